@@ -1,0 +1,70 @@
+"""How every command talks: one line per error, exit codes, outputs for GitHub Actions."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from scripts.errors import WindsockError
+
+INTERRUPTED = 130
+
+
+def run_command(command: Callable[[], int]) -> int:
+    """Run a command and turn its errors into one line on stderr and an exit code.
+
+    Anything that is not a WindsockError is a bug and keeps its traceback.
+    """
+    try:
+        return command()
+    except WindsockError as error:
+        report_error(str(error))
+        return error.exit_code
+    except KeyboardInterrupt:
+        report_error("interrupted; run the same command again to finish")
+        return INTERRUPTED
+
+
+def report_error(message: str) -> None:
+    """Print an error on one line of stderr, as an annotation inside GitHub Actions."""
+    if in_actions():
+        print(f"::error::{escape_annotation(message)}", file=sys.stderr)
+    else:
+        print(f"error: {one_line(message)}", file=sys.stderr)
+
+
+def in_actions() -> bool:
+    """Tell whether this runs as a step of GitHub Actions."""
+    return os.environ.get("GITHUB_ACTIONS") == "true"
+
+
+def one_line(text: str) -> str:
+    """Fold control characters, so that text from outside cannot forge lines or colours."""
+    return "".join(c if c.isprintable() else " " for c in text).strip()
+
+
+def escape_annotation(text: str) -> str:
+    """Escape text for a workflow command of GitHub Actions."""
+    return text.strip().replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def escape_markdown(text: str) -> str:
+    """Make text from outside inert in a Markdown table of a summary or comment."""
+    folded = one_line(text).replace("&", "&amp;").replace("<", "&lt;").replace("@", "@\u200b")
+    return "".join(f"\\{c}" if c in "\\`*_[]|#~!" else c for c in folded)
+
+
+def write_summary(markdown: str) -> None:
+    """Append to the step summary, where there is one."""
+    _append("GITHUB_STEP_SUMMARY", markdown.rstrip("\n") + "\n\n")
+
+
+def write_output(name: str, value: str) -> None:
+    """Set a step output, where there are outputs; values are one line."""
+    _append("GITHUB_OUTPUT", f"{name}={one_line(value)}\n")
+
+
+def _append(variable: str, text: str) -> None:
+    if path := os.environ.get(variable):
+        with Path(path).open("a", encoding="utf-8") as file:
+            file.write(text)
