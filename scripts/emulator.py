@@ -18,7 +18,6 @@ PYTHON = ROOT / ".venv-emulator/bin/python"
 ACCOUNT = "123456789012"
 REGION = "eu-north-1"
 ROOT_KEY = "test"
-ROOT_KEY = "test"
 START_SECONDS = 30.0
 
 
