@@ -1,0 +1,150 @@
+"""The simulator answers in Open-Meteo's shapes and refuses what Open-Meteo refuses."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from scripts.simulator.model import HOUR, Spot, sample
+from scripts.simulator.open_meteo import answer
+from scripts.simulator.query import RefusedRequestError, parse_query
+
+NOW = datetime(2026, 11, 23, 9, 37, tzinfo=UTC).timestamp()
+TWO = {
+    "latitude": ["59.33", "27.7172"],
+    "longitude": ["18.07", "85.324"],
+    "location_id": ["7", "3"],
+    "timezone": ["Europe/Stockholm", "Asia/Kathmandu"],
+    "timeformat": ["unixtime"],
+    "wind_speed_unit": ["ms"],
+    "current": ["temperature_2m", "precipitation", "is_day"],
+    "hourly": ["temperature_2m", "precipitation"],
+    "forecast_hours": ["48"],
+    "daily": ["sunrise", "sunset", "temperature_2m_max"],
+}
+ONE = {"latitude": ["59.33"], "longitude": ["18.07"]}
+
+
+def ask(parameters: Mapping[str, Sequence[str]]) -> Any:
+    return answer(parse_query(parameters), NOW)
+
+
+def test_two_places_give_an_array_in_the_order_asked_with_their_ids() -> None:
+    assert [a["location_id"] for a in ask(TWO)] == [7, 3]
+
+
+def test_one_place_gives_an_object_without_the_id_zero() -> None:
+    assert isinstance(ask(ONE), dict)
+    assert "location_id" not in ask(ONE)
+
+
+def test_only_what_is_asked_for_is_answered_each_with_its_unit() -> None:
+    first = ask(TWO)[0]
+    assert first["current_units"] == {
+        "time": "unixtime",
+        "interval": "seconds",
+        "temperature_2m": "°C",
+        "precipitation": "mm",
+        "is_day": "",
+    }
+    assert list(first["current"]) == list(first["current_units"])
+    assert list(first["daily"]) == ["time", "sunrise", "sunset", "temperature_2m_max"]
+
+
+def test_columns_are_as_long_as_the_time_beside_them() -> None:
+    first = ask(TWO)[0]
+    assert {len(column) for column in first["hourly"].values()} == {48}
+    assert {len(column) for column in first["daily"].values()} == {7}
+
+
+def test_hours_begin_with_the_current_hour_and_step_on_whole_hours_of_utc() -> None:
+    kathmandu = ask(TWO)[1]
+    assert kathmandu["hourly"]["time"][:2] == [
+        int(NOW) // HOUR * HOUR,
+        int(NOW) // HOUR * HOUR + HOUR,
+    ]
+    assert kathmandu["utc_offset_seconds"] == 20_700
+
+
+def test_now_is_the_last_quarter_of_an_hour() -> None:
+    assert ask(TWO)[0]["current"]["time"] == datetime(2026, 11, 23, 9, 30, tzinfo=UTC).timestamp()
+
+
+def test_precipitation_at_an_hour_fell_in_the_hour_before() -> None:
+    hourly = ask(TWO)[0]["hourly"]
+    spot = Spot(59.33, 18.07)
+    fell = [round(sample(spot, t - HOUR).precipitation, 3) for t in hourly["time"]]
+    assert hourly["precipitation"] == fell
+
+
+def test_days_are_the_places_own() -> None:
+    kathmandu = ask(TWO)[1]
+    local = [(t + kathmandu["utc_offset_seconds"]) % 86_400 for t in kathmandu["daily"]["time"]]
+    assert local == [0] * 7
+
+
+def test_times_are_local_text_unless_unix_time_is_asked_for() -> None:
+    result = ask(
+        {**ONE, "timezone": ["Europe/Stockholm"], "daily": ["sunrise"], "hourly": ["is_day"]}
+    )
+    assert result["daily"]["time"][0] == "2026-11-23"
+    assert result["daily"]["sunrise"][0].startswith("2026-11-23T07:5")
+    assert result["hourly"]["time"][0] == "2026-11-23T00:00"
+
+
+def test_units_follow_the_request() -> None:
+    metric = ask(
+        {**ONE, "current": ["temperature_2m", "wind_speed_10m"], "wind_speed_unit": ["ms"]}
+    )
+    other = ask(
+        {**ONE, "current": ["temperature_2m", "wind_speed_10m"], "temperature_unit": ["fahrenheit"]}
+    )
+    assert other["current_units"]["wind_speed_10m"] == "km/h"
+    assert other["current"]["wind_speed_10m"] == pytest.approx(
+        metric["current"]["wind_speed_10m"] * 3.6, abs=0.3
+    )
+    assert other["current"]["temperature_2m"] == pytest.approx(
+        metric["current"]["temperature_2m"] * 1.8 + 32, abs=0.2
+    )
+
+
+def test_the_cost_of_a_request_is_counted_as_the_source_counts() -> None:
+    # 8 variables count as ten; sixteen days as more than a fortnight.
+    assert parse_query(TWO).weight == 2.0
+    assert parse_query({**TWO, "forecast_days": ["16"]}).weight == 2.0
+    many = ["temperature_2m", "precipitation", "is_day", "weather_code"] * 5
+    assert parse_query({**TWO, "current": many}).weight == pytest.approx(5.0)
+
+
+REFUSED: list[tuple[dict[str, list[str]], str]] = [
+    ({"latitude": []}, "same count"),
+    ({"latitude": ["1", "2"]}, "same count"),
+    ({"latitude": ["91"]}, "Latitude must be in range"),
+    ({"longitude": ["-181"]}, "Longitude must be in range"),
+    ({"latitude": ["north"]}, "'latitude' is not a number"),
+    ({"latitude": ["nan"]}, "'latitude' is not a number"),
+    ({"latitude": ["1"] * 1001, "longitude": ["1"] * 1001}, "Only up to 1000"),
+    ({"hourly": ["windspeed_10m"]}, "hourly variable from 'windspeed_10m'"),
+    ({"timezone": ["Mars/Olympus"]}, "Invalid timezone"),
+    ({"timezone": ["../../etc/passwd"]}, "Invalid timezone"),
+    ({"timezone": ["GMT", "GMT"]}, "timezone"),
+    ({"location_id": ["1", "2"]}, "location_id"),
+    ({"location_id": ["-1"]}, "location_id"),
+    ({"forecast_days": ["17"]}, "forecast_days"),
+    ({"wind_speed_unit": ["knots"]}, "wind_speed_unit"),
+]
+
+
+@pytest.mark.parametrize(("change", "reason"), REFUSED)
+def test_a_bad_request_is_refused_with_its_reason(
+    change: dict[str, list[str]], reason: str
+) -> None:
+    with pytest.raises(RefusedRequestError, match=reason):
+        parse_query({**ONE, **change})
+
+
+def test_a_request_that_costs_too_much_is_refused() -> None:
+    hourly = ["temperature_2m"] * 60
+    with pytest.raises(RefusedRequestError, match="too large"):
+        parse_query({"latitude": ["1"] * 1000, "longitude": ["1"] * 1000, "hourly": hourly})
