@@ -1,0 +1,1 @@
+"""The site on this machine: a folder served as the content delivery network would serve it."""

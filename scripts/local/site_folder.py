@@ -1,0 +1,71 @@
+"""Reads a site published into a folder: bodies at <key>, headers at .headers/<key>.json."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote
+
+HEADERS = ".headers"
+# The one folder with a dot that visitors may ask for.
+PUBLIC_DOT = ".well-known"
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A published object: its bytes and the headers it was stored with."""
+
+    body: bytes
+    headers: dict[str, str]
+
+
+@dataclass(frozen=True)
+class SiteFolder:
+    """A folder that a site was published into.
+
+    Attributes:
+        root: The folder.
+    """
+
+    root: Path
+
+    def read(self, key: str) -> StoredFile | None:
+        """Read an object, or give None where there is none that visitors may have."""
+        path = self.root / key
+        try:
+            inside = path.resolve().is_relative_to(self.root.resolve())
+            if not inside or not path.is_file():
+                return None
+            return StoredFile(path.read_bytes(), self._headers(key))
+        except (OSError, ValueError):
+            # A name too long, or with a zero byte: no such object.
+            return None
+
+    def _headers(self, key: str) -> dict[str, str]:
+        path = self.root / HEADERS / f"{key}.json"
+        if not path.is_file():
+            return {"Content-Type": "application/octet-stream"}
+        stored: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+        return stored
+
+
+def key_of(target: str) -> str | None:
+    """Give the key that a request's target asks for, or None if visitors may not ask for it.
+
+    >>> key_of("/"), key_of("/a%20b.html?c=d"), key_of("/../secret"), key_of("/.headers/index.html")
+    ('index.html', 'a b.html', None, None)
+    """
+    path = target.partition("?")[0].partition("#")[0]
+    if not path.startswith("/"):
+        return None
+    try:
+        decoded = unquote(path, errors="strict")[1:]
+    except UnicodeDecodeError:
+        return None
+    if not decoded.isprintable() or "\\" in decoded:
+        return None
+    key = f"{decoded}index.html" if decoded == "" or decoded.endswith("/") else decoded
+    return key if all(map(_is_public, key.split("/"))) else None
+
+
+def _is_public(segment: str) -> bool:
+    return segment == PUBLIC_DOT or (segment != "" and not segment.startswith("."))
