@@ -1,0 +1,175 @@
+"""Plans the built site: a pure function from source files to the files to publish.
+
+Leaves first (pictures, tables of words), then what names them (style, scripts), then pages: so
+the hash in a name covers everything below it.
+"""
+
+import hashlib
+import json
+import posixpath
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+
+from scripts.site_build.dense import dense_css, dense_html
+from scripts.site_build.errors import BuildError
+from scripts.site_build.modules import (
+    Module,
+    compact_json,
+    join,
+    needed_from,
+    read_module,
+    write_bundle,
+)
+from scripts.site_build.release import Release
+
+HASH_LENGTH = 10
+STYLE = "style.css"
+FIRST = "js/app.js"
+LATER = "js/more.js"
+BUILT_IN = ("lang/en.json", "lang/en-more.json")
+PAGES = ("index.html", "404.html", "manifest.webmanifest")
+WORKER = "sw.js"
+LEFT_OVER = re.compile(r"""["'(]/?((?:js|lang|icons)/[\w./-]+|style\.css)["')]""")
+SECURITY_DAYS = 365
+
+
+def plan_site(sources: Mapping[str, bytes], release: Release) -> dict[str, bytes]:
+    """Make every file of the built site.
+
+    Args:
+        sources: Path below site/ to content.
+        release: What to write into version.json and where the site will stand.
+
+    Returns:
+        Key to content; a key is also the path of its address.
+
+    Raises:
+        BuildError: A source is missing, breaks a rule or names a file that is not there.
+    """
+    _require(sources, (STYLE, FIRST, LATER, *BUILT_IN, *PAGES, WORKER))
+    assets = _Assets()
+    for path in sorted(sources):
+        if path.startswith("icons/"):
+            assets.add(path, sources[path])
+        elif path.startswith("lang/") and path not in BUILT_IN:
+            assets.add(path, compact_json(path, _text(sources, path)).encode())
+    assets.add(STYLE, assets.rewrite(STYLE, dense_css(STYLE, _text(sources, STYLE))).encode())
+    _add_scripts(sources, assets)
+    pages = {path: _page(path, sources, assets) for path in PAGES}
+    built = {**assets.files, **pages, **_notes(release)}
+    return {**built, WORKER: _worker(_text(sources, WORKER), assets, pages)}
+
+
+class _Assets:
+    """The hashed files so far, and the names they had in the source."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+        self.names: dict[str, str] = {}
+
+    def add(self, path: str, content: bytes) -> str:
+        stem, extension = posixpath.splitext(posixpath.basename(path))
+        digest = hashlib.sha256(content).hexdigest()[:HASH_LENGTH]
+        name = f"assets/{stem}.{digest}{extension}"
+        self.files[name] = content
+        self.names[path] = name
+        return name
+
+    def rewrite(self, path: str, text: str) -> str:
+        for old, new in self.names.items():
+            text = re.sub(rf"""(["'(]/?){re.escape(old)}(?=["')])""", rf"\g<1>{new}", text)
+        if missing := LEFT_OVER.search(text):
+            raise BuildError(f"site/{path} names {missing[1]}, which is not there")
+        return text
+
+
+def _add_scripts(sources: Mapping[str, bytes], assets: _Assets) -> None:
+    modules = {
+        path: read_module(path, _text(sources, path)) for path in sources if path.endswith(".js")
+    }
+    tables = {path: _text(sources, path) for path in sources if path.endswith(".json")}
+    first, later = join(modules, FIRST), join(modules, LATER, outside=FIRST)
+    shared = needed_from(later, first)
+    name = assets.add(FIRST, _bundle(FIRST, first, tables, shared, assets).encode())
+    opening = f'import {{ {", ".join(shared)} }} from "./{posixpath.basename(name)}";\n'
+    assets.add(LATER, (opening + _bundle(LATER, later, tables, [], assets)).encode())
+
+
+def _bundle(
+    path: str,
+    order: list[Module],
+    tables: Mapping[str, str],
+    exports: list[str],
+    assets: _Assets,
+) -> str:
+    return assets.rewrite(path, write_bundle(order, tables, exports))
+
+
+def _page(path: str, sources: Mapping[str, bytes], assets: _Assets) -> bytes:
+    text = _text(sources, path)
+    dense = dense_html(path, text) if path.endswith(".html") else compact_json(path, text)
+    return assets.rewrite(path, dense).encode()
+
+
+def _worker(source: str, assets: _Assets, pages: Mapping[str, bytes]) -> bytes:
+    """Tell the service worker which files make up this release."""
+    kept = sorted(name for name in assets.files if not name.endswith(".png"))
+    digest = hashlib.sha256(b"".join(pages[page] for page in PAGES)).hexdigest()[:HASH_LENGTH]
+    for empty, filled in (
+        ('const RELEASE = "source";', f'const RELEASE = "{digest}";'),
+        ("const FILES = [];", f"const FILES = {json.dumps(kept)};"),
+    ):
+        if source.count(empty) != 1:
+            raise BuildError(f"site/{WORKER} must hold this line once: {empty}")
+        source = source.replace(empty, filled)
+    return source.encode()
+
+
+def _notes(release: Release) -> dict[str, bytes]:
+    """Write the small files about the site; leave out what needs an address nobody told."""
+    robots = ["User-agent: *", "Disallow: /_preview/"]
+    version = {"commit": release.commit, "built": release.built.isoformat()}
+    notes = {"version.json": json.dumps(version) + "\n"}
+    if release.address:
+        robots.append(f"Sitemap: {release.address}/sitemap.xml")
+        notes["sitemap.xml"] = _sitemap(release.address)
+    if release.repository:
+        notes[".well-known/security.txt"] = _security(release, release.repository)
+    notes["robots.txt"] = "\n".join(robots) + "\n"
+    return {path: text.encode() for path, text in notes.items()}
+
+
+def _sitemap(address: str) -> str:
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+        f"<url><loc>{address}/</loc></url>\n"
+        f"<url><loc>{address}/data/text.html</loc></url>\n"
+        "</urlset>\n"
+    )
+
+
+def _security(release: Release, repository: str) -> str:
+    """Write where to report a hole, as RFC 9116 wants it."""
+    expires = (release.built + timedelta(days=SECURITY_DAYS)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    lines = [
+        f"Contact: https://github.com/{repository}/security/advisories/new",
+        f"Expires: {expires}",
+        "Preferred-Languages: en, sv, de, es",
+    ]
+    if release.address:
+        lines.append(f"Canonical: {release.address}/.well-known/security.txt")
+    return "\n".join(lines) + "\n"
+
+
+def _text(sources: Mapping[str, bytes], path: str) -> str:
+    try:
+        return sources[path].decode()
+    except UnicodeDecodeError as error:
+        raise BuildError(f"site/{path} is not UTF-8: {error}") from error
+
+
+def _require(sources: Mapping[str, bytes], paths: tuple[str, ...]) -> None:
+    if missing := [path for path in paths if path not in sources]:
+        raise BuildError(f"missing in site/: {', '.join(missing)}")

@@ -1,0 +1,42 @@
+import { draw } from "./dom.js";
+
+// Drawn by hand on a field of 32 by 32. A shape's name is also its class, which gives the colour.
+const SHAPES = {
+  sun: "M16 9.5a6.5 6.5 0 1 0 .01 0M16 2.500v3M16 26.500v3M2.5 16h3M26.5 16h3M6.5 6.500l2 2M23.5 23.500l2 2M6.5 25.500l2-2M23.5 8.500l2-2",
+  moon: "M20 4.500a12 12 0 1 0 7.5 17A12.5 12.5 0 0 1 20 4.500z",
+  peek: "M21 7a5.5 5.5 0 1 0 .01 0M21 1.500v2M13.2 4.700l1.4 1.400M28.8 4.700l-1.4 1.400M29.5 12.500h2",
+  night: "M22.5 2.500a7.5 7.5 0 1 0 6.5 10.500A8 8 0 0 1 22.5 2.500z",
+  cloud: "M9 26.500h13.500a5.75 5.75 0 0 0 .7-11.450A8 8 0 0 0 8 16.1 5.25 5.25 0 0 0 9 26.500z",
+  high: "M9 20.500h13.500a5.75 5.75 0 0 0 .7-11.450A8 8 0 0 0 8 10.1 5.25 5.25 0 0 0 9 20.500z",
+  drizzle: "M12.5 23.500l-.8 2.500M19.5 23.500l-.8 2.5",
+  drops: "M11 23.500l-1.7 5M16.5 23.500l-1.7 5M22 23.500l-1.7 5",
+  heavy: "M9.5 23l-2.4 7M14.5 23l-2.4 7M19.5 23l-2.4 7M24.5 23l-2.4 7",
+  mix: "M11 23.500l-1.7 5M19.5 23.500v5M17.3 24.800l4.4 2.500M17.3 27.300l4.4-2.5",
+  flakes: "M10.5 23.500v5M8.3 24.800l4.4 2.500M8.3 27.300l4.4-2.500M20.5 23.500v5M18.3 24.800l4.4 2.500M18.3 27.300l4.4-2.5",
+  fog: "M6 24.500h19M9 28.500h13",
+  bolt: "M17.5 20l-4.5 6h5l-2.5 5",
+};
+
+const FALLING = [
+  [/thunder/, "bolt"],
+  [/fog/, "fog"],
+  [/freezing|sleet/, "mix"],
+  [/snow/, "flakes"],
+  [/drizzle/, "drizzle"],
+  [/heavy/, "heavy"],
+  [/rain/, "drops"],
+];
+
+export function icon(condition, day = true) {
+  const paths = shapes(`${condition}`, day).map((name) => draw("path", { class: name, d: SHAPES[name] }));
+  return draw("svg", { viewBox: "0 0 32 32", class: "icon", "aria-hidden": "true" }, ...paths);
+}
+
+function shapes(condition, day) {
+  if (condition === "clear") return [day ? "sun" : "moon"];
+  if (condition === "overcast") return ["cloud"];
+  const behind = /showers|partly|mainly/.test(condition) ? [day ? "peek" : "night"] : [];
+  const falling = FALLING.find(([pattern]) => pattern.test(condition));
+  if (falling) return [...behind, "high", falling[1]];
+  return behind.length ? [...behind, "cloud"] : [];
+}

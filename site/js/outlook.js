@@ -1,0 +1,27 @@
+import { now } from "./clock.js";
+import { known, moment } from "./format.js";
+import { say } from "./words.js";
+
+const HOUR = 3600;
+
+// Answers "is it going to rain, and when?" as of this minute, not as of when the data were made.
+export function answer(place) {
+  const { until, wet } = place.outlook ?? {};
+  if (!known(until) || until <= now()) return say("no-outlook");
+  const spells = Array.isArray(wet) ? wet.filter(isAhead) : [];
+  return spells.length ? wetAnswer(spells, place.zone) : dryAnswer(until, place.zone);
+}
+
+const isAhead = (spell) => known(spell?.[0]) && known(spell[1]) && spell[1] > now();
+
+function dryAnswer(until, zone) {
+  const hours = Math.round((until - now()) / HOUR);
+  return hours >= 23 ? say("dry-hours", { n: hours }) : say("dry-until", { to: moment(until, zone) });
+}
+
+function wetAnswer([[from, to, condition], second], zone) {
+  const values = { what: say(`c-${condition}`), from: moment(from, zone), to: moment(to, zone) };
+  const first = say(from <= now() ? "wet-now" : "wet-later", values);
+  if (!second) return first + say("then-dry");
+  return first + say("again", { from: moment(second[0], zone), to: moment(second[1], zone) });
+}

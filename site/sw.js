@@ -1,0 +1,2 @@
+const RELEASE = "source";
+const FILES = [];
