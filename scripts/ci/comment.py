@@ -1,0 +1,137 @@
+"""Writes the plan's comment under a pull request. Pure; never longer than GitHub takes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scripts.ci.plans import ORDER, Change, Plan, Verdict
+from scripts.console import escape_markdown
+
+MAX_CHARACTERS = 60_000  # GitHub refuses more than 65,536
+MAX_ROWS = 60
+SIGNS = {"add": "🟢", "change": "🟡", "replace": "🔴", "destroy": "🔴", "forget": "🔴"}
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What checkov counted."""
+
+    passed: int
+    failed: int
+    skipped: int
+
+
+@dataclass(frozen=True)
+class Package:
+    """The function's zip: SHA-256 (hex) and bytes."""
+
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True)
+class SiteChanges:
+    """How the built site differs from the one of the base branch.
+
+    Attributes:
+        files: Keys that would be put or deleted, each with a reason ("new", "content", "removed").
+        before: Bytes of the first view now, gzipped; None where there is no site yet.
+        after: Bytes of the first view with this change, gzipped.
+    """
+
+    files: tuple[tuple[str, str], ...]
+    before: int | None
+    after: int
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What was measured beside the plan; None where a check did not run."""
+
+    package: Package | None = None
+    site: SiteChanges | None = None
+    scan: Scan | None = None
+
+
+def render_comment(
+    plan: Plan, verdict: Verdict, evidence: Evidence, text: str, details: str
+) -> str:
+    """Write the comment in Markdown, at most MAX_CHARACTERS long.
+
+    Args:
+        plan: What changes.
+        verdict: The gate's verdict on it.
+        evidence: What else reviewers want to know.
+        text: The whole plan as Terraform prints it; cut where it is too long.
+        details: Address of the run, which has the whole plan in its summary.
+    """
+    head = "\n\n".join([_headline(plan), _table(plan.changes), _facts(verdict, evidence)])
+    room = MAX_CHARACTERS - len(head) - 400
+    return f"{head}\n\n{_folded(text, room, details)}\n"
+
+
+def render_counts(plan: Plan) -> str:
+    """Count what a plan does in one line, for example "2 to add, 1 to replace"."""
+    counts = [(plan.count(a), a) for a in reversed(ORDER)]
+    return ", ".join(f"{n} to {a}" for n, a in counts if n) or "nothing to change"
+
+
+def _headline(plan: Plan) -> str:
+    outputs = f", {len(plan.outputs)} outputs" if plan.outputs else ""
+    return f"## Plan: {render_counts(plan)}{outputs}"
+
+
+def _table(changes: Sequence[Change]) -> str:
+    if not changes:
+        return "The infrastructure stays as it is."
+    rows = [
+        f"| {SIGNS[c.action]} {c.action}{' **protected**' if c.endangers else ''} "
+        f"| {escape_markdown(c.address)} | {escape_markdown(', '.join(c.fields))} |"
+        for c in changes[:MAX_ROWS]
+    ]
+    if len(changes) > MAX_ROWS:
+        rows.append(f"| … | {len(changes) - MAX_ROWS} more | |")
+    return "\n".join(["| action | resource | what changes |", "| --- | --- | --- |", *rows])
+
+
+def _facts(verdict: Verdict, evidence: Evidence) -> str:
+    lines = [f"- **Gate after the merge**: `{verdict.environment}`, {_plain(verdict.reason)}."]
+    if scan := evidence.scan:
+        sign = "✅" if scan.failed == 0 else "❌"
+        lines.append(
+            f"- **checkov**: {sign} {scan.failed} failed, {scan.passed} passed, "
+            f"{scan.skipped} skipped with a reason."
+        )
+    if package := evidence.package:
+        lines.append(f"- **Function**: {package.size:,} bytes, SHA-256 `{package.sha256}`.")
+    if evidence.site:
+        lines.extend(_site_lines(evidence.site))
+    return "\n".join(lines)
+
+
+def _site_lines(site: SiteChanges) -> list[str]:
+    before = "nothing" if site.before is None else f"{site.before:,}"
+    lines = [f"- **First view**: {before} → {site.after:,} bytes (gzip)."]
+    shown = [f"{escape_markdown(key)} ({reason})" for key, reason in site.files[:15]]
+    more = f" and {len(site.files) - 15} more" if len(site.files) > 15 else ""
+    listed = ", ".join(shown) + more if shown else "none"
+    return [*lines, f"- **Site files that change**: {listed}."]
+
+
+def _folded(text: str, room: int, details: str) -> str:
+    cut = text if len(text) <= room else text[:room].rsplit("\n", 1)[0] + "\n… cut here"
+    fence = "`" * max(3, _longest_run(cut) + 1)
+    whole = f"The whole plan is in the [summary of the run]({details})."
+    fold = f"<details><summary>Terraform's words</summary>\n\n{fence}\n{cut}\n{fence}\n</details>"
+    return f"{whole}\n\n{fold}"
+
+
+def _longest_run(text: str) -> int:
+    longest = run = 0
+    for character in text:
+        run = run + 1 if character == "`" else 0
+        longest = max(longest, run)
+    return longest
+
+
+def _plain(text: str) -> str:
+    return escape_markdown(text)

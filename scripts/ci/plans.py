@@ -1,0 +1,188 @@
+"""Reads Terraform's plans: what changes, a digest of it, and who must approve it. Pure."""
+
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+JSON = Any  # parsed JSON of `terraform show -json`, in Terraform's documented format
+PRODUCTION = "production"
+GUARDED = "production-guarded"
+# Losing one of these loses visitors' content, Terraform's state, or the site's address.
+PROTECTED_TYPES = frozenset({"aws_s3_bucket", "aws_cloudfront_distribution"})
+ENDINGS = frozenset({"destroy", "replace", "forget"})
+ORDER = ("replace", "destroy", "forget", "change", "add")
+MARKER = "<!-- windsock:plan -->"
+_ACTIONS = {
+    ("create",): "add",
+    ("update",): "change",
+    ("delete",): "destroy",
+    ("forget",): "forget",
+    ("create", "delete"): "replace",
+    ("delete", "create"): "replace",
+}
+_DIGEST_LINE = re.compile(r"<!-- digest=([0-9a-f]{64}) commit=([0-9a-f]{40}) -->")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One resource that the plan changes.
+
+    Attributes:
+        address: Terraform's address, for example `aws_s3_bucket.site`.
+        kind: The resource's type.
+        action: add, change, replace, destroy or forget.
+        fields: Names of the attributes that change, sorted; empty for add and destroy.
+    """
+
+    address: str
+    kind: str
+    action: str
+    fields: tuple[str, ...] = ()
+
+    @property
+    def endangers(self) -> bool:
+        """Tell whether something protected would be lost."""
+        return self.kind in PROTECTED_TYPES and self.action in ENDINGS
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a plan changes, the most dangerous first, and the digest of exactly that."""
+
+    changes: tuple[Change, ...]
+    outputs: tuple[str, ...]
+    digest: str
+
+    @property
+    def empty(self) -> bool:
+        """Tell whether the plan changes nothing at all."""
+        return not self.changes and not self.outputs
+
+    def count(self, action: str) -> int:
+        """Count the resources with one action."""
+        return Counter(c.action for c in self.changes)[action]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Which environment, and so whose approval, a plan needs, and why."""
+
+    environment: str
+    reason: str
+
+
+def read_plan(document: JSON) -> Plan:
+    """Read the JSON of `terraform show -json PLAN`."""
+    resources = [r for r in document.get("resource_changes", []) if _action(r["change"])]
+    outputs = {
+        name: change
+        for name, change in document.get("output_changes", {}).items()
+        if change["actions"] != ["no-op"]
+    }
+    changes = sorted((_change(r) for r in resources), key=_rank)
+    essence = [sorted(map(_canonical, map(_resource, resources))), _outputs(outputs)]
+    return Plan(tuple(changes), tuple(sorted(outputs)), _sha256(_canonical(essence)))
+
+
+def decide(plan: Plan, reviewed: str | None) -> Verdict:
+    """Decide which environment may apply a plan.
+
+    Args:
+        plan: The plan of the main branch.
+        reviewed: Digest of the plan that the reviewers of the pull request saw, if there is one.
+    """
+    lost = [c for c in plan.changes if c.endangers]
+    if lost:
+        names = ", ".join(f"{c.address} ({c.action})" for c in lost)
+        return Verdict(GUARDED, f"something protected would be lost: {names}")
+    if plan.empty:
+        return Verdict(PRODUCTION, "the infrastructure stays as it is")
+    if reviewed is None:
+        return Verdict(GUARDED, "nobody has reviewed a plan of this commit in a pull request")
+    if reviewed != plan.digest:
+        return Verdict(GUARDED, "this is not the plan that was reviewed in the pull request")
+    return Verdict(PRODUCTION, "this is exactly the plan that was reviewed in the pull request")
+
+
+def digest_line(plan: Plan, commit: str) -> str:
+    """Write the line of the plan's comment that the gate reads after the merge."""
+    return f"<!-- digest={plan.digest} commit={commit} -->"
+
+
+def reviewed_digest(comments: Iterable[str], commit: str) -> str | None:
+    """Find the digest of the plan that was shown for the last commit of a pull request.
+
+    Only the line right below the marker counts: all the rest quotes what others wrote.
+    """
+    for body in comments:
+        lines = body.splitlines()
+        if len(lines) > 1 and lines[0] == MARKER:
+            found = _DIGEST_LINE.fullmatch(lines[1])
+            if found and found[2] == commit:
+                return found[1]
+    return None
+
+
+def _action(change: JSON) -> str | None:
+    return _ACTIONS.get(tuple(change["actions"]))
+
+
+def _change(resource: JSON) -> Change:
+    change = resource["change"]
+    action = _action(change) or ""
+    fields = tuple(sorted(_touched(change))) if action in {"change", "replace"} else ()
+    return Change(resource["address"], resource["type"], action, fields)
+
+
+def _rank(change: Change) -> tuple[bool, int, str]:
+    return (not change.endangers, ORDER.index(change.action), change.address)
+
+
+def _resource(resource: JSON) -> JSON:
+    change = resource["change"]
+    return {
+        "address": resource["address"],
+        "from": resource.get("previous_address"),
+        "actions": change["actions"],
+        "replace": change.get("replace_paths"),
+        "fields": {} if _action(change) == "destroy" else _touched(change),
+    }
+
+
+def _touched(change: JSON) -> dict[str, JSON]:
+    """Keep the attributes that change: what stays may differ from hour to hour by itself."""
+    before, after, unknown = (_mapping(change.get(k)) for k in ("before", "after", "after_unknown"))
+    touched: dict[str, JSON] = {}
+    for name in before.keys() | after.keys() | unknown.keys():
+        if unknown.get(name) is True:
+            touched[name] = "known after apply"
+        elif before.get(name) != after.get(name) or _has_true(unknown.get(name)):
+            touched[name] = [before.get(name), after.get(name), unknown.get(name)]
+    return touched
+
+
+def _has_true(value: JSON) -> bool:
+    if isinstance(value, dict | list):
+        return any(_has_true(v) for v in (value.values() if isinstance(value, dict) else value))
+    return value is True
+
+
+def _outputs(changes: Mapping[str, JSON]) -> JSON:
+    keys = ("actions", "before", "after", "after_unknown")
+    return {name: [change.get(k) for k in keys] for name, change in changes.items()}
+
+
+def _mapping(value: JSON) -> dict[str, JSON]:
+    return value if isinstance(value, dict) else {}
+
+
+def _canonical(value: JSON) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

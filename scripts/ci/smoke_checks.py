@@ -1,0 +1,163 @@
+"""What must be true of a site that was just deployed. Each check is one promise to visitors."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from scripts.ci.live_site import Answer, Site, local_addresses
+
+MISSING_PAGE = "/there-is-no-such-page"
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What was deployed.
+
+    Attributes:
+        files: SHA-256 (hex) of each file of the built site by its key; empty after a rollback.
+        headers: The security headers of every answer.
+        max_age: Seconds after which data.json counts as stale.
+    """
+
+    files: Mapping[str, str]
+    headers: Mapping[str, str]
+    max_age: float
+
+
+@dataclass(frozen=True)
+class Check:
+    """The result of one promise; `detail` says what was found."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+Probe = Callable[[Site, Expected, float], Check]
+
+
+def run_checks(site: Site, expected: Expected, now: float) -> list[Check]:
+    """Ask the site everything once.
+
+    Args:
+        site: Where to ask.
+        expected: What was deployed.
+        now: Epoch seconds, to judge the age of the data.
+    """
+    return [probe(site, expected, now) for probe in PROBES]
+
+
+def check_version(site: Site, expected: Expected, now: float) -> Check:
+    """Check that version.json is the one that was built, so that this release is the live one."""
+    answer = site.fetch("/version.json")
+    commit = _json(answer).get("commit", "none")
+    wanted = expected.files.get("version.json")
+    ok = answer.status == 200 and wanted in {None, _sha256(answer)}
+    return Check("this release is live", ok, f"{_status(answer)}, commit {commit}")
+
+
+def check_files(site: Site, expected: Expected, now: float) -> Check:
+    """Check that every file of the build is served, byte for byte."""
+    wrong = [key for key, wanted in expected.files.items() if not _same(site, key, wanted)]
+    detail = f"not as built: {', '.join(wrong[:5])}" if wrong else f"{len(expected.files)} files"
+    return Check("every file is served as built", not wrong, detail)
+
+
+def check_references(site: Site, expected: Expected, now: float) -> Check:
+    """Check that everything the first page names answers."""
+    page = site.fetch("/")
+    if page.status != 200:
+        return Check("the page and all it names answer", False, f"/ answers {_status(page)}")
+    named = local_addresses(page.body.decode("utf-8", "replace"))
+    wrong = [path for path in named if site.fetch(path).status != 200]
+    detail = f"missing: {', '.join(wrong[:5])}" if wrong else f"{len(named)} addresses"
+    return Check("the page and all it names answer", not wrong, detail)
+
+
+def check_data(site: Site, expected: Expected, now: float) -> Check:
+    """Check that data.json is there and fresh."""
+    answer = site.fetch("/data.json")
+    age = data_age(answer, now)
+    if age is None:
+        return Check("the weather is fresh", False, f"data.json: {_status(answer)}")
+    ok = age <= expected.max_age
+    return Check("the weather is fresh", ok, f"data.json is {age / 60:.0f} minutes old")
+
+
+def check_headers(site: Site, expected: Expected, now: float) -> Check:
+    """Check that the security headers are there, with exactly our values."""
+    found = site.fetch("/").headers
+    wrong = [n for n, value in expected.headers.items() if found.get(n.lower()) != value]
+    detail = (
+        f"wrong or missing: {', '.join(wrong)}" if wrong else f"{len(expected.headers)} headers"
+    )
+    return Check("the security headers are sent", not wrong, detail)
+
+
+def check_missing(site: Site, expected: Expected, now: float) -> Check:
+    """Check that an address that does not exist answers 404."""
+    answer = site.fetch(MISSING_PAGE)
+    return Check("a wrong address answers 404", answer.status == 404, _status(answer))
+
+
+def check_https(site: Site, expected: Expected, now: float) -> Check:
+    """Check that plain HTTP is sent on to HTTPS."""
+    answer = site.fetch_plain("/")
+    target = answer.headers.get("location", "")
+    ok = answer.status in {301, 308} and target.startswith("https://")
+    return Check("plain HTTP leads to HTTPS", ok, _status(answer))
+
+
+PROBES: tuple[Probe, ...] = (
+    check_version,
+    check_files,
+    check_references,
+    check_data,
+    check_headers,
+    check_missing,
+    check_https,
+)
+
+
+def data_age(answer: Answer, now: float) -> float | None:
+    """Tell how many seconds ago data.json was made; None where it is missing or unreadable."""
+    generated = _json(answer).get("generated")
+    if answer.status != 200 or isinstance(generated, bool):
+        return None
+    return now - generated if isinstance(generated, int | float) else None
+
+
+def built_files(folder: Path) -> dict[str, str]:
+    """Hash every file of a built site, by key."""
+    return dict(_hashes(folder))
+
+
+def _hashes(folder: Path) -> Iterator[tuple[str, str]]:
+    for file in sorted(p for p in folder.rglob("*") if p.is_file()):
+        yield file.relative_to(folder).as_posix(), hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def _same(site: Site, key: str, wanted: str) -> bool:
+    answer = site.fetch(f"/{key}")
+    # The page for wrong addresses may be served with 404 under its own name as well.
+    return answer.status in ({200, 404} if key == "404.html" else {200}) and (
+        _sha256(answer) == wanted
+    )
+
+
+def _json(answer: Answer) -> dict[str, object]:
+    try:
+        found = json.loads(answer.body)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _sha256(answer: Answer) -> str:
+    return hashlib.sha256(answer.body).hexdigest()
+
+
+def _status(answer: Answer) -> str:
+    return f"HTTP {answer.status}" if answer.status else f"no answer ({answer.body.decode()})"

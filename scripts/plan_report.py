@@ -1,0 +1,110 @@
+"""Reads a Terraform plan and says what it does, and who must approve it.
+
+    comment   write the one comment of a pull request, or (with --dry-run) print it
+    gate      decide after the merge which environment may apply the plan
+
+Both read a folder with plan.json and plan.txt, as scripts.ci.terraform leaves it.
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+from scripts.ci.comment import Evidence, render_comment, render_counts
+from scripts.ci.evidence import read_evidence
+from scripts.ci.plans import MARKER, Plan, Verdict, decide, digest_line, read_plan, reviewed_digest
+from scripts.console import escape_markdown, run_command, write_output, write_summary
+from scripts.errors import UsageError
+from scripts.github_api import connect, run_url
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command that the arguments name."""
+    arguments = _parser().parse_args(argv)
+    plan = load_plan(arguments.plan)
+    if arguments.command == "comment":
+        return _comment(plan, arguments)
+    return _gate(plan, arguments)
+
+
+def load_plan(folder: Path) -> Plan:
+    """Read a plan from the folder that scripts.ci.terraform wrote.
+
+    Raises:
+        UsageError: if there is no readable plan.json.
+    """
+    try:
+        return read_plan(json.loads((folder / "plan.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError) as error:
+        raise UsageError(
+            f"{folder}/plan.json is not a plan ({error}); run the plan again"
+        ) from error
+
+
+def write_comment(plan: Plan, folder: Path, evidence: Evidence, commit: str) -> str:
+    """Write the comment's Markdown; its first line is for the gate."""
+    text = (folder / "plan.txt").read_text(encoding="utf-8")
+    verdict = decide(plan, plan.digest)
+    body = render_comment(plan, verdict, evidence, text, run_url())
+    return f"{digest_line(plan, commit)}\n{body}"
+
+
+def _comment(plan: Plan, arguments: argparse.Namespace) -> int:
+    evidence = read_evidence(arguments.evidence)
+    body = write_comment(plan, arguments.plan, evidence, arguments.commit)
+    write_summary(body)
+    if arguments.dry_run:
+        print(body)
+        return 0
+    note = connect().put_comment(arguments.number, MARKER, body)
+    print(f"plan: {render_counts(plan)}; comment: {note.url}")
+    return 0
+
+
+def _gate(plan: Plan, arguments: argparse.Namespace) -> int:
+    verdict = decide(plan, _reviewed(arguments.commit))
+    write_output("environment", verdict.environment)
+    write_output("digest", plan.digest)
+    write_summary(_gate_summary(plan, verdict))
+    if arguments.json:
+        print(json.dumps({"environment": verdict.environment, "reason": verdict.reason}))
+        return 0
+    print(f"gate: {render_counts(plan)}; environment {verdict.environment}: {verdict.reason}")
+    return 0
+
+
+def _reviewed(commit: str) -> str | None:
+    github = connect()
+    pull = github.merged_as(commit)
+    if pull is None:
+        return None
+    bodies = [c.body for c in github.bot_comments(pull.number)]
+    return reviewed_digest(bodies, pull.head)
+
+
+def _gate_summary(plan: Plan, verdict: Verdict) -> str:
+    return (
+        f"### Gate: {render_counts(plan)}\n\n"
+        f"Environment `{verdict.environment}`: {escape_markdown(verdict.reason)}."
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="plan_report", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    comment = commands.add_parser("comment", help="write the comment of a pull request")
+    comment.add_argument("--number", type=int, required=True, help="the pull request")
+    comment.add_argument("--evidence", type=Path, required=True, help="folder of the other checks")
+    comment.add_argument("--dry-run", action="store_true", help="print the comment, send nothing")
+    gate = commands.add_parser("gate", help="decide who must approve")
+    gate.add_argument("--json", action="store_true", help="print the verdict for machines")
+    for command in (comment, gate):
+        command.add_argument("--plan", type=Path, required=True, help="folder with plan.json")
+        command.add_argument("--commit", required=True, help="40 hexadecimal digits")
+    return parser
+
+
+if __name__ == "__main__":
+    raise SystemExit(run_command(main))

@@ -1,0 +1,116 @@
+"""Asks the deployed site, as a visitor would, whether the release is live and complete."""
+
+import argparse
+import json
+import os
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from scripts.ci.live_site import LiveSite, Site
+from scripts.ci.smoke_checks import Check, Expected, built_files, run_checks
+from scripts.console import escape_markdown, one_line, run_command, write_summary
+from scripts.errors import UsageError, WindsockError
+
+ROOT = Path(__file__).parents[1]
+HEADERS = ROOT / "site/headers.json"
+PAUSE_SECONDS = 5.0
+RUNS_UNTIL_STALE = 3
+
+
+class SmokeError(WindsockError):
+    """Report that the live site is not what was deployed."""
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Check the live site until all is well or patience ends."""
+    arguments = _parser().parse_args(argv)
+    site = LiveSite(arguments.domain, arguments.via)
+    expected = _expected(arguments.site, arguments.update_minutes)
+    checks = check_patiently(site, expected, arguments.patience, time.time, time.sleep, _progress)
+    _report(checks, as_json=arguments.json)
+    wrong = [c for c in checks if not c.ok]
+    if wrong:
+        raise SmokeError(f"the live site is not right: {'; '.join(map(_line, wrong))}")
+    return 0
+
+
+def check_patiently(
+    site: Site,
+    expected: Expected,
+    patience: float,
+    clock: Callable[[], float],
+    sleep: Callable[[float], None],
+    progress: Callable[[Sequence[Check]], None],
+) -> list[Check]:
+    """Ask until every check holds; a content delivery network takes a while to follow.
+
+    Args:
+        site: Where to ask.
+        expected: What was deployed.
+        patience: Seconds after which the last answers count.
+        clock: Gives epoch seconds.
+        sleep: Waits some seconds.
+        progress: Is told of each round that was not all good.
+    """
+    deadline = clock() + patience
+    while True:
+        checks = run_checks(site, expected, clock())
+        if all(c.ok for c in checks) or clock() + PAUSE_SECONDS > deadline:
+            return checks
+        progress(checks)
+        sleep(PAUSE_SECONDS)
+
+
+def _expected(site: Path | None, update_minutes: int) -> Expected:
+    if site is not None and not (site / "version.json").is_file():
+        raise UsageError(f"{site} has no version.json; give the folder that was built and deployed")
+    files = built_files(site) if site else {}
+    headers = json.loads(HEADERS.read_text(encoding="utf-8"))
+    return Expected(files, headers, update_minutes * 60 * RUNS_UNTIL_STALE)
+
+
+def _progress(checks: Sequence[Check]) -> None:
+    waiting = [c for c in checks if not c.ok]
+    print(f"waiting: {'; '.join(map(_line, waiting))}", flush=True)
+
+
+def _report(checks: Sequence[Check], *, as_json: bool) -> None:
+    rows = [
+        f"| {'✅' if c.ok else '❌'} | {c.name} | {escape_markdown(c.detail)} |" for c in checks
+    ]
+    write_summary(
+        "\n".join(["### Smoke test", "", "| | promise | found |", "| - | - | - |", *rows])
+    )
+    if as_json:
+        print(json.dumps([vars(c) for c in checks]))
+        return
+    for check in checks:
+        print(f"{'ok  ' if check.ok else 'FAIL'}  {_line(check)}")
+    good = sum(c.ok for c in checks)
+    print(f"smoke: {good} of {len(checks)} promises kept")
+
+
+def _line(check: Check) -> str:
+    return f"{check.name} ({one_line(check.detail)})"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="smoke_test", description=__doc__)
+    parser.add_argument("--domain", required=True, help="host name of the site")
+    parser.add_argument(
+        "--site", type=Path, help="the built site; without it bytes are not compared"
+    )
+    parser.add_argument(
+        "--via", default=os.environ.get("SITE_VIA") or None, help="ask here instead, as that host"
+    )
+    parser.add_argument("--patience", type=float, default=0, help="seconds until a failure counts")
+    parser.add_argument(
+        "--update-minutes", type=int, default=20, help="how often the weather comes"
+    )
+    parser.add_argument("--json", action="store_true", help="print the checks for machines")
+    return parser
+
+
+if __name__ == "__main__":
+    raise SystemExit(run_command(main))
