@@ -1,4 +1,4 @@
-# Every target creates what it needs and does nothing twice. `make` lists them.
+# Every target makes what it needs and does nothing twice. `make` lists them.
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
@@ -6,23 +6,25 @@ SHELL := /bin/bash
 
 PYTHON ?= python3
 WORKERS ?= 2
+SCENARIO ?= all
 VENV := .venv
 BIN := $(VENV)/bin
-SCENARIO ?= all
-export PYTHONPATH := .:function
+export PYTHON
+export PYTHONPATH := $(CURDIR):$(CURDIR)/function
 
-.PHONY: help setup machine preview test check lint types static rehearse bench screenshots requirements clean
+.PHONY: help preview test check lint types static rehearse bench screenshots setup requirements clean
+.PHONY: python-here browser-here
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-preview: $(VENV)/.done ## See the site at work on this machine (ONCE=1: check it and exit)
-	@$(BIN)/python -m scripts.preview $(if $(ONCE),--once)
+preview: $(VENV)/.done ## See the site at work on this machine (ONCE=1: check it and exit; PORT=8000)
+	@$(BIN)/python -m scripts.preview $(if $(ONCE),--once) $(if $(PORT),--port $(PORT)) $(ARGS)
 
-test: setup ## Run every test
+test: setup ## Run every test (ARGS=tests/unit: only these)
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
-check: lint types static test ## Everything that CI runs: lint, types, static checks, tests
+check: lint types static test ## Everything that CI runs: style, types, static checks, tests
 
 lint: $(VENV)/.done ## Check style and format
 	@$(BIN)/ruff check .
@@ -31,10 +33,10 @@ lint: $(VENV)/.done ## Check style and format
 types: $(VENV)/.done ## Check types
 	@$(BIN)/mypy
 
-static: setup ## Check workflows, Terraform and repository files without running them
+static: $(VENV)/.done .venv-checkov/.done ## Check workflows, Terraform and files without running them
 	@$(BIN)/python -m scripts.static_checks
 
-rehearse: setup ## Run the real workflows against an emulated AWS (SCENARIO=merge for one of them)
+rehearse: setup ## Run the real workflows against an emulated AWS (SCENARIO=merge: only that)
 	@$(BIN)/python -m scripts.rehearse $(SCENARIO)
 
 bench: setup .venv-bench/.done ## Measure the sync, the page and the function
@@ -43,10 +45,7 @@ bench: setup .venv-bench/.done ## Measure the sync, the page and the function
 screenshots: setup ## Take pictures of the page into dist/screenshots
 	@$(BIN)/python -m scripts.screenshots
 
-setup: machine $(VENV)/.done .venv-checkov/.done .venv-emulator/.done node_modules/.done ## Install everything the tests need
-
-machine: ## Install Debian's packages that are missing (only as root)
-	@sh scripts/machine.sh
+setup: $(VENV)/.done .venv-checkov/.done .venv-emulator/.done node_modules/.done ## Install everything the tests need
 
 requirements: $(VENV)/.done ## Resolve the requirements again, to today's versions
 	@sh scripts/requirements.sh
@@ -54,20 +53,28 @@ requirements: $(VENV)/.done ## Resolve the requirements again, to today's versio
 clean: ## Remove everything that make has made
 	rm -rf .venv .venv-* node_modules dist
 
-# One environment per hashed requirements file; made beside and moved, so that half an environment never counts.
-$(VENV)/.done: requirements/dev.txt | machine
+python-here:
+	@sh scripts/machine.sh python
+
+browser-here:
+	@sh scripts/machine.sh browser
+
+# One environment for each hashed requirements file. The mark is written last, and an environment
+# without it is made anew, so that half an environment never counts.
+$(VENV)/.done: requirements/dev.txt | python-here
 	@$(call environment,$(VENV),dev)
-.venv-%/.done: requirements/%.txt | machine
+.venv-%/.done: requirements/%.txt | python-here
 	@$(call environment,.venv-$*,$*)
 
 define environment
 echo "Installing requirements/$(2).txt into $(1)"; \
 $(PYTHON) -m venv --clear $(1); \
-$(1)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps -r requirements/$(2).txt; \
+$(1)/bin/python -m pip install -qq --disable-pip-version-check --no-input --retries 5 --timeout 30 \
+  --require-hashes --no-deps -r requirements/$(2).txt; \
 touch $(1)/.done
 endef
 
-node_modules/.done: package.json package-lock.json | machine
-	@if command -v npm >/dev/null; then echo "Installing npm packages for the browser tests"; \
-	npm ci --silent --no-fund --no-audit --ignore-scripts; touch $@; \
-	else echo "npm is missing: the accessibility, Lighthouse and HTML checks will be skipped"; fi
+node_modules/.done: package.json package-lock.json | browser-here
+	@if command -v npm >/dev/null; then echo "Installing npm's packages for the browser tests"; \
+	npm ci --silent --no-fund --no-audit --ignore-scripts --fetch-retries 5; touch $@; \
+	else echo "warning: npm is missing: what needs its packages is skipped" >&2; fi

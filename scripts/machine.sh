@@ -1,22 +1,53 @@
 #!/bin/sh
-# Installs the Debian packages that the project needs and that are missing. Without root it only says which.
+# Installs the Debian packages that are missing, where root may; otherwise says which.
+#   machine.sh python    what every target needs: Python 3.11 or later that can make environments, git
+#   machine.sh browser   what the browser tests need as well; without it they are skipped
 set -eu
 
+python=${PYTHON:-python3}
 missing=""
 need() { command -v "$1" >/dev/null 2>&1 || missing="$missing $2"; }
-need chromium chromium
-need git git
-need java default-jre-headless
-need node nodejs
-need npm npm
-"${PYTHON:-python3}" -c 'import ensurepip' 2>/dev/null || missing="$missing python3-venv"
-[ -n "$missing" ] || exit 0
 
-if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-  echo "Installing$missing"
-  apt-get update -qq
+need_python() {
+  need "$python" python3
+  need git git
+  if command -v "$python" >/dev/null 2>&1; then
+    "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || {
+      echo "error: $("$python" --version) is too old: 3.11 or later is needed (name one: make PYTHON=python3.12 ...)" >&2
+      exit 1
+    }
+    "$python" -c 'import ensurepip, venv' 2>/dev/null || missing="$missing python3-venv"
+  else
+    missing="$missing python3-venv"
+  fi
+}
+
+need_browser() {
+  need chromium chromium
+  need java default-jre-headless
+  need node nodejs
+  need npm npm
+}
+
+install() {
+  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 || return 1
+  echo "Installing Debian's$missing"
+  apt-get update -qq -o Acquire::Retries=3 || return 1
   # shellcheck disable=SC2086 # a list of package names
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
-else
-  echo "Missing on this machine:$missing (what needs them is skipped; install them with your package manager)"
-fi
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq -o Acquire::Retries=3 --no-install-recommends $missing >/dev/null
+}
+
+case "${1:-}" in
+  python)
+    need_python
+    [ -z "$missing" ] || install || { echo "error: install these first:$missing" >&2; exit 1; }
+    ;;
+  browser)
+    need_browser
+    [ -z "$missing" ] || install || echo "warning: missing:$missing; the tests that need them are skipped" >&2
+    ;;
+  *)
+    echo "usage: machine.sh python|browser" >&2
+    exit 2
+    ;;
+esac

@@ -1,0 +1,1 @@
+"""The static checks: what can be known of the repository without running it."""

@@ -1,0 +1,142 @@
+"""Reads the repository's own files: do they parse, and do they keep to the repository?"""
+
+import json
+import re
+import subprocess
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from scripts.checks.runner import Outcome, Verdict
+from scripts.errors import WindsockError
+
+# Hosts of package registries, in pieces so that this file does not name them either.
+REGISTRIES = [
+    ("pypi", "org"),
+    ("pythonhosted", "org"),
+    ("npmjs", "org"),
+    ("npmjs", "com"),
+    ("yarnpkg", "com"),
+    ("crates", "io"),
+    ("docker", "io"),
+    ("ghcr", "io"),
+    ("proxy", "golang", "org"),
+    ("rubygems", "org"),
+]
+HOST = re.compile("|".join(r"\.".join(parts) for parts in REGISTRIES))
+# Folders of one person's or one machine's own.
+MACHINE_PATH = re.compile(r"(?<![\w.$}~:-])/(?:work|root|home|Users|mnt)/[\w.-]+")
+LONGEST_BINARY_PROBE = 8192
+
+
+class FilesError(WindsockError):
+    """Report that git cannot list the repository's files."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something wrong in a file, with its line if it has one."""
+
+    path: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.message}"
+
+
+def repository_files(root: Path) -> list[str]:
+    """List the files that are in the repository or about to be: what git does not ignore.
+
+    Raises:
+        FilesError: if this is no git repository.
+    """
+    command = ["git", "-C", str(root), "ls-files", "-co", "--exclude-standard", "-z"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise FilesError(f"{root}: git cannot list its files: {done.stderr.strip()}")
+    return sorted(name for name in done.stdout.split("\0") if name and (root / name).is_file())
+
+
+def read_texts(root: Path, names: Iterable[str]) -> dict[str, str]:
+    """Read the text files among some files; what is not UTF-8 is left out."""
+    texts: dict[str, str] = {}
+    for name in names:
+        body = (root / name).read_bytes()
+        if b"\0" not in body[:LONGEST_BINARY_PROBE]:
+            texts[name] = body.decode("utf-8", "replace")
+    return texts
+
+
+def find_syntax_errors(texts: Mapping[str, str]) -> list[Finding]:
+    """Find JSON, YAML and TOML that does not parse, and keys that occur twice."""
+    parsers: dict[str, Callable[[str], object]] = {
+        ".json": _parse_json,
+        ".webmanifest": _parse_json,
+        ".yaml": _parse_yaml,
+        ".yml": _parse_yaml,
+        ".toml": tomllib.loads,
+    }
+    found = []
+    for name, text in texts.items():
+        if parse := parsers.get(Path(name).suffix):
+            try:
+                parse(text)
+            except (ValueError, YAMLError) as error:
+                found.append(Finding(name, _line_of(error), " ".join(str(error).split())))
+    return found
+
+
+def find_registry_hosts(texts: Mapping[str, str]) -> list[Finding]:
+    """Find host names of package registries: which one is used is each machine's own matter."""
+    return _find(texts, HOST, "names the host of a package registry")
+
+
+def find_machine_paths(texts: Mapping[str, str]) -> list[Finding]:
+    """Find absolute paths that exist on one machine only."""
+    return _find(texts, MACHINE_PATH, "names a path of one machine")
+
+
+def outcome_of(findings: list[Finding]) -> Outcome:
+    """Turn findings into a verdict."""
+    if not findings:
+        return Outcome(Verdict.PASSED)
+    return Outcome(Verdict.FAILED, "\n".join(map(str, findings)))
+
+
+def _find(texts: Mapping[str, str], pattern: re.Pattern[str], message: str) -> list[Finding]:
+    return [
+        Finding(name, number, f"{message}: {match[0]}")
+        for name, text in texts.items()
+        if pattern.search(text)
+        for number, line in enumerate(text.splitlines(), 1)
+        if (match := pattern.search(line))
+    ]
+
+
+def _parse_json(text: str) -> object:
+    return json.loads(text, object_pairs_hook=_without_twins)
+
+
+def _without_twins(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    table = dict(pairs)
+    if len(table) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError(f"a key occurs twice: {next(n for n in names if names.count(n) > 1)}")
+    return table
+
+
+def _parse_yaml(text: str) -> object:
+    return list(YAML(typ="safe", pure=True).load_all(text))
+
+
+def _line_of(error: Exception) -> int:
+    mark = getattr(error, "problem_mark", None)
+    if mark is not None:
+        return int(mark.line) + 1
+    found = re.search(r"line (\d+)", str(error))
+    return int(found[1]) if found else 1

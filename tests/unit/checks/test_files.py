@@ -1,0 +1,83 @@
+"""What the checks of the repository's own files find, and what they let pass."""
+
+from pathlib import Path
+
+import pytest
+
+from scripts.checks.files import (
+    FilesError,
+    find_machine_paths,
+    find_registry_hosts,
+    find_syntax_errors,
+    read_texts,
+    repository_files,
+)
+
+BROKEN = {
+    "a.json": '{"a": 1,}',
+    "twins.json": '{"a": 1, "b": 2, "a": 3}',
+    "app.webmanifest": "{",
+    "b.yml": "a: [1",
+    "twins.yaml": "a: 1\na: 2\n",
+    "tabs.yaml": "a:\n\tb: 1\n",
+    "c.toml": "a = \n",
+}
+SOUND = {
+    "a.json": '{"a": [1, null]}',
+    "b.yml": "on: push\nenv:\n  A: ${{ x }}\n",
+    "many.yaml": "a: 1\n---\nb: 2\n",
+    "c.toml": "[a]\nb = 1\n",
+    "notes.txt": "{ this is no JSON",
+}
+
+
+@pytest.mark.parametrize(("name", "text"), BROKEN.items())
+def test_a_file_that_does_not_parse_is_found_by_name(name: str, text: str) -> None:
+    assert [f.path for f in find_syntax_errors({name: text})] == [name]
+
+
+def test_files_that_parse_are_let_pass() -> None:
+    assert find_syntax_errors(SOUND) == []
+
+
+def test_a_syntax_error_names_its_line() -> None:
+    found = find_syntax_errors({"a.json": '{"a": 1,\n"b" 2}', "b.yml": "a: 1\nb: [\n"})
+    assert [f.line for f in found] == [2, 3]
+
+
+@pytest.mark.parametrize("labels", [("pypi", "org"), ("registry", "npmjs", "org"), ("ghcr", "io")])
+def test_the_host_of_a_package_registry_is_found_with_its_line(labels: tuple[str, ...]) -> None:
+    text = "first\nindex-url = https://" + ".".join(labels) + "/simple\n"
+    assert [str(f) for f in find_registry_hosts({"pip.conf": text})] == [
+        f"pip.conf:2: names the host of a package registry: {'.'.join(labels[-2:])}"
+    ]
+
+
+def test_terraforms_own_provider_address_is_no_finding() -> None:
+    text = 'provider "registry.terraform.io/hashicorp/aws" {'
+    assert find_registry_hosts({".terraform.lock.hcl": text}) == []
+
+
+@pytest.mark.parametrize("folder", ["work", "root", "home", "Users", "mnt"])
+def test_a_path_of_one_machine_is_found(folder: str) -> None:
+    found = find_machine_paths({"a.sh": f"cd '/{folder}/me/windsock'"})
+    assert [f.line for f in found] == [1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["https://example.org/home/page", "src/work/x", "/var/task/x", "$HOME/work/x", "../root/x"],
+)
+def test_addresses_and_relative_paths_are_let_pass(text: str) -> None:
+    assert find_machine_paths({"a": text}) == []
+
+
+def test_pictures_are_not_read_as_text(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(b"\x89PNG\0\0")
+    (tmp_path / "b.txt").write_bytes("é".encode("latin-1"))
+    assert read_texts(tmp_path, ["a.png", "b.txt"]) == {"b.txt": "\ufffd"}
+
+
+def test_a_folder_that_is_no_repository_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FilesError, match="git cannot list"):
+        repository_files(tmp_path)
