@@ -1,0 +1,31 @@
+"""Builds the AWS clients; imported only where there is AWS, since boto3 comes with the runtime."""
+
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+
+from weather.invalidate import CloudFrontInvalidation
+from weather.s3_store import S3Store
+
+if TYPE_CHECKING:
+    from weather.store import Store
+    from weather.update import Invalidate
+
+# Bounded well below the time that a run keeps back for publishing.
+CONFIG = Config(
+    connect_timeout=2,
+    read_timeout=4,
+    retries={"mode": "standard", "total_max_attempts": 3},
+    max_pool_connections=10,
+)
+
+
+def s3_store(bucket: str) -> "Store":
+    """Build the store of a bucket."""
+    return S3Store(boto3.client("s3", config=CONFIG), bucket)
+
+
+def invalidation(distribution: str) -> "Invalidate":
+    """Build the invalidation of a distribution's data."""
+    return CloudFrontInvalidation(boto3.client("cloudfront", config=CONFIG), distribution)

@@ -1,0 +1,107 @@
+"""The errors of the function, one per meaning.
+
+    WeatherError
+    ├── SettingsError             the environment or the event is wrong: a person must change it
+    ├── PlacesError               places.json is wrong, or too much for the source's free budget
+    ├── DeadlineExceededError     too little time is left; stopped before the platform does it
+    ├── UpstreamError             a source gave no usable answer
+    │   ├── UpstreamUnavailableError   no answer, or a broken one: the next try may succeed
+    │   ├── RateLimitedError           it asks for patience
+    │   ├── RequestRefusedError        it refuses this very request
+    │   └── BadForecastError           it answered, with something that is no forecast
+    ├── NothingFreshError         no place has anything new; what is published stays
+    ├── StoreError                the bucket or folder cannot be read or written
+    │   └── StoreConflictError         someone else wrote the key in between
+    └── InvalidationError         published, but the edges may still serve the old copy
+
+A message says what failed, on which input, and what to do next. Text from outside goes through
+`shown`, so that it cannot forge lines in a log.
+"""
+
+SHOWN_CHARACTERS = 80
+
+
+class WeatherError(Exception):
+    """Report a failure of the function that its messages explain."""
+
+
+class SettingsError(WeatherError):
+    """Report a wrong environment variable or event field, by its name."""
+
+
+class PlacesError(WeatherError):
+    """Report a wrong entry of places.json, or a list that costs too much."""
+
+
+class DeadlineExceededError(WeatherError):
+    """Report that too little time is left to do the next step safely."""
+
+
+class UpstreamError(WeatherError):
+    """Report that a source gave no usable answer."""
+
+
+class UpstreamUnavailableError(UpstreamError):
+    """Report no answer or a broken one.
+
+    Attributes:
+        retry_after: Seconds the source asks to wait, or None.
+    """
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class RateLimitedError(UpstreamError):
+    """Report that the source asks for patience.
+
+    Attributes:
+        blocked_until: Epoch seconds before which asking again is pointless, or None.
+        concurrent: Whether only too many calls at once are the matter.
+    """
+
+    def __init__(
+        self, message: str, blocked_until: int | None = None, *, concurrent: bool = False
+    ) -> None:
+        super().__init__(message)
+        self.blocked_until = blocked_until
+        self.concurrent = concurrent
+
+
+class RequestRefusedError(UpstreamError):
+    """Report that the source refuses this very request; repeating it is pointless.
+
+    Attributes:
+        status: The HTTP status.
+    """
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class BadForecastError(UpstreamError):
+    """Report an answer that is no forecast, with the field that shows it."""
+
+
+class NothingFreshError(WeatherError):
+    """Report that no place has anything new, so nothing was written."""
+
+
+class StoreError(WeatherError):
+    """Report that the bucket or folder cannot be read or written."""
+
+
+class StoreConflictError(StoreError):
+    """Report that someone else wrote the key since it was read."""
+
+
+class InvalidationError(WeatherError):
+    """Report that the data are published but the edges may still serve the old copy."""
+
+
+def shown(value: object) -> str:
+    """Shorten a value from outside to 80 printable characters, for a message."""
+    text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+    return "".join(c if c.isprintable() else " " for c in text[:SHOWN_CHARACTERS]).strip()

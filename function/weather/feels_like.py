@@ -1,0 +1,49 @@
+"""The temperature that a body feels, as the weather service of Norway derives it. Pure."""
+
+WARM = 26.0
+HUMID = 40.0
+COLD = 10.0
+BREEZE = 1.33
+
+
+def feels_like(
+    temperature: float | None, humidity: float | None, wind: float | None
+) -> float | None:
+    """Derive it from degrees Celsius, per cent and metres per second.
+
+    Heat index above 26 °C and 40 %, wind chill below 10 °C and above 1.33 m/s, else the
+    temperature itself. None when something that matters is not known.
+    """
+    if temperature is None:
+        return None
+    if temperature > WARM:
+        return None if humidity is None else _in_heat(temperature, humidity)
+    if temperature < COLD:
+        return None if wind is None else _in_wind(temperature, wind)
+    return temperature
+
+
+def _in_heat(temperature: float, humidity: float) -> float:
+    """Compute the heat index: Rothfusz's regression, in Celsius."""
+    if humidity <= HUMID:
+        return temperature
+    t, r = temperature, humidity
+    return (
+        -8.78469475556
+        + 1.61139411 * t
+        + 2.33854883889 * r
+        - 0.14611605 * t * r
+        - 0.012308094 * t**2
+        - 0.0164248277778 * r**2
+        + 0.002211732 * t**2 * r
+        + 0.00072546 * t * r**2
+        - 0.000003582 * t**2 * r**2
+    )
+
+
+def _in_wind(temperature: float, wind: float) -> float:
+    """Compute the wind chill: the joint formula of 2001, which wants kilometres an hour."""
+    if wind <= BREEZE:
+        return temperature
+    pace: float = (wind * 3.6) ** 0.16
+    return 13.12 + 0.6215 * temperature - 11.37 * pace + 0.3965 * temperature * pace

@@ -1,0 +1,53 @@
+"""One JSON object per line: what happened, and once per run the metrics."""
+
+import json
+from collections.abc import Callable, Mapping
+
+NAMESPACE = "Windsock"
+UNITS = {
+    "StaleAgeSeconds": "Seconds",
+    "PlacesFresh": "Count",
+    "PlacesFailedOver": "Count",
+    "PlacesStale": "Count",
+    "Duration": "Milliseconds",
+    "UpstreamCalls": "Count",
+}
+
+
+class Log:
+    """Writes lines; secrets are blotted out wherever they turn up."""
+
+    def __init__(
+        self,
+        write: Callable[[str], None],
+        clock: Callable[[], float],
+        secrets: tuple[str, ...] = (),
+    ) -> None:
+        self._write = write
+        self._clock = clock
+        self._secrets = [json.dumps(secret)[1:-1] for secret in secrets]
+
+    def info(self, message: str, **fields: object) -> None:
+        """Tell what was done."""
+        self._line({"level": "INFO", "message": message, **fields})
+
+    def warn(self, message: str, **fields: object) -> None:
+        """Tell what went wrong and was dealt with."""
+        self._line({"level": "WARNING", "message": message, **fields})
+
+    def error(self, message: str, **fields: object) -> None:
+        """Tell what ended the run."""
+        self._line({"level": "ERROR", "message": message, **fields})
+
+    def metrics(self, values: Mapping[str, float]) -> None:
+        """Write one line in CloudWatch's embedded metric format, without dimensions."""
+        known = [{"Name": name, "Unit": UNITS[name]} for name in values]
+        directive = {"Namespace": NAMESPACE, "Dimensions": [[]], "Metrics": known}
+        stamp = {"Timestamp": int(self._clock() * 1000), "CloudWatchMetrics": [directive]}
+        self._line({"_aws": stamp, **values})
+
+    def _line(self, fields: Mapping[str, object]) -> None:
+        line = json.dumps(fields, ensure_ascii=True, allow_nan=False, default=str)
+        for secret in self._secrets:
+            line = line.replace(secret, "[redacted]")
+        self._write(line)

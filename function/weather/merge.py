@@ -1,0 +1,169 @@
+"""Decides what each place shows: fresh data, another source's, the last good ones, or none. Pure.
+
+A place never vanishes, and good data are never replaced by nothing or by older data.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from weather.messages import DAY, HOUR, http_date
+from weather.places import Place
+from weather.published import Published
+from weather.records import Day, Forecast, Hour, Memory, Now
+
+Standing = Literal["fresh", "failed-over", "stale", "missing"]
+FRESH_SECONDS = 2 * HOUR
+AHEAD_SECONDS = HOUR // 2
+KEPT_SECONDS = DAY
+MOST_FAILOVERS = 50
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What one place shows.
+
+    Attributes:
+        place: As configured.
+        forecast: What is known of it, or None.
+        standing: How it came by that.
+        memory: What MET Norway asks to remember for it, whichever source is shown.
+    """
+
+    place: Place
+    forecast: Forecast | None
+    standing: Standing
+    memory: Memory | None = None
+
+    @property
+    def stale(self) -> bool:
+        """Tell whether this run got nothing newer for it."""
+        return self.standing in {"stale", "missing"}
+
+
+def freshness_problem(forecast: Forecast, previous: Forecast | None, now: int) -> str | None:
+    """Say why a forecast must not be shown as fresh, or None."""
+    if forecast.observed < now - FRESH_SECONDS:
+        return f"its data are {(now - forecast.observed) // 60} minutes old"
+    if forecast.observed > now + AHEAD_SECONDS:
+        return f"its data are {(forecast.observed - now) // 60} minutes ahead of the clock"
+    if previous and forecast.observed < previous.observed:
+        return "its data are older than what is published"
+    return None
+
+
+def places_to_ask(
+    places: Iterable[Place], published: Published, usable: Mapping[str, Forecast]
+) -> list[Place]:
+    """Pick the places for failover: at most fifty, those with the oldest data first.
+
+    Where more are missing, the order alone sees to it that each has its turn.
+    """
+    missing = [place for place in places if place.id not in usable]
+    known = published.forecasts
+
+    def age(place: Place) -> int:
+        return known[place.id].observed if place.id in known else 0
+
+    return sorted(missing, key=age)[:MOST_FAILOVERS]
+
+
+def may_ask_again(memory: Memory | None, now: int) -> bool:
+    """Tell whether MET Norway's last answer for a place has expired."""
+    expires = http_date(memory.expires) if memory else None
+    return expires is None or expires <= now
+
+
+def still_valid(previous: Forecast | None, now: int) -> Forecast | None:
+    """Bring MET Norway's last answer to this hour, where it still covers it."""
+    if previous is None or previous.source != "met-norway":
+        return None
+    if now < previous.observed + HOUR:
+        return previous
+    ahead = tuple(hour for hour in previous.hours if now < hour.time + HOUR)
+    if not ahead or ahead[0].time > now or ahead[0].temperature is None:
+        return None
+    return replace(previous, observed=ahead[0].time, now=_now_of(ahead[0]), hours=ahead)
+
+
+def _now_of(hour: Hour) -> Now:
+    return Now(
+        temperature=hour.temperature,
+        feels_like=None,
+        humidity=None,
+        precipitation=hour.precipitation,
+        condition=hour.condition,
+        is_day=None,
+        wind_speed=hour.wind_speed,
+        wind_direction=None,
+        wind_gusts=None,
+    )
+
+
+def decide(
+    places: Sequence[Place],
+    primary: Mapping[str, Forecast],
+    failover: Mapping[str, Forecast],
+    published: Published,
+    now: int,
+) -> list[Entry]:
+    """Decide for every configured place, in their order.
+
+    Args:
+        places: As configured.
+        primary: Usable forecasts of Open-Meteo by place id.
+        failover: Usable forecasts of MET Norway by place id.
+        published: What visitors see now.
+        now: Epoch seconds.
+    """
+    return [_entry(place, primary, failover, published, now) for place in places]
+
+
+def _entry(
+    place: Place,
+    primary: Mapping[str, Forecast],
+    failover: Mapping[str, Forecast],
+    published: Published,
+    now: int,
+) -> Entry:
+    previous = published.forecasts.get(place.id)
+    memory = _unexpired(published.memories.get(place.id), now)
+    if place.id in primary:
+        return Entry(place, primary[place.id], "fresh", memory)
+    if place.id in failover:
+        forecast = complete(failover[place.id], previous)
+        return Entry(place, forecast, "failed-over", forecast.memory)
+    if previous and now - previous.observed <= KEPT_SECONDS:
+        return Entry(place, previous, "stale", memory or previous.memory)
+    return Entry(place, None, "missing", memory)
+
+
+def _unexpired(memory: Memory | None, now: int) -> Memory | None:
+    return None if may_ask_again(memory, now) else memory
+
+
+def complete(forecast: Forecast, previous: Forecast | None) -> Forecast:
+    """Fill in what MET Norway does not tell from the days that were published before."""
+    known = {day.date: day for day in previous.days} if previous else {}
+    days = tuple(
+        _with_known(day, known[day.date], today=number == 0) if day.date in known else day
+        for number, day in enumerate(forecast.days)
+    )
+    return replace(forecast, days=days)
+
+
+def _with_known(day: Day, known: Day, *, today: bool) -> Day:
+    with_sun = replace(day, sunrise=known.sunrise, sunset=known.sunset, sun=known.sun)
+    return _widened(with_sun, known) if today else with_sun
+
+
+def _widened(day: Day, known: Day) -> Day:
+    """Count in the hours of today that have passed: the source tells only what is to come."""
+    highs = [t for t in (day.temperature_max, known.temperature_max) if t is not None]
+    lows = [t for t in (day.temperature_min, known.temperature_min) if t is not None]
+    return replace(
+        day,
+        temperature_max=max(highs, default=None),
+        temperature_min=min(lows, default=None),
+        precipitation=known.precipitation if day.precipitation is None else day.precipitation,
+    )

@@ -1,0 +1,275 @@
+"""Reads Open-Meteo's answer into forecasts. Pure; every error is a BadForecastError."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from weather.conditions import condition_of_wmo
+from weather.errors import (
+    BadForecastError,
+    RequestRefusedError,
+    UpstreamUnavailableError,
+    shown,
+)
+from weather.messages import (
+    DAY,
+    HOUR,
+    Answer,
+    rate_limited,
+    refuse_failure,
+    refuse_other_content,
+)
+from weather.outlook import WET
+from weather.places import Place
+from weather.quantities import columns, instant, mapping, parse_json, quantity, sequence
+from weather.records import Day, Forecast, Hour, Now
+
+SOURCE = "Open-Meteo"
+STREAM_ERROR = b"Unexpected error while streaming data"
+CURRENT_UNITS = {
+    "temperature_2m": "°C",
+    "apparent_temperature": "°C",
+    "relative_humidity_2m": "%",
+    "precipitation": "mm",
+    "wind_speed_10m": "m/s",
+    "wind_direction_10m": "°",
+    "wind_gusts_10m": "m/s",
+}
+HOURLY_UNITS = {
+    "time": "unixtime",
+    "temperature_2m": "°C",
+    "precipitation_probability": "%",
+    "precipitation": "mm",
+    "wind_speed_10m": "m/s",
+}
+DAILY_UNITS = {
+    "time": "unixtime",
+    "temperature_2m_max": "°C",
+    "temperature_2m_min": "°C",
+    "precipitation_sum": "mm",
+    "precipitation_probability_max": "%",
+    "wind_gusts_10m_max": "m/s",
+}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What an answer gave.
+
+    Attributes:
+        forecasts: By the place's id.
+        problems: Why a place has none or only part of one, by the place's id.
+    """
+
+    forecasts: Mapping[str, Forecast]
+    problems: Mapping[str, str]
+
+
+def read_answer(answer: Answer, places: Mapping[int, Place], now: int) -> Reading:
+    """Read an answer to a request for these places (by location id).
+
+    Raises:
+        UpstreamError: The kind tells whether another try or smaller request can help.
+    """
+    refuse_failure(answer, SOURCE, now)
+    # The status is sent before the data: a failure on the way shows only in the body.
+    if STREAM_ERROR in answer.body:
+        raise UpstreamUnavailableError(f"{SOURCE} broke off: {shown(answer.body[-80:])}")
+    refuse_other_content(answer, SOURCE)
+    parsed = parse_json(answer.body)
+    _refuse_told_error(parsed, answer.status, now)
+    return _read_places(_by_location(parsed, places), places)
+
+
+def _refuse_told_error(parsed: object, status: int, now: int) -> None:
+    if not isinstance(parsed, dict) or "error" not in parsed:
+        return
+    told = f"{SOURCE} answered {status} with an error: {shown(parsed.get('reason'))}"
+    if "limit exceeded" in told.lower() or "concurrent" in told.lower():
+        raise rate_limited(told, now)
+    raise RequestRefusedError(told, 400)
+
+
+def _by_location(parsed: object, places: Mapping[int, Place]) -> dict[int, dict[str, object]]:
+    """Sort the elements by the ids we sent; neither order nor coordinates can be trusted."""
+    elements = [parsed] if isinstance(parsed, dict) else sequence(parsed, "the answer")
+    found: dict[int, dict[str, object]] = {}
+    for element in elements:
+        element = mapping(element, "an element of the answer")
+        number = element.get("location_id")
+        if type(number) is not int or number not in places:
+            raise BadForecastError(f"location_id {shown(number)} was not asked for")
+        if number in found:
+            raise BadForecastError(f"location_id {number} was answered twice")
+        found[number] = element
+    return found
+
+
+def _read_places(elements: Mapping[int, dict[str, object]], places: Mapping[int, Place]) -> Reading:
+    forecasts: dict[str, Forecast] = {}
+    problems: dict[str, str] = {}
+    for number, place in places.items():
+        if number not in elements:
+            problems[place.id] = f"{SOURCE} left it out"
+            continue
+        try:
+            forecasts[place.id] = read_element(elements[number], place)
+        except BadForecastError as error:
+            problems[place.id] = f"{SOURCE}: {error}"
+    return Reading(forecasts, problems)
+
+
+def read_element(element: dict[str, object], place: Place) -> Forecast:
+    """Read one place's element. `current` is needed; without hourly or daily that part is empty.
+
+    Raises:
+        BadForecastError: Names the field that is missing, of the wrong kind or out of range.
+    """
+    current = mapping(element.get("current"), "current")
+    return Forecast(
+        source="open-meteo",
+        observed=instant(current.get("time"), "current.time"),
+        now=_now(current, element),
+        hours=_hours(element),
+        days=_days(element, ZoneInfo(place.zone)),
+    )
+
+
+def _now(current: dict[str, object], element: dict[str, object]) -> Now:
+    _assert_units(element, "current_units", CURRENT_UNITS)
+
+    def read(name: str, kind: str) -> float | None:
+        if name not in current:
+            raise BadForecastError(f"current.{name} is missing")
+        return quantity(current[name], kind, f"current.{name}")
+
+    temperature = read("temperature_2m", "temperature")
+    if temperature is None:
+        raise BadForecastError("current.temperature_2m is null: there is no data")
+    return Now(
+        temperature=temperature,
+        feels_like=read("apparent_temperature", "temperature"),
+        humidity=read("relative_humidity_2m", "humidity"),
+        precipitation=read("precipitation", "precipitation"),
+        condition=condition_of_wmo(current.get("weather_code")),
+        is_day=_daylight(current.get("is_day")),
+        wind_speed=read("wind_speed_10m", "wind"),
+        wind_direction=read("wind_direction_10m", "direction"),
+        wind_gusts=read("wind_gusts_10m", "wind"),
+    )
+
+
+def _hours(element: dict[str, object]) -> tuple[Hour, ...]:
+    if element.get("hourly") is None:
+        return ()
+    _assert_units(element, "hourly_units", HOURLY_UNITS)
+    names = ("time", *[name for name in HOURLY_UNITS if name != "time"], "weather_code")
+    table = columns(mapping(element["hourly"], "hourly"), names, "hourly")
+    times = _steps(table[0], HOUR, HOUR, "hourly.time")
+    temperature = _quantities(table[1], "temperature", "hourly.temperature_2m")
+    probability = _quantities(table[2], "probability", "hourly.precipitation_probability")
+    rain = _quantities(table[3], "precipitation", "hourly.precipitation")
+    wind = _quantities(table[4], "wind", "hourly.wind_speed_10m")
+    codes = table[5]
+    # The source sums the hour before each time; ours is the hour after: take the next row's.
+    rain_after = [*rain[1:], None]
+    probability_after = [*probability[1:], None]
+    return tuple(
+        Hour(
+            time=times[row],
+            temperature=temperature[row],
+            precipitation=rain_after[row],
+            precipitation_probability=probability_after[row],
+            condition=_condition_of_hour(codes, row, rain_after[row]),
+            wind_speed=wind[row],
+        )
+        for row in range(len(times))
+    )
+
+
+def _condition_of_hour(codes: list[object], row: int, rain: float | None) -> str:
+    """Name what falls in a wet hour: the code at its end is the one made from that rain."""
+    wet = rain is not None and rain >= WET
+    ahead = condition_of_wmo(codes[row + 1]) if wet else "unknown"
+    return ahead if ahead != "unknown" else condition_of_wmo(codes[row])
+
+
+def _days(element: dict[str, object], zone: ZoneInfo) -> tuple[Day, ...]:
+    if element.get("daily") is None:
+        return ()
+    _assert_units(element, "daily_units", DAILY_UNITS)
+    names = tuple(DAILY_UNITS)
+    more = ("weather_code", "uv_index_max", "sunrise", "sunset")
+    table = columns(mapping(element["daily"], "daily"), names + more, "daily")
+    # A day has 23 to 25 hours, and the source counts on with today's offset.
+    times = _steps(table[0], DAY - HOUR, DAY + HOUR, "daily.time")
+    high = _quantities(table[1], "temperature", "daily.temperature_2m_max")
+    low = _quantities(table[2], "temperature", "daily.temperature_2m_min")
+    rain = _quantities(table[3], "precipitation_of_day", "daily.precipitation_sum")
+    probability = _quantities(table[4], "probability", "daily.precipitation_probability_max")
+    gusts = _quantities(table[5], "wind", "daily.wind_gusts_10m_max")
+    uv = _quantities(table[7], "uv", "daily.uv_index_max")
+    suns = [_sun(rise, fall) for rise, fall in zip(table[8], table[9], strict=True)]
+    return tuple(
+        Day(
+            date=_date(times[row], zone),
+            condition=condition_of_wmo(table[6][row]),
+            temperature_max=high[row],
+            temperature_min=low[row],
+            precipitation=rain[row],
+            precipitation_probability=probability[row],
+            uv_index=uv[row],
+            wind_gusts=gusts[row],
+            sunrise=suns[row][0],
+            sunset=suns[row][1],
+            sun=suns[row][2],
+        )
+        for row in range(len(times))
+    )
+
+
+def _date(start: int, zone: ZoneInfo) -> str:
+    """Name the day by its noon: the source's midnight is an hour off after a clock change."""
+    noon = datetime.fromtimestamp(start, zone) + timedelta(hours=12)
+    if not 9 <= noon.hour <= 15:
+        raise BadForecastError(f"daily.time {start} is no midnight in {zone.key}")
+    return noon.date().isoformat()
+
+
+def _sun(rise: object, fall: object) -> tuple[int | None, int | None, str | None]:
+    """Read sunrise and sunset; equal means polar night, a day apart means polar day."""
+    if rise is None or fall is None:
+        return None, None, None
+    sunrise, sunset = instant(rise, "daily.sunrise"), instant(fall, "daily.sunset")
+    if sunset == sunrise:
+        return None, None, "down"
+    if sunset - sunrise >= DAY:
+        return None, None, "up"
+    return sunrise, sunset, None
+
+
+def _assert_units(element: dict[str, object], name: str, expected: Mapping[str, str]) -> None:
+    units = mapping(element.get(name), name)
+    for variable, unit in expected.items():
+        if units.get(variable) != unit:
+            raise BadForecastError(
+                f"{name}.{variable} is {shown(units.get(variable))!r}, must be {unit!r}"
+            )
+
+
+def _steps(values: list[object], shortest: int, longest: int, field: str) -> list[int]:
+    times = [instant(value, field) for value in values]
+    for before, after in pairwise(times):
+        if not shortest <= after - before <= longest:
+            raise BadForecastError(f"{field} goes from {before} to {after}: not step by step")
+    return times
+
+
+def _quantities(values: list[object], kind: str, field: str) -> list[float | None]:
+    return [quantity(value, kind, field) for value in values]
+
+
+def _daylight(value: object) -> bool | None:
+    return bool(value) if value in (0, 1) else None

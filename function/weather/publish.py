@@ -1,0 +1,87 @@
+"""Writes documents so that of two overlapping runs the newer data win."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from weather.errors import BadForecastError, StoreConflictError
+from weather.published import made_at
+from weather.quantities import parse_json
+from weather.store import Document, Store, Stored
+
+T = TypeVar("T")
+S = TypeVar("S")
+AT_ONCE = 8
+TRIES = 4
+_MADE_AT = re.compile(rb'data-generated="(\d{1,12})"')
+
+
+def read_all(store: Store, keys: Iterable[str]) -> dict[str, Stored | None]:
+    """Read several keys side by side; raises StoreError."""
+    wanted = list(keys)
+    return dict(zip(wanted, _side_by_side(store.read, wanted), strict=True))
+
+
+def publish(
+    store: Store,
+    parts: Sequence[Document],
+    summary: Document,
+    tags: Mapping[str, str],
+    generated: int,
+) -> bool:
+    """Write the parts side by side and then the summary that tells of them.
+
+    Args:
+        store: Where to.
+        parts: The details and the plain page.
+        summary: data.json; it is written last, so it never speaks of what is not there.
+        tags: By key, what was read before.
+        generated: When these documents were made.
+
+    Returns:
+        False when a newer run's data.json is there already: then this run gives way.
+
+    Raises:
+        StoreError: When something cannot be written; then data.json is left as it was.
+    """
+
+    def write(document: Document) -> bool:
+        return write_newer(store, document, tags.get(document.key), generated)
+
+    _side_by_side(write, parts)
+    return write(summary)
+
+
+def write_newer(store: Store, document: Document, tag: str | None, generated: int) -> bool:
+    """Write a document unless a run that was at least as late has written it meanwhile.
+
+    Raises:
+        StoreConflictError: When others keep writing it, or it exists but cannot be read.
+    """
+    for _ in range(TRIES - 1):
+        try:
+            store.write(document, tag)
+            return True
+        except StoreConflictError:
+            present = store.read(document.key)
+            if present and (_made_at(present.body) or 0) >= generated:
+                return False
+            tag = present.tag if present else None
+    store.write(document, tag)
+    return True
+
+
+def _made_at(body: bytes) -> int | None:
+    if found := _MADE_AT.search(body):
+        return int(found[1])
+    try:
+        parsed = parse_json(body)
+    except BadForecastError:
+        return None
+    return made_at(parsed) if isinstance(parsed, dict) else None
+
+
+def _side_by_side(work: Callable[[S], T], items: Sequence[S]) -> list[T]:
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return list(pool.map(work, items))

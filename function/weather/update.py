@@ -1,0 +1,240 @@
+"""One run: read what is published, ask the sources, decide, publish, tell."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+from weather.caller import Caller, Deadline
+from weather.errors import DeadlineExceededError, NothingFreshError, WeatherError
+from weather.gather import Gathered, Task, ask_met_norway, ask_open_meteo
+from weather.log import Log
+from weather.merge import Entry, decide
+from weather.open_meteo_request import refuse_costly
+from weather.output import (
+    SUMMARY,
+    TEXT,
+    Edition,
+    details_document,
+    next_tick,
+    summary_document,
+)
+from weather.places import Place
+from weather.publish import publish, read_all
+from weather.published import Published, details_key, read_published
+from weather.settings import Event, Settings
+from weather.store import Store
+from weather.text_page import text_document
+
+Outcome = Literal["published", "dry-run", "already-published", "superseded"]
+Invalidate = Callable[[str], None]  # takes the reference that makes a repeat harmless
+PUBLISH_SECONDS = 8.0  # kept back for writing and for the last lines of the log
+LEAST_TO_START = 2.0
+OPEN_METEO_SHARE = 0.5
+
+
+@dataclass(frozen=True)
+class World:
+    """Everything a run needs from outside.
+
+    Attributes:
+        store: Where the site's files lie.
+        caller: Calls the sources.
+        invalidate: Tells the edges, or None where there are none.
+        log: Where lines go.
+        clock: Tells epoch seconds.
+        deadline: When the platform ends the run.
+    """
+
+    store: Store
+    caller: Caller
+    invalidate: Invalidate | None
+    log: Log
+    clock: Callable[[], float]
+    deadline: Deadline
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a run did; the function's answer.
+
+    Attributes:
+        outcome: What became of it.
+        generated: When the data were made, epoch seconds.
+        next_update: When the next run is due, epoch seconds; None when nothing was made.
+        fresh: Places with new data of Open-Meteo.
+        failed_over: Places with data of MET Norway instead.
+        stale: Places that keep their last good data.
+        missing: Places without any.
+        upstream_calls: Requests sent.
+        problems: What went wrong, by place id.
+    """
+
+    outcome: Outcome
+    generated: int
+    next_update: int | None = None
+    fresh: int = 0
+    failed_over: int = 0
+    stale: int = 0
+    missing: int = 0
+    upstream_calls: int = 0
+    problems: Mapping[str, str] | None = None
+
+    def as_json(self) -> dict[str, object]:
+        """Give it as the function's answer."""
+        return asdict(self)
+
+
+def update(event: Event, settings: Settings, places: Sequence[Place], world: World) -> Report:
+    """Run once.
+
+    Raises:
+        WeatherError: After one line that tells why; what is published stays as it was.
+    """
+    started = world.deadline.clock()
+    published = Published()
+    try:
+        refuse_costly(settings, places)
+        published = _read_published(places, world)
+        report, newest = _update(
+            event, Task(settings, places, published, int(world.clock())), world
+        )
+    except WeatherError as error:
+        world.log.error("failed", kind=type(error).__name__, problem=str(error))
+        _measure(world, started, published.newest, {"PlacesFresh": 0, "PlacesStale": len(places)})
+        raise
+    world.log.info("done", **report.as_json())
+    _measure(world, started, newest, _counts(report))
+    return report
+
+
+def _read_published(places: Sequence[Place], world: World) -> Published:
+    ids = [place.id for place in places]
+    keys = [SUMMARY, TEXT, *(details_key(place_id) for place_id in ids)]
+    published = read_published(read_all(world.store, keys), ids)
+    for problem in published.problems:
+        world.log.warn("cannot use what is published", problem=problem)
+    return published
+
+
+def _update(event: Event, task: Task, world: World) -> tuple[Report, int | None]:
+    """Do it; return the report and the newest time among what visitors see afterwards."""
+    published = task.published
+    if outcome := _needless(event, published, task.now):
+        return Report(outcome, published.generated or task.now), published.newest
+    gathered, entries = _gather(task, world)
+    edition = _edition(event, task, gathered, entries)
+    _refuse_nothing_fresh(entries, gathered)
+    if event.dry_run:
+        return _report("dry-run", edition, gathered, world), published.newest
+    outcome = _publish(edition, task, world)
+    if outcome == "published":
+        _invalidate(event, edition, world)
+    newest = max(entry.forecast.observed for entry in entries if entry.forecast)
+    return _report(outcome, edition, gathered, world), newest
+
+
+def _needless(event: Event, published: Published, now: int) -> Outcome | None:
+    """Tell whether this very tick, or a later one, was published already."""
+    if published.generated is None:
+        return None
+    if event.scheduled is not None and published.generated >= event.scheduled:
+        return "already-published"
+    return "superseded" if published.generated > now else None
+
+
+def _gather(task: Task, world: World) -> tuple[Gathered, list[Entry]]:
+    deadline = world.deadline.share(world.deadline.left() - PUBLISH_SECONDS)
+    if deadline.left() < LEAST_TO_START:
+        raise DeadlineExceededError(
+            f"{world.deadline.left():.1f} s are left, {PUBLISH_SECONDS + LEAST_TO_START:.0f} s "
+            "are needed to fetch and publish: raise the function's timeout"
+        )
+    first = ask_open_meteo(task, world.caller, deadline.share(deadline.left() * OPEN_METEO_SHARE))
+    second = ask_met_norway(task, first.forecasts, world.caller, deadline)
+    problems = {**first.problems, **_both(first.problems, second.problems)}
+    entries = decide(task.places, first.forecasts, second.forecasts, task.published, task.now)
+    for place_id, problem in problems.items():
+        world.log.warn("place not fresh from the first source", place=place_id, problem=problem)
+    return Gathered({}, problems, first.blocked_until), entries
+
+
+def _both(first: Mapping[str, str], second: Mapping[str, str]) -> dict[str, str]:
+    return {
+        place_id: f"{first[place_id]}; {problem}" if place_id in first else problem
+        for place_id, problem in second.items()
+    }
+
+
+def _edition(event: Event, task: Task, gathered: Gathered, entries: list[Entry]) -> Edition:
+    interval = task.settings.interval
+    due = next_tick(event.scheduled, task.published.next_update, interval, task.now)
+    return Edition(
+        generated=task.now,
+        next_update=due,
+        interval=interval,
+        simulated=task.settings.simulated,
+        blocked_until=gathered.blocked_until,
+        entries=entries,
+    )
+
+
+def _refuse_nothing_fresh(entries: list[Entry], gathered: Gathered) -> None:
+    if all(entry.stale for entry in entries):
+        first = next(iter(gathered.problems.values()), "no reason is known")
+        raise NothingFreshError(
+            f"nothing is fresh for any of {len(entries)} places, so nothing was written: {first}"
+        )
+
+
+def _publish(edition: Edition, task: Task, world: World) -> Outcome:
+    if world.deadline.left() < LEAST_TO_START:
+        raise DeadlineExceededError(
+            f"only {world.deadline.left():.1f} s are left to publish; nothing was written: "
+            "raise the function's timeout"
+        )
+    parts = [details_document(entry, edition) for entry in edition.entries]
+    parts.append(text_document(edition))
+    won = publish(
+        world.store, parts, summary_document(edition), task.published.tags, edition.generated
+    )
+    return "published" if won else "superseded"
+
+
+def _invalidate(event: Event, edition: Edition, world: World) -> None:
+    """Tell the edges after a publish that the last Expires did not foresee."""
+    if world.invalidate and (event.scheduled is None or event.invalidate):
+        world.invalidate(f"weather-{edition.generated}")
+
+
+def _report(outcome: Outcome, edition: Edition, gathered: Gathered, world: World) -> Report:
+    standings = Counter(entry.standing for entry in edition.entries)
+    return Report(
+        outcome=outcome,
+        generated=edition.generated,
+        next_update=edition.next_update,
+        fresh=standings["fresh"],
+        failed_over=standings["failed-over"],
+        stale=standings["stale"],
+        missing=standings["missing"],
+        upstream_calls=world.caller.calls,
+        problems=gathered.problems,
+    )
+
+
+def _counts(report: Report) -> dict[str, float]:
+    if report.next_update is None:
+        return {}
+    return {
+        "PlacesFresh": report.fresh,
+        "PlacesFailedOver": report.failed_over,
+        "PlacesStale": report.stale + report.missing,
+    }
+
+
+def _measure(world: World, started: float, newest: int | None, counts: Mapping[str, float]) -> None:
+    """Write the one metrics line; the age is that of the newest data visitors can see."""
+    seen = {} if newest is None else {"StaleAgeSeconds": max(0, int(world.clock()) - newest)}
+    elapsed = round((world.deadline.clock() - started) * 1000)
+    calls = world.caller.calls
+    world.log.metrics({**seen, **counts, "Duration": elapsed, "UpstreamCalls": calls})
