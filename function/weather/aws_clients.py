@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 # Bounded well below the time that a run keeps back for publishing.
 CONFIG = Config(
-    connect_timeout=2,
-    read_timeout=4,
+    connect_timeout=1,
+    read_timeout=2,
     retries={"mode": "standard", "total_max_attempts": 3},
     max_pool_connections=10,
 )

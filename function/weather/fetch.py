@@ -61,6 +61,7 @@ class HttpFetch:
                 f"{request.host}: no complete answer within {seconds:.1f} s"
             )
         if exchange.error:
+            # Without the cause: its message holds the whole address.
             raise _translated(exchange.error, request) from None
         if exchange.answer is None:
             raise UpstreamUnavailableError(f"{request.host}: the exchange ended without an answer")
@@ -69,10 +70,8 @@ class HttpFetch:
     def _run(self, exchange: _Exchange, request: Request, seconds: float) -> None:
         try:
             exchange.answer = self._exchange(exchange, request, seconds)
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-            exchange.error = error
-        except (BadForecastError, ValueError) as error:
-            exchange.error = error
+        except Exception as error:
+            exchange.error = error  # raised again on the thread that asked
 
     def _exchange(self, exchange: _Exchange, request: Request, seconds: float) -> Answer:
         with requests.Session() as session:
@@ -117,23 +116,30 @@ def _cut(exchange: _Exchange) -> None:
             return  # it ended by itself in this very moment
 
 
-def _translated(error: Exception, request: Request) -> Exception:
-    """Name the kind of failure without the library's message, which holds the whole address."""
-    if isinstance(error, BadForecastError):
-        return BadForecastError(f"{request.host}: {error}")
-    for kinds, meaning in _MEANINGS:
-        if isinstance(error, kinds):
-            return UpstreamUnavailableError(f"{request.host}: {meaning}")
-    return UpstreamUnavailableError(f"{request.host}: {type(error).__name__}")
-
-
 # Order matters: the narrow kinds before those that include them.
 _MEANINGS: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
     ((requests.exceptions.SSLError,), "its certificate is not valid for it"),
     ((requests.exceptions.ConnectTimeout,), "no connection in time"),
     ((requests.exceptions.Timeout, urllib3.exceptions.TimeoutError), "no answer in time"),
-    ((urllib3.exceptions.IncompleteRead,), "the answer ended too early"),
     ((urllib3.exceptions.DecodeError,), "the answer is compressed wrongly"),
-    ((urllib3.exceptions.ProtocolError,), "the connection broke during the answer"),
-    ((requests.exceptions.ConnectionError,), "no connection (refused, reset or unknown name)"),
+    ((requests.exceptions.ConnectionError,), "the connection broke before an answer"),
+    ((urllib3.exceptions.ProtocolError,), "the answer broke off before its end"),
+    ((requests.exceptions.RequestException, urllib3.exceptions.HTTPError), "the exchange failed"),
 )
+
+
+def _translated(error: Exception, request: Request) -> Exception:
+    """Name the kind of failure in our words; what is none of them is a bug and stays itself."""
+    if isinstance(error, BadForecastError):
+        return BadForecastError(f"{request.host}: {error}")
+    if isinstance(error, requests.ConnectionError) and _never_connected(error):
+        return UpstreamUnavailableError(f"{request.host}: no connection (refused or unknown name)")
+    for kinds, meaning in _MEANINGS:
+        if isinstance(error, kinds):
+            return UpstreamUnavailableError(f"{request.host}: {meaning}")
+    return error
+
+
+def _never_connected(error: requests.ConnectionError) -> bool:
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    return isinstance(reason, urllib3.exceptions.NewConnectionError)

@@ -95,7 +95,8 @@ def _ask_group(
             return _halves(group)
         _blame(gathered, group, str(error))
     except UpstreamError as error:
-        gathered.blocked_until = getattr(error, "blocked_until", None)
+        if isinstance(error, RateLimitedError):
+            gathered.blocked_until = error.blocked_until
         _blame(gathered, group, str(error))
     else:
         gathered.problems.update(reading.problems)

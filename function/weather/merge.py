@@ -91,7 +91,7 @@ def _now_of(hour: Hour) -> Now:
         temperature=hour.temperature,
         feels_like=None,
         humidity=None,
-        precipitation=hour.precipitation,
+        precipitation=None,
         condition=hour.condition,
         is_day=None,
         wind_speed=hour.wind_speed,

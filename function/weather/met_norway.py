@@ -97,7 +97,7 @@ def _now(step: Step) -> Now:
         temperature=step.temperature,
         feels_like=within(feels_like(step.temperature, step.humidity, step.wind), "temperature"),
         humidity=step.humidity,
-        precipitation=step.precipitation if step.period == HOUR else None,
+        precipitation=None,  # it tells only of the hour to come, which is the first of `hours`
         condition=condition_of_symbol(step.symbol),
         is_day=daylight_of_symbol(step.symbol),
         wind_speed=step.wind,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from weather.errors import BadForecastError, StoreConflictError
+from weather.errors import BadForecastError, StoreConflictError, WeatherError
 from weather.published import made_at
 from weather.quantities import parse_json
 from weather.store import Document, Store, Stored
@@ -84,4 +84,9 @@ def _made_at(body: bytes) -> int | None:
 
 def _side_by_side(work: Callable[[S], T], items: Sequence[S]) -> list[T]:
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        return list(pool.map(work, items))
+        results = [pool.submit(work, item) for item in items]
+        try:
+            return [result.result() for result in results]
+        except WeatherError:
+            pool.shutdown(wait=False, cancel_futures=True)  # one refusal is enough
+            raise

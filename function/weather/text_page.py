@@ -97,8 +97,9 @@ def _texts(entry: Entry, generated: int) -> tuple[str, ...]:
 
 def _now(forecast: Forecast) -> str:
     now = forecast.now
-    felt = f", feels like {_degrees(now.feels_like)}" if now.feels_like is not None else ""
-    return f"{_words(now.condition)}, {_degrees(now.temperature)}{felt}"
+    measured, felt = _degrees(now.temperature), _degrees(now.feels_like)
+    more = "" if felt in {measured, UNKNOWN} else f", feels like {felt}"
+    return f"{_words(now.condition)}, {measured}{more}"
 
 
 def _wind(forecast: Forecast) -> str:
@@ -146,7 +147,12 @@ def _degrees(value: float | None) -> str:
 
 
 def _words(condition: str) -> str:
-    return "unknown sky" if condition == "unknown" else condition.replace("-", " ")
+    """Say rain-showers-light as "light rain showers"."""
+    if condition == "unknown":
+        return "unknown sky"
+    what, _, strength = condition.rpartition("-")
+    words = f"{strength} {what}" if strength in {"light", "heavy"} else condition
+    return words.replace("-", " ")
 
 
 def _credits(edition: Edition) -> str:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from weather.caller import Caller, Deadline
 from weather.errors import DeadlineExceededError, NothingFreshError, WeatherError
-from weather.gather import Gathered, Task, ask_met_norway, ask_open_meteo
+from weather.gather import Task, ask_met_norway, ask_open_meteo
 from weather.log import Log
 from weather.merge import Entry, decide
 from weather.open_meteo_request import refuse_costly
@@ -52,6 +52,15 @@ class World:
     log: Log
     clock: Callable[[], float]
     deadline: Deadline
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What every place shows, and why some are not fresh (by place id)."""
+
+    entries: list[Entry]
+    problems: Mapping[str, str]
+    blocked_until: int | None
 
 
 @dataclass(frozen=True)
@@ -103,7 +112,8 @@ def update(event: Event, settings: Settings, places: Sequence[Place], world: Wor
         world.log.error("failed", kind=type(error).__name__, problem=str(error))
         _measure(world, started, published.newest, {"PlacesFresh": 0, "PlacesStale": len(places)})
         raise
-    world.log.info("done", **report.as_json())
+    told = {name: value for name, value in report.as_json().items() if name != "problems"}
+    world.log.info("done", **told)
     _measure(world, started, newest, _counts(report))
     return report
 
@@ -122,16 +132,16 @@ def _update(event: Event, task: Task, world: World) -> tuple[Report, int | None]
     published = task.published
     if outcome := _needless(event, published, task.now):
         return Report(outcome, published.generated or task.now), published.newest
-    gathered, entries = _gather(task, world)
-    edition = _edition(event, task, gathered, entries)
-    _refuse_nothing_fresh(entries, gathered)
+    decision = _decide(task, world)
+    _refuse_nothing_fresh(decision)
+    edition = _edition(event, task, decision)
     if event.dry_run:
-        return _report("dry-run", edition, gathered, world), published.newest
+        return _report("dry-run", edition, decision, world), published.newest
     outcome = _publish(edition, task, world)
     if outcome == "published":
         _invalidate(event, edition, world)
-    newest = max(entry.forecast.observed for entry in entries if entry.forecast)
-    return _report(outcome, edition, gathered, world), newest
+    newest = max(entry.forecast.observed for entry in decision.entries if entry.forecast)
+    return _report(outcome, edition, decision, world), newest
 
 
 def _needless(event: Event, published: Published, now: int) -> Outcome | None:
@@ -143,7 +153,7 @@ def _needless(event: Event, published: Published, now: int) -> Outcome | None:
     return "superseded" if published.generated > now else None
 
 
-def _gather(task: Task, world: World) -> tuple[Gathered, list[Entry]]:
+def _decide(task: Task, world: World) -> Decision:
     deadline = world.deadline.share(world.deadline.left() - PUBLISH_SECONDS)
     if deadline.left() < LEAST_TO_START:
         raise DeadlineExceededError(
@@ -152,11 +162,17 @@ def _gather(task: Task, world: World) -> tuple[Gathered, list[Entry]]:
         )
     first = ask_open_meteo(task, world.caller, deadline.share(deadline.left() * OPEN_METEO_SHARE))
     second = ask_met_norway(task, first.forecasts, world.caller, deadline)
-    problems = {**first.problems, **_both(first.problems, second.problems)}
     entries = decide(task.places, first.forecasts, second.forecasts, task.published, task.now)
-    for place_id, problem in problems.items():
-        world.log.warn("place not fresh from the first source", place=place_id, problem=problem)
-    return Gathered({}, problems, first.blocked_until), entries
+    problems = {**first.problems, **_both(first.problems, second.problems)}
+    _tell(problems, world.log)
+    return Decision(entries, problems, first.blocked_until)
+
+
+def _tell(problems: Mapping[str, str], log: Log) -> None:
+    """Write one line for each problem, however many places have it."""
+    for problem in sorted(set(problems.values())):
+        concerned = [place_id for place_id, told in problems.items() if told == problem]
+        log.warn("not fresh from the first source", problem=problem, places=concerned)
 
 
 def _both(first: Mapping[str, str], second: Mapping[str, str]) -> dict[str, str]:
@@ -166,7 +182,7 @@ def _both(first: Mapping[str, str], second: Mapping[str, str]) -> dict[str, str]
     }
 
 
-def _edition(event: Event, task: Task, gathered: Gathered, entries: list[Entry]) -> Edition:
+def _edition(event: Event, task: Task, decision: Decision) -> Edition:
     interval = task.settings.interval
     due = next_tick(event.scheduled, task.published.next_update, interval, task.now)
     return Edition(
@@ -174,16 +190,17 @@ def _edition(event: Event, task: Task, gathered: Gathered, entries: list[Entry])
         next_update=due,
         interval=interval,
         simulated=task.settings.simulated,
-        blocked_until=gathered.blocked_until,
-        entries=entries,
+        blocked_until=decision.blocked_until,
+        entries=decision.entries,
     )
 
 
-def _refuse_nothing_fresh(entries: list[Entry], gathered: Gathered) -> None:
-    if all(entry.stale for entry in entries):
-        first = next(iter(gathered.problems.values()), "no reason is known")
+def _refuse_nothing_fresh(decision: Decision) -> None:
+    if all(entry.stale for entry in decision.entries):
+        first = next(iter(decision.problems.values()), "no reason is known")
         raise NothingFreshError(
-            f"nothing is fresh for any of {len(entries)} places, so nothing was written: {first}"
+            f"nothing is fresh for any of {len(decision.entries)} places, nothing was written; "
+            f"what is published stays. The first reason: {first}"
         )
 
 
@@ -207,7 +224,7 @@ def _invalidate(event: Event, edition: Edition, world: World) -> None:
         world.invalidate(f"weather-{edition.generated}")
 
 
-def _report(outcome: Outcome, edition: Edition, gathered: Gathered, world: World) -> Report:
+def _report(outcome: Outcome, edition: Edition, decision: Decision, world: World) -> Report:
     standings = Counter(entry.standing for entry in edition.entries)
     return Report(
         outcome=outcome,
@@ -218,7 +235,7 @@ def _report(outcome: Outcome, edition: Edition, gathered: Gathered, world: World
         stale=standings["stale"],
         missing=standings["missing"],
         upstream_calls=world.caller.calls,
-        problems=gathered.problems,
+        problems=decision.problems,
     )
 
 

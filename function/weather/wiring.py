@@ -12,6 +12,7 @@ from weather.fetch import HttpFetch
 from weather.log import Log
 from weather.settings import Settings
 from weather.store import Store
+from weather.timed_store import TimedStore
 from weather.update import Invalidate, World
 
 
@@ -27,15 +28,16 @@ def build_world(settings: Settings, context: Context) -> World:
     """Build what a run needs from outside; nothing is asked of anyone yet."""
     secrets = (settings.open_meteo_key,) if settings.open_meteo_key else ()
     log = Log(_write_line, time.time, secrets)
-    end = time.monotonic() + context.get_remaining_time_in_millis() / 1000
+    left = context.get_remaining_time_in_millis() / 1000
+    deadline = Deadline(time.monotonic, time.monotonic() + left)
     caller = Caller(HttpFetch(), time.sleep, random.random, log)
     return World(
-        store=build_store(settings.site_bucket),
+        store=TimedStore(build_store(settings.site_bucket), deadline),
         caller=caller,
         invalidate=_build_invalidation(settings.distribution_id),
         log=log,
         clock=time.time,
-        deadline=Deadline(time.monotonic, end),
+        deadline=deadline,
     )
 
 
