@@ -1,0 +1,56 @@
+"""Where a preview's weather comes from, and what the function is told of it."""
+
+import threading
+from typing import Any
+
+import requests
+
+from scripts.local.weather_sources import (
+    CONTACT,
+    MET_NORWAY,
+    OPEN_METEO,
+    answers,
+    live_sources,
+    simulated_sources,
+)
+from scripts.simulator import Simulator
+
+MINE = {"WEATHER_CONTACT": "me@example.org", "WEATHER_OPEN_METEO_KEY": "k"}
+
+
+def test_the_real_sources_are_asked_unless_the_environment_names_others() -> None:
+    assert live_sources({}).open_meteo_url == OPEN_METEO
+    assert live_sources({"WEATHER_MET_NORWAY_URL": ""}).met_norway_url == MET_NORWAY
+    assert (
+        live_sources({"WEATHER_OPEN_METEO_URL": "https://x.org/"}).open_meteo_url
+        == "https://x.org/"
+    )
+
+
+def test_the_function_is_told_who_asks() -> None:
+    assert (
+        live_sources({}).environment("file:///x", 20, MINE)["WEATHER_CONTACT"] == "me@example.org"
+    )
+    assert live_sources({}).environment("file:///x", 20, {})["WEATHER_CONTACT"] == CONTACT
+
+
+def test_the_simulator_never_gets_the_key_of_the_real_source() -> None:
+    settings = simulated_sources(Simulator(1)).environment("file:///x", 20, MINE)
+    assert settings["WEATHER_OPEN_METEO_KEY"] == ""
+    assert "WEATHER_OPEN_METEO_KEY" not in live_sources({}).environment("file:///x", 20, MINE)
+
+
+def test_a_preview_invalidates_no_distribution() -> None:
+    assert live_sources({}).environment("file:///x", 20, {})["DISTRIBUTION_ID"] == ""
+
+
+def refuse(*_: object, **__: object) -> Any:
+    raise requests.ConnectionError("refused")
+
+
+def test_only_a_source_that_answers_in_time_counts() -> None:
+    hold = threading.Event()
+    assert answers("https://x.org", 1.0, lambda *_, **__: None)
+    assert not answers("https://x.org", 1.0, refuse)
+    assert not answers("https://x.org", 0.01, lambda *_, **__: hold.wait(5))
+    hold.set()
