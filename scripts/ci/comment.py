@@ -69,6 +69,16 @@ def render_comment(
     return f"{head}\n\n{_folded(text, room, details)}\n"
 
 
+def render_drift(plan: Plan, text: str, details: str) -> str:
+    """Write the issue about drift in Markdown, at most MAX_CHARACTERS long."""
+    head = (
+        "Somebody or something changed production, or a deploy of main is still owed. To make it"
+        " what main says, start the workflow `deploy`; to keep the change, bring it into"
+        f" `terraform/` (docs/runbook.md, *Drift*).\n\n{_headline(plan)}\n\n{_table(plan.changes)}"
+    )
+    return f"{head}\n\n{_folded(text, MAX_CHARACTERS - len(head) - 400, details)}\n"
+
+
 def render_counts(plan: Plan) -> str:
     """Count what a plan does in one line, for example "2 to add, 1 to replace"."""
     counts = [(plan.count(a), a) for a in reversed(ORDER)]

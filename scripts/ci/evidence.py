@@ -15,7 +15,7 @@ def read_evidence(folder: Path) -> Evidence:
     return Evidence(
         package=Package(package["sha256"], package["size"]) if package else None,
         site=_site(site) if site else None,
-        scan=_scan(scan) if scan else None,
+        scan=read_scan(scan) if scan else None,
     )
 
 
@@ -24,7 +24,7 @@ def _site(found: dict[str, Any]) -> SiteChanges:
     return SiteChanges(files, found["before"], found["after"])
 
 
-def _scan(found: Any) -> Scan:
+def read_scan(found: Any) -> Scan:
     """Add up checkov's JSON: one report, or a list with one for each framework."""
     reports = found if isinstance(found, list) else [found]
     totals = [r.get("summary", r) for r in reports]

@@ -1,0 +1,59 @@
+"""Runs the function once where the site has no weather yet, or only old weather."""
+
+import argparse
+import os
+import time
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from scripts.ci.live_site import LiveSite
+from scripts.ci.smoke_checks import data_age
+from scripts.console import one_line, run_command, write_summary
+from scripts.errors import WindsockError
+
+RUNS_UNTIL_STALE = 3
+
+
+class NoWeatherError(WindsockError):
+    """Report that the function could not publish weather."""
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Look at data.json and invoke the function if it is missing or stale."""
+    parser = argparse.ArgumentParser(prog="ensure_data", description=__doc__)
+    parser.add_argument("--domain", required=True, help="host name of the site")
+    parser.add_argument("--function", required=True, help="name of the function")
+    parser.add_argument("--alias", required=True, help="the alias to invoke")
+    parser.add_argument("--update-minutes", type=int, default=20)
+    parser.add_argument(
+        "--via", default=os.environ.get("SITE_VIA") or None, help="ask here instead"
+    )
+    arguments = parser.parse_args(argv)
+    age = data_age(LiveSite(arguments.domain, arguments.via).fetch("/data.json"), time.time())
+    if age is not None and age <= arguments.update_minutes * 60 * RUNS_UNTIL_STALE:
+        print(f"weather: data.json is {age / 60:.0f} minutes old, the function need not run")
+        return 0
+    invoke(arguments.function, arguments.alias)
+    write_summary("### Weather\n\nThere was none that is fresh, so the function ran once.")
+    print("weather: the function ran once")
+    return 0
+
+
+def invoke(function: str, alias: str) -> None:
+    """Invoke the function as the schedule does, and wait for it.
+
+    Raises:
+        NoWeatherError: if it fails.
+    """
+    try:
+        answer = boto3.client("lambda").invoke(FunctionName=f"{function}:{alias}", Payload=b"{}")
+        said = answer["Payload"].read().decode("utf-8", "replace")
+    except (ClientError, BotoCoreError) as error:
+        raise NoWeatherError(f"{function}:{alias} cannot be invoked: {error}") from error
+    if answer.get("FunctionError"):
+        raise NoWeatherError(f"{function}:{alias} failed: {one_line(said)[:500]}; see its log")
+
+
+if __name__ == "__main__":
+    raise SystemExit(run_command(main))

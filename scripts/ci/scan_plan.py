@@ -1,0 +1,40 @@
+"""Scans a Terraform plan with checkov: it finds what a scan of the source misses."""
+
+import json
+import subprocess
+from pathlib import Path
+
+from scripts.ci.evidence import read_scan
+from scripts.console import run_command, write_summary
+from scripts.errors import WindsockError
+
+ROOT = Path(__file__).parents[2]
+PLAN = ROOT / "dist/plan/plan.json"
+RESULT = ROOT / "dist/checkov.json"
+
+
+class ScanError(WindsockError):
+    """Report that the plan breaks a rule, or that checkov did not run."""
+
+
+def main() -> int:
+    """Scan dist/plan/plan.json into dist/checkov.json."""
+    command = ["checkov", "--file", str(PLAN), "--repo-root-for-plan-enrichment", str(ROOT)]
+    command += ["--framework", "terraform_plan", "--skip-download", "--output", "json", "--quiet"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    try:
+        found = json.loads(done.stdout)
+    except ValueError as error:
+        raise ScanError(f"checkov did not run: {done.stderr[-500:]}") from error
+    RESULT.write_text(done.stdout, encoding="utf-8")
+    scan = read_scan(found)
+    counts = f"{scan.failed} failed, {scan.passed} passed, {scan.skipped} skipped with a reason"
+    write_summary(f"### checkov on the plan: {counts}")
+    print(f"checkov: {counts}")
+    if scan.failed:
+        raise ScanError(f"the plan breaks {scan.failed} rules; dist/checkov.json names them")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(run_command(main))

@@ -1,0 +1,183 @@
+"""Runs Terraform for the workflows: plan, apply exactly that plan, outputs, unlock.
+
+The plan's folder (dist/plan) holds plan.tfplan, plan.json, plan.txt and about.json, which says of
+which commit it is and what its digest is.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from scripts.ci.comment import render_counts
+from scripts.ci.plans import read_plan
+from scripts.ci.terraform_stream import stream_terraform
+from scripts.console import run_command, write_output, write_summary
+from scripts.errors import RefusedError, UsageError
+from scripts.terraform_cli import run_terraform
+
+ROOT = Path(__file__).parents[2]
+SITE = ROOT / "terraform/site"
+DIST = ROOT / "dist"
+LOCK_TIMEOUT = "-lock-timeout=5m"
+SUMMARY_LIMIT = 900_000  # GitHub takes 1 MiB for a step's summary
+# Repository variables that become Terraform's variables where they are set.
+OPTIONAL = (
+    "PROJECT",
+    "CONTACT",
+    "DOMAIN",
+    "ZONE_ID",
+    "ALARM_EMAIL",
+    "MONTHLY_BUDGET_USD",
+    "UPDATE_MINUTES",
+    "RESERVED_CONCURRENCY",
+    "OPEN_METEO_URL",
+    "MET_NORWAY_URL",
+)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command that the arguments name."""
+    arguments = _parser().parse_args(argv)
+    settings = _settings(os.environ)
+    run_terraform(SITE, "init", *_backend(settings), timeout=300)
+    commands = {"plan": _plan, "apply": _apply, "outputs": _outputs, "unlock": _unlock}
+    commands[arguments.command](arguments, settings)
+    return 0
+
+
+def terraform_variables(settings: Mapping[str, str], function: Mapping[str, str]) -> dict[str, str]:
+    """Make the TF_VAR_ variables of a plan.
+
+    Args:
+        settings: GitHub's repository variables.
+        function: dist/function.json, with the hashes of the zip.
+    """
+    given = {name: settings[name] for name in OPTIONAL if settings.get(name)}
+    given |= {"REGION": settings["AWS_REGION"], "ARTIFACT_BUCKET": settings["ARTIFACT_BUCKET"]}
+    given |= {f"FUNCTION_{k}": function[k.lower()] for k in ("SHA256", "BASE64SHA256")}
+    return {f"TF_VAR_{name.lower()}": value for name, value in given.items()}
+
+
+def check_handover(folder: Path, commit: str, digest: str, zip_sha256: str) -> None:
+    """Refuse a plan or a zip that is not the one of this run.
+
+    Args:
+        folder: dist, with function.zip and plan/.
+        commit: The commit that is deployed.
+        digest: What the gate approved.
+        zip_sha256: What the build made.
+
+    Raises:
+        RefusedError: if any of them differs; nothing has been changed then.
+    """
+    about = json.loads((folder / "plan/about.json").read_text(encoding="utf-8"))
+    plan_file = _sha256(folder / "plan/plan.tfplan")
+    found = (about["commit"], about["digest"], plan_file, _sha256(folder / "function.zip"))
+    wanted = (commit, digest, about["sha256"], zip_sha256)
+    names = ("commit of the plan", "digest of the plan", "plan file", "function.zip")
+    for name, got, want in zip(names, found, wanted, strict=True):
+        if got != want:
+            message = f"{name} is {got[:12]}, not {want[:12]}; run the whole deploy again"
+            raise RefusedError(message)
+
+
+def _plan(arguments: argparse.Namespace, settings: Mapping[str, str]) -> None:
+    folder = DIST / "plan"
+    folder.mkdir(parents=True, exist_ok=True)
+    plan_file = folder / "plan.tfplan"
+    function = json.loads((DIST / "function.json").read_text(encoding="utf-8"))
+    variables = terraform_variables(settings, function)
+    lock = "-lock=false" if arguments.no_lock else LOCK_TIMEOUT
+    stream_terraform(SITE, "plan", lock, f"-out={plan_file}", env=variables)
+    document = run_terraform(SITE, "show", "-json", str(plan_file)).stdout
+    text = run_terraform(SITE, "show", "-no-color", str(plan_file)).stdout
+    (folder / "plan.json").write_text(document, encoding="utf-8")
+    (folder / "plan.txt").write_text(text, encoding="utf-8")
+    plan = read_plan(json.loads(document))
+    commit = os.environ.get("GITHUB_SHA", "")
+    about = {"commit": commit, "digest": plan.digest, "sha256": _sha256(plan_file)}
+    (folder / "about.json").write_text(json.dumps(about), encoding="utf-8")
+    write_summary(f"### Plan: {render_counts(plan)}\n\n{_folded(text)}")
+    print(f"plan: {render_counts(plan)}")
+
+
+def _apply(arguments: argparse.Namespace, settings: Mapping[str, str]) -> None:
+    commit = os.environ.get("GITHUB_SHA", "")
+    check_handover(DIST, commit, arguments.digest, arguments.zip_sha256)
+    plan = read_plan(json.loads((DIST / "plan/plan.json").read_text(encoding="utf-8")))
+    if not plan.empty:
+        stream_terraform(SITE, "apply", LOCK_TIMEOUT, str(DIST / "plan/plan.tfplan"))
+    write_summary(f"### Terraform applied: {render_counts(plan)}")
+    write_output("changes", str(len(plan.changes)))
+    _outputs(arguments, settings)
+    print(f"apply: {len(plan.changes)} resources changed")
+
+
+def _outputs(arguments: argparse.Namespace, settings: Mapping[str, str]) -> None:
+    found = json.loads(run_terraform(SITE, "output", "-json").stdout)
+    if "site_url" not in found:
+        raise UsageError("the stack has no outputs yet; deploy once first")
+    values = {name: str(output["value"]) for name, output in found.items()}
+    for name, value in (values | {"domain": values["site_url"].removeprefix("https://")}).items():
+        write_output(name, value)
+
+
+def _unlock(arguments: argparse.Namespace, settings: Mapping[str, str]) -> None:
+    stream_terraform(SITE, "force-unlock", "-force", arguments.lock)
+    write_summary(f"### Unlocked\n\nThe lock `{arguments.lock}` is gone. Deploy again.")
+    print(f"unlock: removed the lock {arguments.lock}")
+
+
+def _settings(environ: Mapping[str, str]) -> dict[str, str]:
+    settings: dict[str, str] = json.loads(environ.get("REPOSITORY_VARIABLES") or "{}")
+    missing = [n for n in ("AWS_REGION", "STATE_BUCKET", "ARTIFACT_BUCKET") if not settings.get(n)]
+    if missing:
+        names = ", ".join(missing)
+        raise UsageError(f"repository variables are not set: {names} (see docs/setup.md)")
+    return settings
+
+
+def _backend(settings: Mapping[str, str]) -> tuple[str, str]:
+    return (
+        f"-backend-config=bucket={settings['STATE_BUCKET']}",
+        f"-backend-config=region={settings['AWS_REGION']}",
+    )
+
+
+def _folded(text: str) -> str:
+    fence = "`" * 8
+    cut = text if len(text) < SUMMARY_LIMIT else text[:SUMMARY_LIMIT] + "\n… cut here"
+    return f"<details><summary>The whole plan</summary>\n\n{fence}\n{cut}\n{fence}\n</details>"
+
+
+def _sha256(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def _lock_id(text: str) -> str:
+    parts = text.split("-")
+    hexadecimal = all(set(p) <= set("0123456789abcdef") for p in parts)
+    if [len(p) for p in parts] != [8, 4, 4, 4, 12] or not hexadecimal:
+        raise argparse.ArgumentTypeError("a lock's id has 8-4-4-4-12 hexadecimal digits")
+    return text
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m scripts.ci.terraform", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    plan = commands.add_parser("plan", help="plan into dist/plan")
+    plan.add_argument("--no-lock", action="store_true", help="only look; do not take the lock")
+    apply = commands.add_parser("apply", help="apply exactly the plan in dist/plan")
+    apply.add_argument("--digest", required=True, help="what the gate approved")
+    apply.add_argument("--zip-sha256", required=True, help="what the build made")
+    commands.add_parser("outputs", help="set the stack's outputs as outputs of the step")
+    unlock = commands.add_parser("unlock", help="remove a lock that a dead run left")
+    unlock.add_argument("--lock", type=_lock_id, required=True, help="the lock's id")
+    return parser
+
+
+if __name__ == "__main__":
+    raise SystemExit(run_command(main))

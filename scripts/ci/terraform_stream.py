@@ -1,0 +1,51 @@
+"""Runs Terraform so that its progress is seen while it works, and explains a held lock."""
+
+import os
+import re
+import subprocess
+from collections import deque
+from collections.abc import Mapping
+from pathlib import Path
+
+from scripts.errors import ConflictError
+from scripts.terraform_cli import TerraformError, base_environment
+
+LAST_LINES = 60
+_LOCK_ID = re.compile(r"\bID:\s+([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b")
+
+
+class LockHeldError(ConflictError):
+    """Report that another run holds the lock on the state, or died and left it."""
+
+
+def stream_terraform(folder: Path, *arguments: str, env: Mapping[str, str] | None = None) -> None:
+    """Run Terraform and print what it says line by line.
+
+    Raises:
+        LockHeldError: if the state stayed locked; the message tells the lock's id.
+        TerraformError: for every other failure.
+    """
+    command = ["terraform", f"-chdir={folder}", arguments[0], "-no-color", *arguments[1:]]
+    if arguments[0] == "force-unlock":
+        command.remove("-no-color")
+    settings = {**os.environ, **base_environment(), **(env or {})}
+    last: deque[str] = deque(maxlen=LAST_LINES)
+    with subprocess.Popen(
+        command, env=settings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        for line in process.stdout or ():
+            print(line, end="", flush=True)
+            last.append(line)
+    if process.returncode:
+        raise explain_failure(arguments[0], "".join(last))
+
+
+def explain_failure(command: str, said: str) -> LockHeldError | TerraformError:
+    """Make the error that fits Terraform's last words."""
+    if "Error acquiring the state lock" in said and (lock := _LOCK_ID.search(said)):
+        return LockHeldError(
+            f"terraform {command}: the state is locked by {lock[1]}. If no run is under way,"
+            " start the workflow `unlock` with this id, then deploy again (docs/runbook.md)"
+        )
+    errors = [line.strip("│╷╵ \n") for line in said.splitlines() if "Error" in line]
+    return TerraformError(f"terraform {command} failed: {'; '.join(errors) or 'see above'}")

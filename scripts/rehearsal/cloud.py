@@ -1,0 +1,105 @@
+"""Looks at the emulated AWS as root: what is there after a workflow, whatever its log says."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import boto3
+
+from scripts.emulator import Emulator
+
+BOTO = Any  # a boto3 client; the stubs differ by service
+PROJECT = "windsock"
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """What is in the account at one moment.
+
+    Attributes:
+        site: ETag of every key of the site bucket that belongs to the deploys.
+        data: ETag of every key that the function owns.
+        artifacts: ETag of every key of the artifact bucket.
+        invalidations: Paths of each invalidation by id.
+        versions: Published versions of the function, oldest first.
+        live: The version that the alias points to.
+        distribution: Id of the distribution, or "".
+    """
+
+    site: Mapping[str, str] = field(default_factory=dict)
+    data: Mapping[str, str] = field(default_factory=dict)
+    artifacts: Mapping[str, str] = field(default_factory=dict)
+    invalidations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    versions: tuple[str, ...] = ()
+    live: str = ""
+    distribution: str = ""
+
+    @property
+    def releases(self) -> set[str]:
+        """Give the keys of the release records."""
+        return {k for k in self.artifacts if "releases/" in k}
+
+
+class Observer:
+    """Root's eyes on the emulated AWS."""
+
+    def __init__(self, emulator: Emulator) -> None:
+        self._session = boto3.Session(region_name=emulator.environment()["AWS_REGION"])
+        self._options = {
+            "endpoint_url": emulator.url,
+            "aws_access_key_id": "test",
+            "aws_secret_access_key": "test",
+        }
+        self.account = emulator.account
+
+    def client(self, service: str) -> BOTO:
+        """Make a client with root's rights."""
+        return self._session.client(service, **self._options)  # type: ignore[call-overload] # by name
+
+    def look(self) -> Cloud:
+        """Look at everything that a workflow may change."""
+        everything = self.keys(f"{PROJECT}-site-{self.account}")
+        data = {k for k in everything if k == "data.json" or k.startswith("data/")}
+        distribution = self._distribution()
+        versions, live = self._function()
+        return Cloud(
+            site={k: v for k, v in everything.items() if k not in data},
+            data={k: v for k, v in everything.items() if k in data},
+            artifacts=self.keys(f"{PROJECT}-artifacts-{self.account}"),
+            invalidations=self._invalidations(distribution),
+            versions=versions,
+            live=live,
+            distribution=distribution,
+        )
+
+    def keys(self, bucket: str) -> dict[str, str]:
+        """Give the ETag of every key of a bucket; nothing where there is no bucket."""
+        s3 = self.client("s3")
+        if bucket not in {b["Name"] for b in s3.list_buckets()["Buckets"]}:
+            return {}
+        pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket)
+        return {o["Key"]: o["ETag"] for page in pages for o in page.get("Contents", [])}
+
+    def _distribution(self) -> str:
+        found = self.client("cloudfront").list_distributions()["DistributionList"].get("Items", [])
+        return str(found[0]["Id"]) if found else ""
+
+    def _invalidations(self, distribution: str) -> dict[str, tuple[str, ...]]:
+        if not distribution:
+            return {}
+        cdn = self.client("cloudfront")
+        listed = cdn.list_invalidations(DistributionId=distribution)["InvalidationList"]
+        ids = [i["Id"] for i in listed.get("Items", [])]
+        asked = [
+            cdn.get_invalidation(DistributionId=distribution, Id=i)["Invalidation"] for i in ids
+        ]
+        return {i["Id"]: tuple(i["InvalidationBatch"]["Paths"]["Items"]) for i in asked}
+
+    def _function(self) -> tuple[tuple[str, ...], str]:
+        functions, name = self.client("lambda"), f"{PROJECT}-weather"
+        if name not in {f["FunctionName"] for f in functions.list_functions()["Functions"]}:
+            return (), ""
+        listed = functions.list_versions_by_function(FunctionName=name)["Versions"]
+        numbers = sorted(int(v["Version"]) for v in listed if v["Version"] != "$LATEST")
+        alias = functions.get_alias(FunctionName=name, Name="live")
+        return tuple(map(str, numbers)), str(alias["FunctionVersion"])

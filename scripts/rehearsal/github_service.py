@@ -1,0 +1,90 @@
+"""Serves the stand-in for GitHub on 127.0.0.1: its REST API, ID tokens, environments."""
+
+import contextlib
+import json
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
+
+from scripts.oidc_tokens import Job, github_claims, mint_token
+from scripts.rehearsal.events import REPOSITORY
+from scripts.rehearsal.github_state import JSON, GitHubState, Reply
+
+
+@contextlib.contextmanager
+def serve_github(state: GitHubState) -> Iterator[str]:
+    """Serve until the block ends; give the address, without a slash at the end."""
+
+    class Handler(_Handler):
+        github = state
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def identify(state: GitHubState, token: str, audience: str, now: int) -> Reply:
+    """Answer a job that asks for its ID token, if it may have one.
+
+    Args:
+        state: What jobs may do, and which environments let them in.
+        token: The job's request token.
+        audience: Whom the ID token is for.
+        now: Epoch seconds.
+    """
+    grant = state.grants.get(token)
+    if grant is None or not grant.may_ask_for_id:
+        return Reply(403, {"message": "this job has no id-token: write"})
+    event = grant.event
+    job = Job(event.name, event.ref, state.approved.get(token), event.sha)
+    claims = {**github_claims(REPOSITORY, job, now=now), "aud": audience}
+    return Reply(200, {"value": mint_token(claims)})
+
+
+class _Handler(BaseHTTPRequestHandler):
+    github: GitHubState
+    timeout = 30
+
+    def do_GET(self) -> None:
+        self._handle("GET")
+
+    def do_POST(self) -> None:
+        self._handle("POST")
+
+    def do_PATCH(self) -> None:
+        self._handle("PATCH")
+
+    def _handle(self, method: str) -> None:
+        url = urlsplit(self.path)
+        length = int(self.headers.get("Content-Length") or 0)
+        body = json.loads(self.rfile.read(length)) if length else None
+        reply = self._route(method, url.path, parse_qs(url.query), body)
+        answer = json.dumps(reply.body).encode()
+        self.send_response(reply.status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def _route(self, method: str, path: str, query: dict[str, list[str]], body: JSON) -> Reply:
+        token = (self.headers.get("Authorization") or "").split(" ")[-1]
+        if path == "/oidc":
+            return identify(self.github, token, query["audience"][0], int(time.time()))
+        if path == "/environment":
+            inside = self.github.enter(body["token"], body["name"])
+            return Reply(200 if inside else 403, {"inside": inside})
+        page = int(query.get("page", ["1"])[0])
+        reply = self.github.answer(method, path, token, body)
+        return reply if page == 1 or reply.status != 200 else Reply(200, [])
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing: what happened is judged by the state."""

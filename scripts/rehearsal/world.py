@@ -1,0 +1,191 @@
+"""The world that a rehearsal plays in: an emulated AWS, a stand-in for GitHub, a repository."""
+
+import contextlib
+import itertools
+import json
+import re
+import secrets
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ruamel import yaml
+
+from scripts.emulated_stack import apply_bootstrap, prepare_copy
+from scripts.emulator import Emulator, start_emulator
+from scripts.rehearsal.act import Order, Run, run_act
+from scripts.rehearsal.cloud import Observer
+from scripts.rehearsal.events import REPOSITORY
+from scripts.rehearsal.github_service import serve_github
+from scripts.rehearsal.github_state import GitHubState
+from scripts.rehearsal.grants import YAML, Event, Grant, job_permissions
+from scripts.rehearsal.origin import Origin, make_origin
+from scripts.rehearsal.overrides import site_overrides
+from scripts.rehearsal.workflow_copy import copy_workflow
+from scripts.simulator.server import Simulator, start_simulator
+
+ROOT = Path(__file__).parents[2]
+USES = re.compile(r"^\s*(?:- )?uses:\s*([\w./-]+@[0-9a-f]{40})", re.MULTILINE)
+
+Tell = Callable[[str, str, str], None]
+
+
+@dataclass
+class World:
+    """Everything that scenarios act on.
+
+    Attributes:
+        emulator: The emulated AWS.
+        observer: Root's eyes on it.
+        github: What the stand-in for GitHub knows.
+        service: The stand-in's address.
+        origin: The repository.
+        scratch: Folder for what is thrown away.
+        report: Folder for what is kept: logs, summaries, comments.
+        variables: GitHub's repository variables; a person sets them after bootstrap.
+        environment: Variables of every job.
+        tell: Is told (workflow, job, state) while workflows run.
+        runs: Every run so far, in order.
+    """
+
+    emulator: Emulator
+    observer: Observer
+    github: GitHubState
+    service: str
+    origin: Origin
+    scratch: Path
+    report: Path
+    variables: dict[str, str]
+    environment: Mapping[str, str]
+    tell: Tell
+    runs: list[Run] = field(default_factory=list)
+    _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    def run(self, workflow: str, event: Event) -> Run:
+        """Run a workflow as it is in the event's commit, and keep what it leaves."""
+        number = next(self._numbers)
+        folder = self.scratch / f"{number:02}-{workflow}"
+        folder.mkdir()
+        order = self._order(workflow, event, folder, number)
+        run = run_act(order, lambda job, state: self.tell(workflow, job, state))
+        kept = self.report / folder.name
+        kept.mkdir()
+        for name in ("log.txt", "summary.md"):
+            shutil.copy2(folder / name, kept / name)
+        shutil.rmtree(folder / "work", ignore_errors=True)
+        self.runs.append(run)
+        return run
+
+    def bootstrap(self) -> dict[str, str]:
+        """Apply terraform/bootstrap as a person would, and set the repository variables."""
+        copy = prepare_copy(
+            self.origin.folder, self.scratch / "bootstrap", self.emulator.environment()
+        )
+        outputs = apply_bootstrap(copy, bootstrap_variables())
+        self.variables |= {name.upper(): value for name, value in outputs.items()}
+        return outputs
+
+    def _order(self, workflow: str, event: Event, folder: Path, number: int) -> Order:
+        text = self.origin.git("show", f"{event.sha}:.github/workflows/{workflow}.yml")
+        parsed = yaml.YAML(typ="safe").load(text)
+        grants = make_grants(parsed, event)
+        self.github.grants |= {g.token: g for g in grants.values()}
+        file = folder / f"{workflow}.yml"
+        file.write_text(json.dumps(copy_workflow(parsed, grants, self.service)), encoding="utf-8")
+        repository = folder / "repository"
+        self.origin.clone(repository, event.sha)
+        actions = (repository / ".github/actions").glob("*/action.yml")
+        texts = [text, *(a.read_text(encoding="utf-8") for a in actions)]
+        return Order(
+            workflow=file,
+            repository=repository,
+            folder=folder,
+            event=event,
+            environment={**self.environment, **_run_identity(number)},
+            variables=dict(self.variables),
+            uses=frozenset(u for t in texts for u in USES.findall(t)),
+            jobs=tuple(parsed["jobs"]),
+        )
+
+
+@contextlib.contextmanager
+def make_world(root: Path, scratch: Path, report: Path, tell: Tell) -> Iterator[World]:
+    """Start everything on loopback, and stop it when the block ends.
+
+    Args:
+        root: The repository that is rehearsed.
+        scratch: An empty folder for what is thrown away.
+        report: Where logs, summaries and comments are kept.
+        tell: Is told (workflow, job, state) while workflows run.
+    """
+    wheels = _fetch_wheels(root, scratch)
+    origin = make_origin(root, scratch / "origin", site_overrides(root / "terraform/site"))
+    state = GitHubState()
+    with (
+        start_emulator(scratch / "emulator") as emulator,
+        serve_github(state) as service,
+        start_simulator() as simulator,
+    ):
+        yield World(
+            emulator=emulator,
+            observer=Observer(emulator),
+            github=state,
+            service=service,
+            origin=origin,
+            scratch=scratch,
+            report=report,
+            variables=_variables(simulator),
+            environment=_environment(emulator, service, wheels),
+            tell=tell,
+        )
+
+
+def make_grants(workflow: YAML, event: Event) -> dict[str, Grant]:
+    """Give each job of a workflow a token of its own."""
+    return {
+        job: Grant(secrets.token_hex(16), event, job, job_permissions(workflow, job, event))
+        for job in workflow["jobs"]
+    }
+
+
+def bootstrap_variables() -> dict[str, object]:
+    """Give the variables that a person would set for bootstrap."""
+    return {
+        "github_owner": REPOSITORY.owner,
+        "github_owner_id": REPOSITORY.owner_id,
+        "github_repository": REPOSITORY.name,
+        "github_repository_id": REPOSITORY.id,
+    }
+
+
+def _fetch_wheels(root: Path, scratch: Path) -> Path:
+    command = [sys.executable, "-m", "scripts.package_function", "--out", str(root / "dist")]
+    subprocess.run(command, cwd=root, check=True, capture_output=True)
+    return Path(shutil.copytree(root / "dist/wheels", scratch / "wheels"))
+
+
+def _variables(simulator: Simulator) -> dict[str, str]:
+    return {
+        "CONTACT": "weather@example.org",
+        "OPEN_METEO_URL": simulator.open_meteo_url,
+        "MET_NORWAY_URL": simulator.met_norway_url,
+        "SMOKE_SECONDS": "0",
+    }
+
+
+def _environment(emulator: Emulator, service: str, wheels: Path) -> dict[str, str]:
+    return {
+        "AWS_ENDPOINT_URL": emulator.url,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "GITHUB_API_URL": service,
+        "REHEARSAL_SERVICE": service,
+        "REHEARSAL_WHEELS": str(wheels),
+        "SITE_VIA": emulator.url,
+    }
+
+
+def _run_identity(number: int) -> dict[str, str]:
+    return {"GITHUB_RUN_ID": str(10_000 + number), "GITHUB_RUN_NUMBER": str(number)}
