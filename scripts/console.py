@@ -33,6 +33,14 @@ def report_error(message: str) -> None:
         print(f"error: {one_line(message)}", file=sys.stderr)
 
 
+def report_warning(message: str) -> None:
+    """Print a warning on one line of stderr, as an annotation inside GitHub Actions."""
+    if in_actions():
+        print(f"::warning::{escape_annotation(message)}", file=sys.stderr)
+    else:
+        print(f"warning: {one_line(message)}", file=sys.stderr)
+
+
 def in_actions() -> bool:
     """Tell whether this runs as a step of GitHub Actions."""
     return os.environ.get("GITHUB_ACTIONS") == "true"

@@ -1,0 +1,144 @@
+"""Clients of AWS: made late, counted, and with errors that say what to do."""
+
+import contextlib
+import threading
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from scripts.deploy.stores import ChangedMeanwhileError
+from scripts.errors import WindsockError
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudfront import CloudFrontClient
+    from mypy_boto3_lambda import LambdaClient
+    from mypy_boto3_s3 import S3Client
+
+CONNECTIONS = 16
+CHANGED = {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
+HINTS = {
+    "AccessDenied": "the role may not do this; check its policy and --owner",
+    "403": "the role may not do this, or the key is not there; check its policy and --owner",
+    "NoSuchBucket": "there is no such bucket; check its name",
+    "PermanentRedirect": "the bucket is in another region; set AWS_REGION",
+    "301": "the bucket is in another region; set AWS_REGION",
+    "AuthorizationHeaderMalformed": "the bucket is in another region; set AWS_REGION",
+    "ExpiredToken": "the credentials have expired; get new ones and run again",
+    "ExpiredTokenException": "the credentials have expired; get new ones and run again",
+    "InvalidAccessKeyId": "the credentials are not valid; get new ones and run again",
+    "SlowDown": "the store is overloaded; run again",
+    "BadDigest": "the file changed while it was uploaded; build and run again",
+    "NoSuchVersion": "that version has expired; choose a newer release",
+    "NoSuchDistribution": "there is no such distribution; check --distribution-id",
+}
+
+
+class AwsError(WindsockError):
+    """Report a call that AWS refused or did not answer; code is AWS's own word for it."""
+
+    def __init__(self, message: str, code: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class RequestCounter:
+    """Counts requests by operation, retries included."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self._lock = threading.Lock()
+
+    def watch(self, client: Any) -> None:
+        """Count every request of a client."""
+        client.meta.events.register("before-send", self._count)
+
+    def counts(self) -> Mapping[str, int]:
+        """Give the number of requests by operation, sorted by operation."""
+        return dict(sorted(self._counts.items()))
+
+    def _count(self, event_name: str, **_: object) -> None:
+        with self._lock:
+            self._counts[event_name.rpartition(".")[2]] += 1
+
+
+def s3_client(counter: RequestCounter, owner: str | None) -> "S3Client":
+    """Make an S3 client that sends the bucket owner it expects with every call.
+
+    Args:
+        counter: Told of every request.
+        owner: The account id that must own the buckets, 12 digits, or None not to say.
+    """
+    # Imported here and below: half the time of a run without changes is importing boto3.
+    import boto3
+    from botocore.config import Config
+
+    config = Config(
+        retries={"mode": "standard", "max_attempts": 5},
+        max_pool_connections=CONNECTIONS,
+        connect_timeout=10,
+        read_timeout=60,
+        # We send SHA-256 ourselves; a second checksum costs time and other stores refuse it.
+        request_checksum_calculation="when_required",
+        response_checksum_validation="when_required",
+    )
+    client: S3Client = boto3.client("s3", config=config)
+    counter.watch(client)
+    if owner:
+        client.meta.events.register("provide-client-params.s3", _expect_owner(owner))
+    return client
+
+
+def cloudfront_client(counter: RequestCounter) -> "CloudFrontClient":
+    """Make a CloudFront client without retries of its own: ours last for minutes."""
+    import boto3
+    from botocore.config import Config
+
+    config = Config(retries={"mode": "standard", "max_attempts": 1}, read_timeout=30)
+    client: CloudFrontClient = boto3.client("cloudfront", config=config)
+    counter.watch(client)
+    return client
+
+
+def lambda_client() -> "LambdaClient":
+    """Make a Lambda client that waits for a whole run of the function and never repeats one."""
+    import boto3
+    from botocore.config import Config
+
+    config = Config(retries={"mode": "standard", "max_attempts": 1}, read_timeout=120)
+    client: LambdaClient = boto3.client("lambda", config=config)
+    return client
+
+
+@contextlib.contextmanager
+def aws_errors(doing: str) -> Iterator[None]:
+    """Turn botocore's errors into ours: what failed, on what, why, and what to do.
+
+    Raises:
+        ChangedMeanwhileError: A condition of a write did not hold.
+        AwsError: Anything else that AWS or the network refused.
+    """
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        yield
+    except ClientError as error:
+        code = error.response.get("Error", {}).get("Code", "?")
+        if code in CHANGED:
+            raise ChangedMeanwhileError(
+                f"{doing}: another sync changed it meanwhile; run again when it has finished"
+            ) from error
+        reason = error.response.get("Error", {}).get("Message", "")
+        hint = HINTS.get(code, "run again; if it stays, look at the message")
+        raise AwsError(f"{doing}: {code} ({reason}); {hint}", code) from error
+    except BotoCoreError as error:
+        message = f"{doing}: {error}; check credentials, region and network, then run again"
+        raise AwsError(message, type(error).__name__) from error
+
+
+def _expect_owner(owner: str) -> Any:
+    def add(params: dict[str, object], model: Any, **_: object) -> None:
+        for name in ("ExpectedBucketOwner", "ExpectedSourceBucketOwner"):
+            if name in model.input_shape.members:
+                params[name] = owner
+
+    return add

@@ -1,0 +1,128 @@
+"""What a key says about its file: type, caching, place in the order, and whose it is."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import PurePosixPath
+
+UNKNOWN_TYPE = "application/octet-stream"
+# Our own table: the standard library's answers differ by machine.
+TEXTS = {
+    ".css": "text/css",
+    ".csv": "text/csv",
+    ".html": "text/html",
+    ".ics": "text/calendar",
+    ".js": "text/javascript",
+    ".md": "text/markdown",
+    ".mjs": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain",
+    ".vtt": "text/vtt",
+    ".xml": "application/xml",
+}
+OTHERS = {
+    ".avif": "image/avif",
+    ".gif": "image/gif",
+    ".ico": "image/x-icon",
+    ".jpeg": "image/jpeg",
+    ".jpg": "image/jpeg",
+    ".json": "application/json",
+    ".map": "application/json",
+    ".mp3": "audio/mpeg",
+    ".mp4": "video/mp4",
+    ".ogg": "audio/ogg",
+    ".otf": "font/otf",
+    ".pdf": "application/pdf",
+    ".png": "image/png",
+    ".ttf": "font/ttf",
+    ".wasm": "application/wasm",
+    ".webm": "video/webm",
+    ".webmanifest": "application/manifest+json",
+    ".webp": "image/webp",
+    ".woff": "font/woff",
+    ".woff2": "font/woff2",
+    ".zip": "application/zip",
+}
+TYPES = {suffix: f"{name}; charset=utf-8" for suffix, name in TEXTS.items()} | OTHERS
+
+FOR_EVER = "public, max-age=31536000, immutable"
+# Edges ask again after five minutes, so that even a failed invalidation heals by itself.
+FRESH = "public, max-age=0, s-maxage=300, must-revalidate"
+AN_HOUR = "public, max-age=3600"
+NOT_STORED = "no-store"
+
+HASHED = re.compile(r"[.-][0-9a-f]{8,}\.")
+PAGE_SUFFIXES = {".html", ".webmanifest"}
+PAGE_KEYS = {"robots.txt", "sitemap.xml", "feed.xml", "atom.xml"}
+# What names a release goes live after everything that it names.
+FIRST_VIEW = "index.html"
+LAST_KEYS = {"sw.js", "version.json"}
+OF_OTHERS = ("data/", "_preview/")
+
+
+class Wave(IntEnum):
+    """When a file goes live: what others refer to comes first."""
+
+    ASSETS = 1
+    PAGES = 2
+    FIRST_VIEW = 3
+    LAST = 4
+
+
+@dataclass(frozen=True)
+class Headers:
+    """What is stored with a file and sent with every answer."""
+
+    content_type: str
+    cache_control: str
+
+    @property
+    def fingerprint(self) -> str:
+        """Give a short hash by which two sets of headers are compared."""
+        text = f"{self.content_type}\n{self.cache_control}"
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def headers_for(key: str) -> Headers:
+    """Give the headers of a key of the site."""
+    return Headers(content_type(key), _cache_control(key))
+
+
+def preview_headers(key: str) -> Headers:
+    """Give the headers of a key of a preview, which nothing may store."""
+    return Headers(content_type(key), NOT_STORED)
+
+
+def content_type(key: str) -> str:
+    """Give the content type of a key; application/octet-stream where the table has none."""
+    suffix = PurePosixPath(key).suffix.lower()
+    if not suffix and key.startswith(".well-known/"):
+        return TYPES[".json"]
+    return TYPES.get(suffix, UNKNOWN_TYPE)
+
+
+def is_immutable(key: str) -> bool:
+    """Tell whether a key's content never changes, since its name holds a hash of it."""
+    return key.startswith("assets/") and bool(HASHED.search(PurePosixPath(key).name))
+
+
+def wave(key: str) -> Wave:
+    """Tell when a key goes live."""
+    if key in LAST_KEYS:
+        return Wave.LAST
+    if key == FIRST_VIEW:
+        return Wave.FIRST_VIEW
+    page = PurePosixPath(key).suffix in PAGE_SUFFIXES or key in PAGE_KEYS
+    return Wave.PAGES if page or key.startswith(".well-known/") else Wave.ASSETS
+
+
+def belongs_to_others(key: str) -> bool:
+    """Tell whether a key is written by the function or by previews, never by the sync."""
+    return key == "data.json" or key.startswith(OF_OTHERS)
+
+
+def _cache_control(key: str) -> str:
+    if is_immutable(key):
+        return FOR_EVER
+    return AN_HOUR if wave(key) is Wave.ASSETS else FRESH

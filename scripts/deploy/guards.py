@@ -1,0 +1,63 @@
+"""What is refused before the first write, each with the way to go on."""
+
+from collections.abc import Iterable
+
+from scripts.deploy.content import belongs_to_others, is_immutable
+from scripts.deploy.manifest import Manifest, Run
+from scripts.deploy.plan import Plan
+from scripts.errors import ConflictError, RefusedError
+
+# A handful may always go, or a site of five pages could never lose two of them.
+ALWAYS_ALLOWED = 3
+
+
+def check_identity(manifest: Manifest, site: str) -> None:
+    """Refuse the manifest of another site."""
+    if manifest.site != site:
+        raise RefusedError(
+            f"the manifest describes {manifest.site}, not {site}; give the --state of {site}"
+        )
+
+
+def check_stranger(listing: Iterable[str], site: str) -> None:
+    """Refuse a bucket that holds things although no sync of ours ever wrote to it."""
+    strangers = sorted(key for key in listing if not belongs_to_others(key))
+    if strangers:
+        raise RefusedError(
+            f"{site}: has no manifest but holds {len(strangers)} objects such as {strangers[0]};"
+            " check --bucket and --state, and if they are right run once with --adopt"
+        )
+
+
+def check_run(manifest: Manifest, run: Run) -> None:
+    """Refuse a run that is older than what is live or under way."""
+    if run.number is None or manifest.run.number is None:
+        return
+    if (run.number, run.attempt) < (manifest.run.number, manifest.run.attempt):
+        raise ConflictError(
+            f"run {run.number}.{run.attempt} is older than run"
+            f" {manifest.run.number}.{manifest.run.attempt}, which is live;"
+            " nothing was changed (--force to deploy it all the same)"
+        )
+
+
+def check_alone(manifest: Manifest, release: str) -> None:
+    """Refuse to go on while another sync of the same site is under way."""
+    if manifest.is_under_way and manifest.release != release:
+        raise ConflictError(
+            f"another sync ({manifest.release}) began at the same time; nothing was changed,"
+            " run again when it has finished"
+        )
+
+
+def check_deletes(plan: Plan, percent: float) -> None:
+    """Refuse to delete a large part of the live pages."""
+    live = [key for key in plan.situation.manifest.files if not is_immutable(key)]
+    allowed = max(ALWAYS_ALLOWED, len(live) * percent / 100)
+    if len(plan.removed) > allowed:
+        names = ", ".join(plan.removed[:5])
+        needed = 100 * len(plan.removed) // max(1, len(live)) + 1
+        raise RefusedError(
+            f"{len(plan.removed)} of {len(live)} live pages would be deleted ({names}, …);"
+            f" if that is right run again with --max-delete {min(100, needed)}"
+        )

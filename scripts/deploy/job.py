@@ -1,0 +1,89 @@
+"""What a sync is told, and what it tells in the end."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from scripts.deploy.aws import CONNECTIONS
+from scripts.deploy.cdn import Patience
+from scripts.deploy.ledger import Ledger
+from scripts.deploy.manifest import Manifest, Run
+from scripts.deploy.plan import Plan
+from scripts.deploy.source import Wanted
+from scripts.deploy.stores import Cdn, SiteStore
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a person allows.
+
+    Attributes:
+        max_delete: Percent of the live pages that may go.
+        adopt: Whether a bucket without a manifest may be taken over.
+        force: Whether an older run may replace a newer one.
+    """
+
+    max_delete: float = 25.0
+    adopt: bool = False
+    force: bool = False
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What the engine takes from the machine.
+
+    Attributes:
+        now: Tells the time, with its zone.
+        patience: How to wait.
+        progress: Told of files done and of all files to put.
+        workers: How many requests are made at once.
+    """
+
+    now: Callable[[], datetime]
+    patience: Patience
+    progress: Callable[[int, int], None] = lambda _done, _all: None
+    workers: int = CONNECTIONS
+
+
+@dataclass(frozen=True)
+class Job:
+    """A sync to do, with everything that it touches.
+
+    Attributes:
+        site_name: The bucket.
+        read_wanted: Reads what each key should hold.
+        site: What visitors see.
+        ledger: What is known about it.
+        cdn: What is in front of it; None where nothing is.
+        run: Who deploys.
+        tools: Time and threads.
+        rules: What is allowed.
+        release: Name of an older release that comes back; empty for a new one.
+    """
+
+    site_name: str
+    read_wanted: Callable[[], Mapping[str, Wanted]]
+    site: SiteStore
+    ledger: Ledger
+    cdn: Cdn | None
+    run: Run
+    tools: Tools
+    rules: Rules = field(default_factory=Rules)
+    release: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a sync did.
+
+    Attributes:
+        plan: What was decided.
+        manifest: The state it left.
+        invalidation: Its id; None where none was sent.
+        problem: Why the invalidation is still owed; empty where it is not.
+    """
+
+    plan: Plan
+    manifest: Manifest
+    invalidation: str | None = None
+    problem: str = ""

@@ -1,0 +1,127 @@
+"""What the commands of the deployment share: arguments, defaults of the pipeline, the machine."""
+
+import argparse
+import os
+import random
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import cache, partial
+from typing import TYPE_CHECKING
+
+from scripts.console import in_actions
+from scripts.deploy.aws import RequestCounter, cloudfront_client, s3_client
+from scripts.deploy.cdn import CloudFront, Patience
+from scripts.deploy.job import Tools
+from scripts.deploy.manifest import Run
+from scripts.deploy.places import Target, open_site, open_state
+from scripts.errors import UsageError
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+EVERY_SECONDS = 10.0
+
+
+def add_place_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add where the site and its state are, and whose they must be."""
+    parser.add_argument("--bucket", required=True, help="the site's bucket, or file:///FOLDER")
+    parser.add_argument("--state", help="s3://BUCKET/PREFIX or file:///FOLDER")
+    add_owner_argument(parser)
+
+
+def add_change_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what every command that changes a site takes."""
+    parser.add_argument("--distribution-id", help="CloudFront distribution in front of the bucket")
+    parser.add_argument(
+        "--max-delete",
+        type=float,
+        default=25.0,
+        metavar="PERCENT",
+        help=("refuse when more of the live pages would go (default: 25)"),
+    )
+    parser.add_argument(
+        "--wait",
+        type=float,
+        default=0.0,
+        metavar="SECONDS",
+        help=("wait for the invalidation; running out of time is only a warning"),
+    )
+    parser.add_argument("--dry-run", action="store_true", help="show what would be done")
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+
+
+def add_owner_argument(parser: argparse.ArgumentParser) -> None:
+    """Add the account that must own every bucket."""
+    parser.add_argument(
+        "--owner",
+        default=os.environ.get("AWS_ACCOUNT_ID") or None,
+        help="account id that must own the buckets (default: AWS_ACCOUNT_ID)",
+    )
+
+
+def add_run_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add who deploys what: the run's number, its attempt and the commit."""
+    parser.add_argument("--run", type=int, help="number of the run (default: GITHUB_RUN_NUMBER)")
+    parser.add_argument("--commit", help="what is deployed (default: GITHUB_SHA)")
+
+
+def run_from(options: argparse.Namespace, environment: Mapping[str, str]) -> Run:
+    """Give who deploys, from the arguments or else from GitHub's variables."""
+    commit = options.commit or environment.get("GITHUB_SHA", "")
+    if options.run is not None:
+        return Run(options.run, 1, commit)
+    number, attempt = environment.get("GITHUB_RUN_NUMBER"), environment.get("GITHUB_RUN_ATTEMPT")
+    try:
+        return Run(int(number) if number else None, int(attempt or 1), commit)
+    except ValueError as error:
+        raise UsageError(f"GITHUB_RUN_NUMBER {number!r}: is no number; give --run") from error
+
+
+def client_maker(counter: RequestCounter, owner: str | None) -> "Callable[[], S3Client]":
+    """Give a function that makes the one S3 client when it is first needed."""
+    return cache(lambda: s3_client(counter, owner))
+
+
+def open_target(options: argparse.Namespace, counter: RequestCounter) -> Target:
+    """Open the site, its state and its distribution; for a dry run, only to look at."""
+    client = client_maker(counter, options.owner)
+    distribution = options.distribution_id
+    target = Target(
+        name=options.bucket.removeprefix("s3://").rstrip("/"),
+        site=open_site(options.bucket, client),
+        state=open_state(options.state, client),
+        cdn=CloudFront(partial(cloudfront_client, counter), distribution) if distribution else None,
+    )
+    return target.pretend() if options.dry_run else target
+
+
+def real_tools() -> Tools:
+    """Give the machine's clock, sleep and chance, and progress that suits where it is read."""
+    patience = Patience(time.monotonic, time.sleep, random.random)
+    return Tools(lambda: datetime.now(UTC), patience, _progress())
+
+
+def stop_gently() -> None:
+    """Make SIGTERM stop like Ctrl-C: what has begun is finished, and nothing is begun."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+def _progress() -> Callable[[int, int], None]:
+    if sys.stderr.isatty() and not in_actions() and not os.environ.get("NO_COLOR"):
+        from scripts.deploy.terminal import TerminalProgress
+
+        return TerminalProgress()
+    last = time.monotonic()
+
+    def say(done: int, total: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= EVERY_SECONDS:
+            last = time.monotonic()
+            print(f"{done} of {total} files are put", file=sys.stderr)
+
+    return say

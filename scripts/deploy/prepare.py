@@ -1,0 +1,71 @@
+"""Everything before the first write: look, check, and decide."""
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+from scripts.deploy.guards import check_deletes, check_identity, check_run, check_stranger
+from scripts.deploy.job import Job
+from scripts.deploy.manifest import Entry, Manifest
+from scripts.deploy.parallel import run_all
+from scripts.deploy.plan import Plan, Situation, decide
+from scripts.deploy.source import Wanted
+from scripts.deploy.stores import Stored
+
+
+def prepare(job: Job) -> Plan:
+    """Look at the site, its manifest and the wanted files at the same time, check, and decide.
+
+    Raises:
+        RefusedError: A guard does not allow it.
+        ConflictError: A newer run is live or under way.
+    """
+    with ThreadPoolExecutor(2) as pool:
+        listed, read = pool.submit(job.site.list), pool.submit(job.ledger.read)
+        wanted = job.read_wanted()
+        listing, manifest = listed.result(), read.result()
+    manifest = manifest or _first_manifest(job, wanted, listing)
+    check_identity(manifest, job.site_name)
+    if not job.rules.force:
+        check_run(manifest, job.run)
+    found = _recover(job, wanted, listing, manifest)
+    has_cdn, now = job.cdn is not None, job.tools.now()
+    plan = decide(Situation(wanted, listing, manifest, found, job.run, now, has_cdn, job.release))
+    check_deletes(plan, job.rules.max_delete)
+    return plan
+
+
+def holds(stored: Stored | None, wanted: Wanted) -> bool:
+    """Tell whether an object holds what is wanted, with the headers that are wanted."""
+    return (
+        stored is not None
+        and stored.sha256 == wanted.sha256
+        and stored.headers.fingerprint == wanted.fingerprint
+    )
+
+
+def _first_manifest(job: Job, wanted: Mapping[str, Wanted], listing: Mapping[str, str]) -> Manifest:
+    manifest = job.ledger.empty()
+    if not job.rules.adopt:
+        check_stranger(listing, job.site_name)
+        return manifest
+    # Adopting is going on after a sync that meant all this and never came to write it down.
+    meant = {key: (want.sha256, want.fingerprint) for key, want in wanted.items()}
+    return replace(manifest, intent={key: meant[key] for key in wanted if key in listing})
+
+
+def _recover(
+    job: Job, wanted: Mapping[str, Wanted], listing: Mapping[str, str], manifest: Manifest
+) -> Mapping[str, Entry]:
+    """Look at the objects that an interrupted sync meant to put, and may have put."""
+    suspects = [
+        key
+        for key, mark in manifest.intent.items()
+        if key in listing and (want := wanted.get(key)) and mark == (want.sha256, want.fingerprint)
+    ]
+    looked = run_all(job.site.head, suspects, job.tools.workers)
+    return {
+        key: Entry(wanted[key].sha256, wanted[key].fingerprint, stored.etag, stored.version)
+        for key, stored in looked.items()
+        if stored and stored.etag == listing[key] and holds(stored, wanted[key])
+    }

@@ -1,0 +1,154 @@
+"""The built site on disk: which files it holds, and what must never be uploaded."""
+
+import contextlib
+import hashlib
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import BinaryIO
+
+from scripts.deploy.content import FIRST_VIEW, Headers
+from scripts.errors import RefusedError, WindsockError
+
+LONGEST_KEY = 1024
+# Above this a file is streamed, so that memory does not grow with file sizes.
+SMALL = 8 * 1024 * 1024
+# Left behind by editors and desktops: harmless, and not worth stopping for.
+LITTER = (".DS_Store", "Thumbs.db", "desktop.ini", "*~", "*.swp", ".#*")
+SECRETS = (
+    *(".env", ".env.*", ".git", ".git*", ".npmrc", ".netrc", ".aws", ".ssh", ".terraform*"),
+    *("*.pem", "*.key", "*.p12", "*.pfx", "id_rsa*", "id_ed25519*"),
+    *("*.tfstate", "*.tfstate.*", "*.tfvars", "*.tfplan"),
+)
+
+
+@dataclass(frozen=True)
+class LocalFile:
+    """A file of the built site, as it was when it was hashed.
+
+    Attributes:
+        path: Where it lies.
+        size: Its length in bytes.
+        sha256: Its hash in hex.
+    """
+
+    path: Path
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a key should hold.
+
+    Attributes:
+        sha256: Hash of the content in hex.
+        fingerprint: Of its headers.
+        content: A file to upload with its headers, or an object version to copy back.
+    """
+
+    sha256: str
+    fingerprint: str
+    content: "Upload | Version"
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file to upload with its headers."""
+
+    file: LocalFile
+    headers: Headers
+
+
+@dataclass(frozen=True)
+class Version:
+    """An object version to copy back, with the headers it has."""
+
+    id: str
+
+
+def hash_files(
+    files: Mapping[str, Path], headers: Callable[[str], Headers]
+) -> Mapping[str, Wanted]:
+    """Give what each key should hold: the hash of its file, and its headers."""
+    wanted = {}
+    for key, path in files.items():
+        file, of_key = hash_file(path), headers(key)
+        wanted[key] = Wanted(file.sha256, of_key.fingerprint, Upload(file, of_key))
+    return wanted
+
+
+def find_files(root: Path) -> Mapping[str, Path]:
+    """Find the files of a built site by key, without reading them.
+
+    Raises:
+        RefusedError: The folder cannot be a built site, or holds what must not be published.
+    """
+    if root.resolve() in {Path("/"), Path.home()}:
+        raise RefusedError(f"{root}: is not a built site; give the folder that build_site made")
+    if not root.is_dir():
+        raise RefusedError(f"{root}: is no folder; build the site first")
+    files = {key: Path(path) for key, path in _walk(os.fspath(root), "")}
+    if FIRST_VIEW not in files:
+        raise RefusedError(f"{root}: has no {FIRST_VIEW} in it; build the site first")
+    return files
+
+
+def hash_file(path: Path) -> LocalFile:
+    """Hash a file in chunks, so that memory does not grow with its size."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return LocalFile(path, file.tell(), digest)
+
+
+@contextlib.contextmanager
+def open_body(file: LocalFile) -> Iterator[bytes | BinaryIO]:
+    """Open a file to upload: its bytes, which are those that were hashed, or a stream if large.
+
+    A stream is checked by who receives it, against the hash.
+
+    Raises:
+        WindsockError: The file changed since it was hashed.
+    """
+    if file.size > SMALL:
+        with file.path.open("rb") as stream:
+            yield stream
+        return
+    body = file.path.read_bytes()
+    if hashlib.sha256(body).hexdigest() != file.sha256:
+        raise WindsockError(f"{file.path}: changed while it was deployed; build and run again")
+    yield body
+
+
+def _walk(folder: str, prefix: str) -> Iterator[tuple[str, str]]:
+    with os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda e: e.name):
+            if any(fnmatch(entry.name, pattern) for pattern in LITTER):
+                continue
+            key = prefix + entry.name
+            _check_name(key, entry.name)
+            if entry.is_symlink() or not (entry.is_dir() or entry.is_file()):
+                raise RefusedError(f"{entry.path}: is a link or device; put a real file there")
+            if entry.is_dir():
+                yield from _walk(entry.path, key + "/")
+            else:
+                yield key, entry.path
+
+
+def _check_name(key: str, name: str) -> None:
+    if any(fnmatch(name.lower(), pattern) for pattern in SECRETS):
+        raise RefusedError(f"{key}: looks like a secret; keep it out of the built site")
+    if name.startswith(".") and key != ".well-known":
+        raise RefusedError(
+            f"{key}: a hidden file is never published; remove it from the built site"
+        )
+    try:
+        length = len(key.encode())
+    except UnicodeEncodeError as error:
+        raise RefusedError(f"{key!r}: the name is not UTF-8; rename the file") from error
+    if length > LONGEST_KEY:
+        raise RefusedError(f"{key[:60]}…: the name is longer than {LONGEST_KEY} bytes; shorten it")
+    if any(ord(c) < 32 or ord(c) == 127 for c in key):
+        raise RefusedError(f"{key!r}: the name has a control character; rename the file")

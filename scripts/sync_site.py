@@ -1,0 +1,92 @@
+"""Makes the site's bucket hold what was built: assets first, then pages, deletes last.
+
+What did not change is not written, and what others write (data.json, data/*, _preview/*, anything
+unknown) is never touched. Safe to stop at any time and to run again.
+"""
+
+import argparse
+import os
+import sys
+from functools import partial
+from pathlib import Path
+
+from scripts.console import run_command, write_output
+from scripts.deploy import options as shared
+from scripts.deploy.aws import RequestCounter
+from scripts.deploy.content import headers_for, preview_headers
+from scripts.deploy.job import Job, Rules
+from scripts.deploy.places import open_site
+from scripts.deploy.preview_site import prefix_of, publish_preview, remove_preview
+from scripts.deploy.publish import publish
+from scripts.deploy.source import find_files, hash_files
+from scripts.deploy.stores import DryRunSite
+from scripts.errors import UsageError
+
+
+def main(argv: list[str]) -> int:
+    """Sync the site, or publish or remove the preview of a pull request."""
+    options = _parse(argv)
+    shared.stop_gently()
+    return _sync(options) if options.preview is None else _preview(options)
+
+
+def _sync(options: argparse.Namespace) -> int:
+    if not options.state or not options.source:
+        raise UsageError("give --source and --state, or --preview N")
+    files = find_files(options.source)
+    counter = RequestCounter()
+    target = shared.open_target(options, counter)
+    job = Job(
+        site_name=target.name,
+        read_wanted=partial(hash_files, files, headers_for),
+        site=target.site,
+        ledger=target.state.ledger(target.name),
+        cdn=target.cdn,
+        run=shared.run_from(options, os.environ),
+        tools=shared.real_tools(),
+        rules=Rules(options.max_delete, options.adopt, options.force),
+    )
+    publish(job, options, counter)
+    return 0
+
+
+def _preview(options: argparse.Namespace) -> int:
+    prefix = prefix_of(options.preview)
+    client = shared.client_maker(RequestCounter(), options.owner)
+    opened = open_site(options.bucket, client, prefix)
+    site = DryRunSite(opened) if options.dry_run else opened
+    if options.remove:
+        result = remove_preview(site)
+    elif options.source:
+        wanted = hash_files(find_files(options.source), preview_headers)
+        result = publish_preview(site, wanted, shared.real_tools().workers)
+    else:
+        raise UsageError("give --source to publish the preview, or --remove")
+    write_output("prefix", prefix)
+    print(f"{prefix}: {result.put} put, {result.deleted} deleted")
+    return 0
+
+
+def _parse(argv: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m scripts.sync_site", description=__doc__)
+    parser.add_argument("--source", type=Path, help="the built site")
+    shared.add_place_arguments(parser)
+    shared.add_run_arguments(parser)
+    shared.add_change_arguments(parser)
+    parser.add_argument("--adopt", action="store_true", help="take over a bucket without manifest")
+    parser.add_argument("--force", action="store_true", help="let an older run replace a newer one")
+    parser.add_argument(
+        "--preview", type=_pull_request, metavar="N", help="publish below _preview/pr-N/ instead"
+    )
+    parser.add_argument("--remove", action="store_true", help="remove the preview")
+    return parser.parse_args(argv)
+
+
+def _pull_request(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of a pull request")
+    return int(text)
+
+
+if __name__ == "__main__":
+    raise SystemExit(run_command(lambda: main(sys.argv[1:])))
