@@ -20,7 +20,6 @@ TABLE_IMPORT = re.compile(
 )
 DECLARATION = re.compile(r"(?:export )?(?:async )?(?:const|let|var|class|function\*?) ([\w$]+)")
 EXPORT = re.compile(r"export (?:async )?(?:const|class|function) ([\w$]+)")
-TABLE_NAMES = re.compile(r"^const ([\w$]+) = ", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -101,15 +100,14 @@ def needed_from(order: Iterable[Module], other: Iterable[Module]) -> list[str]:
     )
 
 
-def write_bundle(order: Iterable[Module], tables: Mapping[str, str], exports: list[str]) -> str:
-    """Write joined modules as one ES module that offers the given names."""
+def write_bundle(order: Iterable[Module], tables: Mapping[str, str]) -> str:
+    """Write joined modules as one script, without imports and exports."""
     parts: list[str] = []
     for module in order:
         for name, path in module.tables.items():
             parts.append(f"const {name} = {_table(module.path, path, tables)};\n")
         parts.append(module.body)
-    offered = f"export {{ {', '.join(exports)} }};\n" if exports else ""
-    return "".join(parts) + offered
+    return "".join(parts)
 
 
 def _read_import(

@@ -14,7 +14,6 @@ from datetime import timedelta
 from scripts.site_build.dense import dense_css, dense_html
 from scripts.site_build.errors import BuildError
 from scripts.site_build.modules import (
-    Module,
     compact_json,
     join,
     needed_from,
@@ -22,6 +21,7 @@ from scripts.site_build.modules import (
     write_bundle,
 )
 from scripts.site_build.release import Release
+from scripts.site_build.shorten import shorten
 
 HASH_LENGTH = 10
 STYLE = "style.css"
@@ -91,19 +91,15 @@ def _add_scripts(sources: Mapping[str, bytes], assets: _Assets) -> None:
     tables = {path: _text(sources, path) for path in sources if path.endswith(".json")}
     first, later = join(modules, FIRST), join(modules, LATER, outside=FIRST)
     shared = needed_from(later, first)
-    name = assets.add(FIRST, _bundle(FIRST, first, tables, shared, assets).encode())
-    opening = f'import {{ {", ".join(shared)} }} from "./{posixpath.basename(name)}";\n'
-    assets.add(LATER, (opening + _bundle(LATER, later, tables, [], assets)).encode())
-
-
-def _bundle(
-    path: str,
-    order: list[Module],
-    tables: Mapping[str, str],
-    exports: list[str],
-    assets: _Assets,
-) -> str:
-    return assets.rewrite(path, write_bundle(order, tables, exports))
+    scripts = {
+        path: assets.rewrite(path, write_bundle(bundle, tables))
+        for path, bundle in ((FIRST, first), (LATER, later))
+    }
+    name = assets.add(FIRST, shorten(scripts[FIRST], [], shared).encode())
+    opening = f'import{{{",".join(shared)}}}from"./{posixpath.basename(name)}";\n'
+    assets.add(
+        LATER, (opening + shorten(scripts[LATER], shared, sorted(modules[LATER].exports))).encode()
+    )
 
 
 def _page(path: str, sources: Mapping[str, bytes], assets: _Assets) -> bytes:

@@ -1,23 +1,19 @@
-import { now } from "./clock.js";
 import { loadPlaces } from "./data.js";
-import { find, make } from "./dom.js";
+import { find } from "./dom.js";
 import { showHero } from "./hero.js";
-import { isOld, nextRun, showNotices, warnings } from "./notices.js";
+import { isOld, showNotices } from "./notices.js";
 import { remember, settings } from "./settings.js";
 import { say, speak } from "./words.js";
 
-const LOOK_AGAIN = 60;
-const TICK = 30_000;
+const page = document.documentElement;
 
-export const state = { data: null, place: null, trouble: "", unknown: "" };
+export const state = { data: null, place: null, trouble: "", unknown: "", more: null };
 
-let tried = 0;
-let more = null;
-
-export async function refresh() {
-  tried = now();
+export async function refresh(loading = newest()) {
   try {
-    keep(await newest());
+    const data = await loading;
+    // What is on the page never goes backwards.
+    if (!(data.generated < state.data?.generated)) state.data = data;
     state.trouble = "";
   } catch (error) {
     state.trouble = error.message;
@@ -31,84 +27,59 @@ async function newest() {
   return isOld(data) && !data.saved ? loadPlaces("no-store").catch(() => data) : data;
 }
 
-// What is on the page never goes backwards.
-function keep(data) {
-  if (!state.data || data.generated >= state.data.generated) state.data = data;
-}
-
 export function show() {
-  if (state.data) showPlace();
-  else showTrouble();
-  more?.showMore();
-}
-
-function showPlace() {
-  state.place = pick(state.data.places);
-  showHero(state.place);
-  showNotices(warnings(state.data, state.place, state));
-}
-
-function showTrouble() {
-  find("hero").replaceChildren(
-    make("h1", { id: "title" }, say(state.trouble)),
-    make("p", null, make("a", { href: "data/text.html" }, say("text"))),
-  );
+  page.classList.toggle("empty", !state.data);
+  find("late").hidden = state.data || state.trouble;
+  if (state.data) {
+    state.place = pick(state.data.places);
+    showHero(state.place, state.data.generated);
+    showNotices(state);
+  } else {
+    find("answer").textContent = say(state.trouble);
+  }
+  state.more?.showMore();
 }
 
 function pick(places) {
-  const wanted = named();
-  const linked = places.find((place) => place.id === wanted);
-  state.unknown = wanted && !linked ? wanted : "";
+  const named = (id) => places.find((place) => place.id === id);
+  const wanted = location.hash.slice(1);
+  const linked = named(wanted);
+  state.unknown = linked || wanted === "main" ? "" : readable(wanted);
   if (linked && settings.place !== wanted) remember({ place: wanted });
-  return linked ?? places.find((place) => place.id === settings.place) ?? nearby(places) ?? places[0];
+  return linked ?? named(settings.place) ?? nearby(places) ?? places[0];
 }
 
-function named() {
+function readable(address) {
   try {
-    return decodeURIComponent(location.hash.slice(1));
+    return decodeURIComponent(address);
   } catch {
-    return location.hash.slice(1);
+    return address;
   }
 }
 
 // Without asking where the visitor is: the device's own time zone often names a listed city.
 function nearby(places) {
-  const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
-  return places.find((place) => place.zone === zone);
-}
-
-function tick() {
-  if (document.hidden) return;
-  const due = state.data && !state.trouble ? nextRun(state.data) + LOOK_AGAIN : 0;
-  if (now() > due && now() - tried >= LOOK_AGAIN) refresh();
-  else show();
-}
-
-async function loadMore() {
-  try {
-    more = await import(new URL(document.documentElement.dataset.more, document.baseURI));
-    more.startMore();
-  } catch {
-    find("hours").replaceChildren(make("p", null, say("unreachable")));
-  }
+  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+  return places.find((place) => place.zone === timeZone);
 }
 
 async function start() {
-  const first = newest();
-  first.catch(() => {});
-  await speak();
-  try {
-    keep(await first);
-  } catch (error) {
-    state.trouble = error.message;
-  }
-  tried = now();
-  show();
-  requestAnimationFrame(() => setTimeout(loadMore));
-  addEventListener("hashchange", show);
-  addEventListener("online", refresh);
-  document.addEventListener("visibilitychange", tick);
-  setInterval(tick, TICK);
+  const loading = newest();
+  find("late").textContent = say("loading");
+  await Promise.allSettled([speak(), loading]);
+  page.classList.toggle("starred", settings.stars?.length > 0);
+  await refresh(loading);
+  requestAnimationFrame(() => setTimeout(fetchMore));
 }
 
+async function fetchMore() {
+  try {
+    const more = await import(new URL(page.dataset.more, document.baseURI));
+    await more.startMore();
+  } catch {
+    find("hours").textContent = say("unreachable");
+  }
+}
+
+addEventListener("hashchange", show);
 start();

@@ -1,75 +1,43 @@
 import { now } from "./clock.js";
-import { draw, find, make } from "./dom.js";
-import { compass, country, dateOf, heat, hour, known, moment, percent, rain, weekday, wind } from "./format.js";
+import { find } from "./dom.js";
+import { ago, compass, country, dateOf, heat, hour, known, percent, rain, weekday, wind } from "./format.js";
 import { icon } from "./icons.js";
 import { answer } from "./outlook.js";
 import { say } from "./words.js";
 
-// The first view of a place: the answer, then what it is like now, then today.
-export function showHero(place) {
-  const title = make("h1", { id: "title" }, nameOf(place), make("span", { class: "answer" }, answer(place)));
-  find("hero").replaceChildren(title, ...(place.now ? present(place) : [make("p", null, say("no-now"))]));
-  find("hero").dataset.sky = sky(place.now);
-  document.title = `${place.name} ${heat(place.now?.temperature)} · Windsock`;
+const put = (id, text) => (find(id).textContent = text);
+
+// The first view of a place: the answer, what it is like now, today.
+export function showHero(place, made) {
+  const state = place.now ?? {};
+  const today = place.today ?? {};
+  put("name", place.name);
+  put("where", `${country(place.country)} · ${hour(now(), place.zone)}`);
+  put("answer", place.now ? answer(place) : say("no-now"));
+  put("heat", heat(state.temperature));
+  put("seen", say(`c-${state.condition ?? "unknown"}`));
+  put("feels", say("feels", { heat: heat(state.feels_like) }));
+  put("range", `${dayName(today, place.zone)} ${heat(today.temperature_max)} / ${heat(today.temperature_min)}`);
+  put("wind", `${wind(state.wind_speed)} ${compass(state.wind_direction)}`);
+  put("gusts", wind(state.wind_gusts));
+  put("humidity", percent(state.humidity));
+  put("rain", rain(state.precipitation));
+  put("sunrise", sunWord(today.sun) ?? hour(today.sunrise, place.zone));
+  put("sunset", sunWord(today.sun) ?? hour(today.sunset, place.zone));
+  put("updated", say("updated", { age: ago(Math.max(0, now() - made)) }));
+  find("icon").replaceChildren(icon(state.condition, state.is_day));
+  // The arrow flies with the wind: a wind from the north points down.
+  find("arrow").setAttribute("transform", `rotate(${known(state.wind_direction) ? state.wind_direction : 0} 8 8)`);
+  find("main").dataset.sky = sky(state);
+  document.title = `${place.name} ${heat(state.temperature)} · Windsock`;
 }
 
-const nameOf = (place) =>
-  make("span", { class: "place" }, make("bdi", null, place.name), ", ", country(place.country), " · ", hour(now(), place.zone));
+const dayName = (day, zone) =>
+  !day.date || day.date === dateOf(now(), zone) ? say("today") : weekday(day.date);
+
+export const sunWord = (sun) => (sun === "up" || sun === "down" ? say(`sun-${sun}`) : null);
 
 function sky(state) {
-  if (!state) return "none";
   if (state.is_day === false) return "night";
   return /clear|partly/.test(state.condition) ? "fair" : "grey";
 }
-
-function present(place) {
-  const state = place.now;
-  const today = place.today ?? {};
-  const seen = make(
-    "div",
-    { class: "now" },
-    icon(state.condition, state.is_day !== false),
-    make("p", { class: "heat" }, heat(state.temperature)),
-    make(
-      "p",
-      { class: "seen" },
-      make("b", null, say(`c-${state.condition}`)),
-      make("span", null, say("feels", { heat: heat(state.feels_like) })),
-      make("span", null, dayName(today, place.zone), " ", range(today)),
-    ),
-  );
-  return [seen, facts(place, state, today)];
-}
-
-const dayName = (today, zone) =>
-  today.date === dateOf(now(), zone) ? say("today") : today.date ? weekday(today.date) : say("today");
-
-const range = (day) => `${heat(day.temperature_max)} / ${heat(day.temperature_min)}`;
-
-function facts(place, state, today) {
-  return make(
-    "dl",
-    { class: "facts" },
-    fact("wind", arrow(state.wind_direction), `${wind(state.wind_speed)} ${compass(state.wind_direction)}`),
-    fact("gusts", wind(state.wind_gusts)),
-    fact("humidity", percent(state.humidity)),
-    fact("rain", rain(state.precipitation)),
-    ...sunFacts(today, place.zone),
-  );
-}
-
-const fact = (key, ...values) => make("div", null, make("dt", null, say(key)), make("dd", null, ...values));
-
-export function sunFacts(day, zone) {
-  if (day.sun === "up" || day.sun === "down") return [fact("sun", say(`sun-${day.sun}`))];
-  return [fact("sunrise", hour(day.sunrise, zone)), fact("sunset", hour(day.sunset, zone))];
-}
-
-// The arrow flies with the wind: a wind from the north points down.
-export function arrow(angle) {
-  if (!known(angle)) return null;
-  const turned = draw("path", { d: "M8 1v13M3.5 9.5L8 14l4.5-4.5", transform: `rotate(${angle} 8 8)` });
-  return draw("svg", { viewBox: "0 0 16 16", class: "arrow", "aria-hidden": "true" }, turned);
-}
-
-export const observedAt = (place) => (known(place.observed) ? moment(place.observed, place.zone) : "–");

@@ -1,5 +1,5 @@
 import { show, state } from "./app.js";
-import { loadDetails } from "./data.js";
+import { load } from "./data.js";
 import { find, make } from "./dom.js";
 import { heat, hour, percent, rain, weekday, wind } from "./format.js";
 import { icon } from "./icons.js";
@@ -10,6 +10,7 @@ let details = null;
 
 export function startMore() {
   addEnglish(moreEnglish);
+  state.more = { showMore };
   show();
 }
 
@@ -18,7 +19,7 @@ export async function showMore() {
   if (!id || details?.id === id) return;
   details = { id };
   try {
-    details = await loadDetails(id);
+    details = await load(`data/${id}.json`);
     showHours(details.hours, zone);
     showWeek(details.days);
   } catch {

@@ -1,37 +1,26 @@
 import { clockIsWrong, now } from "./clock.js";
 import { find, make } from "./dom.js";
-import { ago, inZone, known } from "./format.js";
-import { observedAt } from "./hero.js";
+import { ago, known, moment } from "./format.js";
 import { say } from "./words.js";
 
-const RUNS = 2;
+const USUAL_INTERVAL = 1200;
 
-export const age = (data) => now() - data.generated;
+// Older than two runs, or from a future that no clock can explain: then numbers are not current.
+export const isOld = (data) =>
+  Math.abs(now() - data.generated) > 2 * (data.interval || USUAL_INTERVAL);
 
-export const isOld = (data) => age(data) > RUNS * (data.interval || 1200) || age(data) < -RUNS * 1200;
-
-// What a reader must know before believing the numbers; an empty list on a good day.
-export function warnings(data, place, { trouble, unknown }) {
-  const list = [];
-  if (data.simulated) list.push(say("simulated"));
-  if (unknown) list.push(say("unknown-place", { name: unknown }));
-  if (data.saved) list.push(say("offline", { age: madeAt(data) }));
-  else if (trouble) list.push(say(trouble));
-  if (isOld(data)) list.push(say("old", { age: madeAt(data) }));
-  if (place.stale) list.push(say("stale", { time: observedAt(place) }));
-  if (clockIsWrong()) list.push(say("clock"));
-  return list;
+// What a reader must know before believing the numbers; nothing on a good day.
+export function showNotices({ data, place, trouble, unknown }) {
+  const age = { age: ago(now() - data.generated), time: moment(data.generated, place.zone) };
+  const list = [
+    data.simulated && say("simulated"),
+    unknown && say("unknown-place", { name: unknown }),
+    data.saved ? say("offline", age) : trouble && say(trouble),
+    isOld(data) && say("old", age),
+    place.stale && say("stale", { time: known(place.observed) ? moment(place.observed, place.zone) : "–" }),
+    clockIsWrong() && say("clock"),
+  ].filter(Boolean);
+  const box = find("notices");
+  if (box.innerText === list.join("\n")) return;
+  box.replaceChildren(...list.map((text) => make("p", null, text)));
 }
-
-const madeAt = (data) =>
-  `${ago(age(data))} (${inZone(data.generated, undefined, { dateStyle: "medium", timeStyle: "short" })})`;
-
-export function showNotices(list) {
-  const shown = [...find("notices").children].map((node) => node.textContent);
-  if (shown.join() === list.join()) return;
-  find("notices").replaceChildren(...list.map((text) => make("p", null, text)));
-}
-
-export const updated = (data) => say("updated", { age: ago(Math.max(0, age(data))) });
-
-export const nextRun = (data) => (known(data.next_update) ? data.next_update : now() + 1200);

@@ -17,20 +17,22 @@ export function addEnglish(table) {
 
 // The visitor's own dialect of the language decides how numbers and times look.
 export async function speak() {
-  const wanted = navigator.languages.map((tag) => tag.slice(0, 2));
-  const language = [settings.language, ...wanted, "en"].find((tag) => tag in LANGUAGES);
-  words = LANGUAGES[language] ? await table(LANGUAGES[language]) : english;
+  const tags = navigator.languages;
+  const wanted = [settings.language, ...tags.map((tag) => tag.slice(0, 2)), "en"];
+  const language = wanted.find((tag) => tag in LANGUAGES);
+  words = await table(LANGUAGES[language]);
   const spoken = words === english ? "en" : language;
-  dialect = navigator.languages.find((tag) => tag.slice(0, 2) === spoken) ?? spoken;
-  document.documentElement.lang = spoken;
-  document.documentElement.dir = say("dir");
-  for (const node of document.querySelectorAll("[data-say]")) node.textContent = say(node.dataset.say);
+  dialect = tags.find((tag) => tag.slice(0, 2) === spoken) ?? spoken;
+  Object.assign(document.documentElement, { lang: spoken, dir: say("dir") });
+  for (const node of document.querySelectorAll("[data-say]")) {
+    node.english ??= node.textContent;
+    node.textContent = words[node.dataset.say] ?? node.english;
+  }
 }
 
 async function table(path) {
   try {
-    const response = await fetch(path);
-    return response.ok ? await response.json() : english;
+    return path ? await (await fetch(path)).json() : english;
   } catch {
     return english;
   }
