@@ -2,10 +2,10 @@
 # Installs the Debian packages that are missing, where root may; otherwise says which.
 #   machine.sh python    what every target needs: Python 3.11 or later that can make environments, git
 #   machine.sh browser   what the browser tests need as well; without it they are skipped
+#   machine.sh           both
 set -eu
 
 python=${PYTHON:-python3}
-missing=""
 need() { command -v "$1" >/dev/null 2>&1 || missing="$missing $2"; }
 
 need_python() {
@@ -37,17 +37,24 @@ install() {
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq -o Acquire::Retries=3 --no-install-recommends $missing >/dev/null
 }
 
-case "${1:-}" in
-  python)
-    need_python
-    [ -z "$missing" ] || install || { echo "error: install these first:$missing" >&2; exit 1; }
-    ;;
-  browser)
-    need_browser
-    [ -z "$missing" ] || install || echo "warning: missing:$missing; the tests that need them are skipped" >&2
-    ;;
+prepare_python() {
+  missing=""
+  need_python
+  [ -z "$missing" ] || install || { echo "error: install these first:$missing" >&2; exit 1; }
+}
+
+prepare_browser() {
+  missing=""
+  need_browser
+  [ -z "$missing" ] || install || echo "warning: missing:$missing; the tests that need them are skipped" >&2
+}
+
+case "${1:-all}" in
+  python) prepare_python ;;
+  browser) prepare_browser ;;
+  all) prepare_python; prepare_browser ;;
   *)
-    echo "usage: machine.sh python|browser" >&2
+    echo "usage: machine.sh [python|browser]" >&2
     exit 2
     ;;
 esac
