@@ -31,8 +31,8 @@ def main(argv: list[str]) -> int:
 
 
 def _sync(options: argparse.Namespace) -> int:
-    if not options.state or not options.source:
-        raise UsageError("give --source and --state, or --preview N")
+    if not options.source:
+        raise UsageError("give --source, the built site")
     files = find_files(options.source)
     counter = RequestCounter()
     target = shared.open_target(options, counter)

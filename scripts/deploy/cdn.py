@@ -1,6 +1,5 @@
 """Telling the edges to forget: sent once, again while CloudFront is busy, waited for if wished."""
 
-import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -105,8 +104,3 @@ def wait_until_done(cdn: Cdn, invalidation: str, seconds: float, patience: Patie
             return False
         patience.sleep(min(BETWEEN_LOOKS, left))
     return True
-
-
-def new_reference() -> str:
-    """Make a reference that was never used, for purges that are meant to happen again."""
-    return str(uuid.uuid4())

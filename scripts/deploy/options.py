@@ -17,7 +17,7 @@ from scripts.deploy.aws import RequestCounter, cloudfront_client, s3_client
 from scripts.deploy.cdn import CloudFront, Patience
 from scripts.deploy.job import Tools
 from scripts.deploy.manifest import Run
-from scripts.deploy.places import Target, open_site, open_state
+from scripts.deploy.places import Target, name_of, open_site, open_state
 from scripts.errors import UsageError
 
 if TYPE_CHECKING:
@@ -88,10 +88,12 @@ def client_maker(counter: RequestCounter, owner: str | None) -> "Callable[[], S3
 
 def open_target(options: argparse.Namespace, counter: RequestCounter) -> Target:
     """Open the site, its state and its distribution; for a dry run, only to look at."""
+    if not options.state:
+        raise UsageError("give --state s3://BUCKET/PREFIX, where the manifest is")
     client = client_maker(counter, options.owner)
     distribution = options.distribution_id
     target = Target(
-        name=options.bucket.removeprefix("s3://").rstrip("/"),
+        name=name_of(options.bucket),
         site=open_site(options.bucket, client),
         state=open_state(options.state, client),
         cdn=CloudFront(partial(cloudfront_client, counter), distribution) if distribution else None,

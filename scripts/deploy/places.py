@@ -67,6 +67,11 @@ class Target:
         )
 
 
+def name_of(place: str) -> str:
+    """Give the name by which a manifest knows its site: the bucket's, or the folder's address."""
+    return place.removeprefix("s3://").rstrip("/")
+
+
 def open_site(place: str, client: "Callable[[], S3Client]", prefix: str = "") -> SiteStore:
     """Open a site's bucket: a bucket's name, s3://BUCKET, or file:///FOLDER."""
     if place.startswith("file:"):
@@ -74,7 +79,7 @@ def open_site(place: str, client: "Callable[[], S3Client]", prefix: str = "") ->
     # Imported here, since nothing of AWS is needed for a folder.
     from scripts.deploy.s3 import S3Site
 
-    return S3Site(client(), place.removeprefix("s3://").rstrip("/"), prefix)
+    return S3Site(client(), name_of(place), prefix)
 
 
 def open_state(place: str, client: "Callable[[], S3Client]") -> State:

@@ -125,10 +125,14 @@ class Plan:
         before = self.situation.manifest.owed
         if not self.situation.has_cdn:
             return before
-        paths = merge({*before.paths, *paths_for(self._changed())})
-        if set(paths) == set(before.paths):
+        changed = tuple(self._changed())
+        if not changed:
             return before
-        reference = hashlib.sha256("\n".join((self.release, *paths)).encode()).hexdigest()[:32]
+        paths = merge({*before.paths, *paths_for(changed)})
+        # Never used before, or CloudFront would take it for a repetition and do nothing; written
+        # down before it is used, so that going on after a crash is a repetition.
+        text = "\n".join((self.release, str(self.situation.now), before.reference, *paths))
+        reference = hashlib.sha256(text.encode()).hexdigest()[:32]
         return Owed(paths, reference)
 
     @cached_property

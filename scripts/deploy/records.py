@@ -1,0 +1,184 @@
+"""Release records: what was live after a good deploy. Written once, never changed."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from scripts.deploy.manifest import Entry, Run, entry_to_list
+from scripts.deploy.source import Version, Wanted
+from scripts.deploy.stores import ChangedMeanwhileError, StateStore
+from scripts.errors import RefusedError, UsageError
+
+NAME = re.compile(r"(\d{6})\.json")
+COMMIT = re.compile(r"[0-9a-f]{40}")
+PREVIOUS = "previous"
+TRIES = 5
+
+
+@dataclass(frozen=True)
+class FunctionVersion:
+    """The function that belongs to a release; sha256 of its zip in hex."""
+
+    name: str
+    version: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """A release that was good.
+
+    Attributes:
+        number: Counts the records from 1.
+        site: The bucket.
+        release: The sync's name for what is in it.
+        commit: What was deployed.
+        run: Number and attempt of the pipeline's run.
+        at: When it was recorded.
+        who: Who deployed it.
+        function: The function that was live; None where that was not asked.
+        files: Every file of the site, with the version of its object.
+    """
+
+    number: int
+    site: str
+    release: str
+    commit: str
+    run: Run
+    at: datetime
+    who: str
+    function: FunctionVersion | None
+    files: Mapping[str, Entry]
+
+    def same_as(self, other: "Record") -> bool:
+        """Tell whether another record says the same, whenever and by whom it was made."""
+        mine = replace(self, number=0, run=Run(), at=other.at, who="")
+        return mine == replace(other, number=0, run=Run(), who="")
+
+    def wanted(self) -> Mapping[str, Wanted]:
+        """Give what each key of the site should hold to be this release again.
+
+        Raises:
+            RefusedError: The bucket kept no versions at that time.
+        """
+        return {
+            key: Wanted(entry.sha256, entry.fingerprint, Version(self._version(key, entry)))
+            for key, entry in self.files.items()
+        }
+
+    def to_json(self) -> bytes:
+        """Write it as JSON."""
+        function = self.function
+        content = {
+            "number": self.number,
+            "site": self.site,
+            "release": self.release,
+            "commit": self.commit,
+            "run": [self.run.number, self.run.attempt],
+            "at": self.at.isoformat(),
+            "who": self.who,
+            "function": vars(function) if function else None,
+            "files": {key: entry_to_list(entry) for key, entry in sorted(self.files.items())},
+        }
+        return json.dumps(content, separators=(",", ":")).encode() + b"\n"
+
+    def _version(self, key: str, entry: Entry) -> str:
+        if entry.version is None:
+            raise RefusedError(
+                f"release {self.number}: {key} has no version, since the bucket kept none;"
+                " build that commit and deploy it again"
+            )
+        return entry.version
+
+
+class Records:
+    """The release records of a site."""
+
+    def __init__(self, store: StateStore, prefix: str) -> None:
+        self._store = store
+        self._prefix = prefix
+
+    def numbers(self) -> Sequence[int]:
+        """Give the numbers of all records, rising."""
+        names = (name.removeprefix(self._prefix) for name in self._store.names(self._prefix))
+        return sorted(int(match[1]) for name in names if (match := NAME.fullmatch(name)))
+
+    def load(self, number: int) -> Record:
+        """Load a record.
+
+        Raises:
+            UsageError: There is none of that number.
+            RefusedError: It is not a record.
+        """
+        key = self._key(number)
+        stored = self._store.read(key)
+        if stored is None:
+            raise UsageError(f"release {number}: there is no such record; see release list")
+        try:
+            return _parse(json.loads(stored[0]))
+        except (ValueError, TypeError, KeyError) as error:
+            raise RefusedError(f"{key}: is not a release record ({error!r})") from error
+
+    def newest_first(self) -> Iterator[Record]:
+        """Load records from the newest back, one at a time."""
+        return (self.load(number) for number in reversed(self.numbers()))
+
+    def find(self, wanted: str, commit: str) -> Record:
+        """Find a record.
+
+        Args:
+            wanted: A number, all 40 digits of a commit, or "previous": the newest record of
+                another commit than the given one.
+            commit: What is deployed now; empty for what was recorded last.
+
+        Raises:
+            UsageError: There is none.
+        """
+        if wanted.isascii() and wanted.isdigit():
+            return self.load(int(wanted))
+        if wanted != PREVIOUS and not COMMIT.fullmatch(wanted):
+            raise UsageError(f"{wanted[:60]!r}: give a number, a commit of 40 digits, or previous")
+        for record in self.newest_first():
+            commit = commit or record.commit
+            if record.commit == wanted or (wanted == PREVIOUS and record.commit != commit):
+                return record
+        raise UsageError(f"release {wanted}: there is no such record; see release list")
+
+    def append(self, record: Record) -> Record:
+        """Write a record under the next number; give the newest one if it says the same.
+
+        Raises:
+            ChangedMeanwhileError: Others took every number that was tried.
+        """
+        for _ in range(TRIES):
+            newest = next(self.newest_first(), None)
+            if newest and newest.same_as(record):
+                return newest
+            numbered = replace(record, number=newest.number + 1 if newest else 1)
+            try:
+                self._store.write(self._key(numbered.number), numbered.to_json(), None)
+            except ChangedMeanwhileError:
+                continue
+            return numbered
+        raise ChangedMeanwhileError(f"{self._prefix}: others keep writing records; run again")
+
+    def _key(self, number: int) -> str:
+        return f"{self._prefix}{number:06d}.json"
+
+
+def _parse(content: dict[str, Any]) -> Record:
+    function = content["function"]
+    return Record(
+        number=int(content["number"]),
+        site=content["site"],
+        release=content["release"],
+        commit=content["commit"],
+        run=Run(*content["run"]),
+        at=datetime.fromisoformat(content["at"]),
+        who=content["who"],
+        function=FunctionVersion(**function) if function else None,
+        files={key: Entry(*values) for key, values in content["files"].items()},
+    )

@@ -1,0 +1,182 @@
+"""Lists, records and restores releases, and moves the function's alias.
+
+A record is written once, after a deploy that proved good. Restoring copies older object versions
+back in the order of a sync, without building anything; --dry-run shows it.
+"""
+
+import argparse
+import getpass
+import json
+import os
+import sys
+from collections.abc import Iterator
+
+from scripts.console import one_line, run_command, write_output, write_summary
+from scripts.deploy import options as shared
+from scripts.deploy.alias import LambdaFunction, describe, promote
+from scripts.deploy.aws import RequestCounter, lambda_client
+from scripts.deploy.job import Job, Rules
+from scripts.deploy.manifest import Run
+from scripts.deploy.places import State, name_of, open_state
+from scripts.deploy.publish import publish
+from scripts.deploy.records import PREVIOUS, Record, Records
+from scripts.errors import ConflictError, UsageError
+
+
+def main(argv: list[str]) -> int:
+    """Run one of the sub-commands."""
+    options = _parse(argv)
+    shared.stop_gently()
+    return int(options.run_it(options))
+
+
+def list_releases(options: argparse.Namespace) -> int:
+    """Print the newest records, newest first."""
+    state = _open_state(options)
+    records = [record for record, _ in zip(_newest(state), range(options.last), strict=False)]
+    if options.json:
+        print(json.dumps([_short(record) for record in records], indent=2))
+        return 0
+    for record in records:
+        function = f"function {record.function.version}" if record.function else "no function"
+        line = f"{record.number:6}  {record.at:%Y-%m-%d %H:%M}  {record.commit[:12]:12}"
+        print(one_line(f"{line}  {function}, {len(record.files)} files, by {record.who}"))
+    print(f"{len(records)} releases")
+    return 0
+
+
+def record_release(options: argparse.Namespace) -> int:
+    """Write down what is live now."""
+    state = _open_state(options)
+    name = name_of(options.bucket)
+    manifest = state.ledger(name).read()
+    if manifest is None or manifest.is_under_way or manifest.site != name:
+        raise ConflictError(f"{name}: no finished sync to record; run sync_site again")
+    run = shared.run_from(options, os.environ)
+    function = _function(options)
+    record = Record(
+        number=0,
+        site=manifest.site,
+        release=manifest.release,
+        commit=run.commit or manifest.run.commit,
+        run=run,
+        at=shared.real_tools().now(),
+        who=os.environ.get("GITHUB_ACTOR") or getpass.getuser(),
+        function=describe(function, options.function) if function else None,
+        files=manifest.files,
+    )
+    recorded = Records(state.store, state.releases).append(record)
+    write_output("number", str(recorded.number))
+    print(_sentence("recorded", recorded))
+    return 0
+
+
+def restore_release(options: argparse.Namespace) -> int:
+    """Put a recorded release back: the function first if it is named, then the site."""
+    counter = RequestCounter()
+    target = shared.open_target(options, counter)
+    commit = options.commit or os.environ.get("GITHUB_SHA", "")
+    record = Records(target.state.store, target.state.releases).find(options.to, commit)
+    wanted = record.wanted()
+    _restore_function(options, record)
+    job = Job(
+        site_name=target.name,
+        read_wanted=lambda: wanted,
+        site=target.site,
+        ledger=target.state.ledger(target.name),
+        cdn=target.cdn,
+        run=Run(commit=record.commit),
+        tools=shared.real_tools(),
+        rules=Rules(options.max_delete),
+        release=record.release,
+    )
+    publish(job, options, counter)
+    write_output("restored", record.commit)
+    if not options.json:
+        print(_sentence("would restore" if options.dry_run else "restored", record))
+    return 0
+
+
+def promote_version(options: argparse.Namespace) -> int:
+    """Try a version of the function, then make it live."""
+    function = LambdaFunction(lambda_client(), options.function, options.alias)
+    version = options.version or function.newest()
+    before = promote(function, version)
+    write_output("version", version)
+    write_output("previous", before)
+    moved = "was live already" if before == version else f"is live, after version {before}"
+    print(f"{options.function}: version {version} {moved}")
+    return 0
+
+
+def _restore_function(options: argparse.Namespace, record: Record) -> None:
+    function = _function(options)
+    if function is None or record.function is None:
+        return
+    if record.function.name != options.function:
+        raise UsageError(f"release {record.number} has the function {record.function.name}")
+    if not options.dry_run:
+        promote(function, record.function.version)
+
+
+def _function(options: argparse.Namespace) -> LambdaFunction | None:
+    if not options.function:
+        return None
+    return LambdaFunction(lambda_client(), options.function, options.alias)
+
+
+def _open_state(options: argparse.Namespace) -> State:
+    return open_state(options.state, shared.client_maker(RequestCounter(), options.owner))
+
+
+def _newest(state: State) -> Iterator[Record]:
+    return Records(state.store, state.releases).newest_first()
+
+
+def _sentence(verb: str, record: Record) -> str:
+    function = record.function
+    belongs = f"function version {function.version}" if function else "no function version"
+    text = one_line(
+        f"release {record.number} {verb}: commit {record.commit or 'unknown'},"
+        f" {len(record.files)} files, {belongs}"
+    )
+    write_summary(text)
+    return text
+
+
+def _short(record: Record) -> dict[str, object]:
+    return {**json.loads(record.to_json()), "files": len(record.files)}
+
+
+def _parse(argv: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m scripts.release", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    listing = commands.add_parser("list", help="list the newest records")
+    listing.add_argument("--last", type=int, default=20, help="how many (default: 20)")
+    listing.add_argument("--json", action="store_true", help="print them as JSON")
+    listing.set_defaults(run_it=list_releases)
+    recording = commands.add_parser("record", help="write down what is live now")
+    recording.add_argument("--bucket", required=True, help="the site's bucket")
+    shared.add_run_arguments(recording)
+    recording.set_defaults(run_it=record_release)
+    for command in (listing, recording):
+        command.add_argument("--state", required=True, help="s3://BUCKET/PREFIX or file:///FOLDER")
+        shared.add_owner_argument(command)
+    restoring = commands.add_parser("restore", help="put a recorded release back")
+    restoring.add_argument("--to", required=True, help=f"number, commit, or {PREVIOUS}")
+    restoring.add_argument("--commit", help="what is deployed now (default: GITHUB_SHA)")
+    shared.add_place_arguments(restoring)
+    shared.add_change_arguments(restoring)
+    # A person who names a release means all of it, also the pages that it did not have.
+    restoring.set_defaults(run_it=restore_release, max_delete=100.0)
+    promoting = commands.add_parser("promote", help="try a version of the function, make it live")
+    promoting.add_argument("--version", help="default: the newest")
+    promoting.set_defaults(run_it=promote_version)
+    for command in (recording, restoring, promoting):
+        command.add_argument("--function", required=command is promoting, help="its name")
+        command.add_argument("--alias", default="live", help="default: live")
+    return parser.parse_args(argv)
+
+
+if __name__ == "__main__":
+    raise SystemExit(run_command(lambda: main(sys.argv[1:])))
