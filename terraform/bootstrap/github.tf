@@ -1,0 +1,130 @@
+# Who GitHub's jobs may become. A token is trusted only when all of it fits: audience, subject,
+# repository id, branch and environment. An environment alone is not enough: a job on any branch may
+# ask for environment `production` and then has the same subject as a job on main.
+
+locals {
+  issuer = "token.actions.githubusercontent.com"
+
+  # The same subject in its two forms: repositories made, renamed or moved since July 2026 send ids.
+  repository_subjects = [
+    "repo:${var.github_owner}/${var.github_repository}",
+    "repo:${var.github_owner}@${var.github_owner_id}/${var.github_repository}@${var.github_repository_id}",
+  ]
+
+  only_main    = { ref = ["refs/heads/main"] }
+  environments = { deploy = ["production", "production-guarded"], purge = ["purge"], preview = ["preview"] }
+
+  # What a role's jobs run as, and which claims they must show besides the subject.
+  trust = {
+    plan = {
+      contexts = ["pull_request", "ref:refs/heads/main"]
+      claims   = {}
+    }
+    deploy = {
+      contexts = [for name in local.environments.deploy : "environment:${name}"]
+      claims   = merge(local.only_main, { environment = local.environments.deploy })
+    }
+    purge = {
+      contexts = [for name in local.environments.purge : "environment:${name}"]
+      claims   = merge(local.only_main, { environment = local.environments.purge })
+    }
+    preview = {
+      contexts = [for name in local.environments.preview : "environment:${name}"]
+      claims   = { environment = local.environments.preview }
+    }
+  }
+}
+
+resource "aws_iam_openid_connect_provider" "github" {
+  url            = "https://${local.issuer}"
+  client_id_list = ["sts.amazonaws.com"]
+}
+
+data "aws_iam_policy_document" "trust" {
+  for_each = local.trust
+
+  statement {
+    sid     = "TheRightJobOfTheRightRepository"
+    actions = ["sts:AssumeRoleWithWebIdentity"]
+
+    principals {
+      type        = "Federated"
+      identifiers = [aws_iam_openid_connect_provider.github.arn]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "${local.issuer}:aud"
+      values   = ["sts.amazonaws.com"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "${local.issuer}:sub"
+      values   = [for pair in setproduct(local.repository_subjects, each.value.contexts) : join(":", pair)]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "${local.issuer}:repository_id"
+      values   = [var.github_repository_id]
+    }
+
+    dynamic "condition" {
+      for_each = each.value.claims
+
+      content {
+        test     = "StringEquals"
+        variable = "${local.issuer}:${condition.key}"
+        values   = condition.value
+      }
+    }
+  }
+}
+
+resource "aws_iam_role" "github" {
+  for_each = local.trust
+
+  name                 = "${var.project}-${each.key}"
+  description          = "GitHub Actions, ${each.key}: ${var.github_owner}/${var.github_repository}"
+  assume_role_policy   = data.aws_iam_policy_document.trust[each.key].json
+  max_session_duration = 3600
+}
+
+locals {
+  policies = {
+    refresh = { roles = ["plan", "deploy"], json = data.aws_iam_policy_document.refresh.minified_json }
+    lock    = { roles = ["plan", "deploy"], json = data.aws_iam_policy_document.lock.minified_json }
+    stack   = { roles = ["deploy"], json = data.aws_iam_policy_document.stack.minified_json }
+    edge    = { roles = ["deploy"], json = data.aws_iam_policy_document.edge.minified_json }
+    content = { roles = ["deploy"], json = data.aws_iam_policy_document.content.minified_json }
+    purge   = { roles = ["purge", "deploy"], json = data.aws_iam_policy_document.purge.minified_json }
+    preview = { roles = ["preview"], json = data.aws_iam_policy_document.preview.minified_json }
+  }
+
+  attachments = merge([
+    for name, policy in local.policies : { for role in policy.roles : "${role}-${name}" => { role = role, policy = name } }
+  ]...)
+}
+
+resource "aws_iam_policy" "github" {
+  for_each = local.policies
+
+  name        = "${var.project}-github-${each.key}"
+  description = "Part of what GitHub's jobs may do in ${var.project}: ${each.key}."
+  policy      = each.value.json
+
+  lifecycle {
+    precondition {
+      condition     = length(each.value.json) <= 6144
+      error_message = "IAM takes at most 6,144 characters for one policy; \"${each.key}\" has ${length(each.value.json)}: split it."
+    }
+  }
+}
+
+resource "aws_iam_role_policy_attachment" "github" {
+  for_each = local.attachments
+
+  role       = aws_iam_role.github[each.value.role].name
+  policy_arn = aws_iam_policy.github[each.value.policy].arn
+}

@@ -1,0 +1,191 @@
+# What plan and drift may do: read the stack, take the lock, write nothing else. And the names, by
+# which bootstrap knows the stack before it exists.
+
+locals {
+  here             = "${var.region}:${local.account}"
+  edge             = "us-east-1:${local.account}" # CloudFront's logs, metrics and certificates live there
+  state_arn        = aws_s3_bucket.kept["state"].arn
+  artifacts_arn    = aws_s3_bucket.kept["artifacts"].arn
+  site_bucket_arn  = "arn:${local.partition}:s3:::${var.project}-site-${local.account}"
+  site_state_arn   = "${local.state_arn}/site/terraform.tfstate"
+  cloudfront       = "arn:${local.partition}:cloudfront::${local.account}"
+  any_distribution = "${local.cloudfront}:distribution/*"
+  site_roles       = [for name in ["function", "scheduler"] : "arn:${local.partition}:iam::${local.account}:role/${var.project}-${name}"]
+  functions        = [for end in ["", ":*"] : "arn:${local.partition}:lambda:${local.here}:function:${var.project}-weather${end}"]
+  queues           = "arn:${local.partition}:sqs:${local.here}:${var.project}-*"
+  topics           = [for place in [local.here, local.edge] : "arn:${local.partition}:sns:${place}:${var.project}-*"]
+  alarms           = [for place in [local.here, local.edge] : "arn:${local.partition}:cloudwatch:${place}:alarm:${var.project}-*"]
+  dashboards       = "arn:${local.partition}:cloudwatch::${local.account}:dashboard/${var.project}*"
+  budgets          = "arn:${local.partition}:budgets::${local.account}:budget/${var.project}-*"
+  schedules = [
+    "arn:${local.partition}:scheduler:${local.here}:schedule-group/${var.project}",
+    "arn:${local.partition}:scheduler:${local.here}:schedule/${var.project}/*",
+  ]
+  log_groups = concat(
+    [for end in ["", ":*"] : "arn:${local.partition}:logs:${local.here}:log-group:/aws/lambda/${var.project}-weather${end}"],
+    [for end in ["", ":*"] : "arn:${local.partition}:logs:${local.edge}:log-group:/aws/vendedlogs/cloudfront/${var.project}${end}"],
+  )
+  log_delivery = [
+    "arn:${local.partition}:logs:${local.edge}:delivery-source:${var.project}-*",
+    "arn:${local.partition}:logs:${local.edge}:delivery-destination:${var.project}-*",
+    "arn:${local.partition}:logs:${local.edge}:delivery:*",
+  ]
+  edge_parts = [
+    "${local.cloudfront}:origin-access-control/*",
+    "${local.cloudfront}:cache-policy/*",
+    "${local.cloudfront}:response-headers-policy/*",
+    "${local.cloudfront}:function/${var.project}-*",
+  ]
+}
+
+data "aws_iam_policy_document" "refresh" {
+  statement {
+    sid = "SiteBucketSettings"
+    actions = [
+      "s3:GetAccelerateConfiguration",
+      "s3:GetBucketAcl",
+      "s3:GetBucketCORS",
+      "s3:GetBucketLocation",
+      "s3:GetBucketLogging",
+      "s3:GetBucketObjectLockConfiguration",
+      "s3:GetBucketOwnershipControls",
+      "s3:GetBucketPolicy",
+      "s3:GetBucketPublicAccessBlock",
+      "s3:GetBucketRequestPayment",
+      "s3:GetBucketTagging",
+      "s3:GetBucketVersioning",
+      "s3:GetBucketWebsite",
+      "s3:GetEncryptionConfiguration",
+      "s3:GetLifecycleConfiguration",
+      "s3:GetReplicationConfiguration",
+      "s3:ListBucket",
+      "s3:ListTagsForResource",
+    ]
+    resources = [local.site_bucket_arn]
+  }
+
+  statement {
+    sid = "FunctionAndItsSchedule"
+    actions = [
+      "lambda:GetAlias",
+      "lambda:GetFunction",
+      "lambda:GetFunctionCodeSigningConfig",
+      "lambda:GetFunctionConcurrency",
+      "lambda:GetFunctionConfiguration",
+      "lambda:GetFunctionEventInvokeConfig",
+      "lambda:ListTags",
+      "lambda:ListVersionsByFunction",
+      "scheduler:GetSchedule",
+      "scheduler:GetScheduleGroup",
+      "scheduler:ListTagsForResource",
+    ]
+    resources = concat(local.functions, local.schedules)
+  }
+
+  statement {
+    sid = "RolesOfTheSite"
+    actions = [
+      "iam:GetRole",
+      "iam:GetRolePolicy",
+      "iam:ListAttachedRolePolicies",
+      "iam:ListInstanceProfilesForRole",
+      "iam:ListRolePolicies",
+    ]
+    resources = local.site_roles
+  }
+
+  statement {
+    sid       = "BoundaryOfThoseRoles"
+    actions   = ["iam:GetPolicy"]
+    resources = [aws_iam_policy.boundary.arn]
+  }
+
+  statement {
+    sid = "AlarmsQueuesAndLogs"
+    actions = [
+      "budgets:ListTagsForResource",
+      "budgets:ViewBudget",
+      "cloudwatch:DescribeAlarms",
+      "cloudwatch:GetDashboard",
+      "cloudwatch:ListTagsForResource",
+      "logs:GetDelivery",
+      "logs:GetDeliveryDestination",
+      "logs:GetDeliverySource",
+      "logs:ListTagsForResource",
+      "sns:GetSubscriptionAttributes",
+      "sns:GetTopicAttributes",
+      "sns:ListSubscriptionsByTopic",
+      "sns:ListTagsForResource",
+      "sqs:GetQueueAttributes",
+      "sqs:GetQueueUrl",
+      "sqs:ListQueueTags",
+    ]
+    resources = concat(
+      [local.queues, local.dashboards, local.budgets], local.topics, local.alarms, local.log_groups, local.log_delivery
+    )
+  }
+
+  statement {
+    sid = "Edge"
+    actions = [
+      "cloudfront:DescribeFunction",
+      "cloudfront:GetCachePolicy",
+      "cloudfront:GetDistribution",
+      "cloudfront:GetDistributionConfig",
+      "cloudfront:GetFunction",
+      "cloudfront:GetOriginAccessControl",
+      "cloudfront:GetResponseHeadersPolicy",
+      "cloudfront:ListTagsForResource",
+    ]
+    resources = concat([local.any_distribution], local.edge_parts)
+  }
+
+  # AWS knows no resources for these two: they list names and descriptions only.
+  statement {
+    #checkov:skip=CKV_AWS_356:AWS offers no narrower resource for these lists
+    sid       = "ListsWithoutResources"
+    actions   = ["logs:DescribeLogGroups", "logs:DescribeResourcePolicies"]
+    resources = ["*"]
+  }
+
+  dynamic "statement" {
+    for_each = var.zone_id[*]
+
+    content {
+      sid = "DomainAndCertificate"
+      actions = [
+        "acm:DescribeCertificate",
+        "acm:ListTagsForCertificate",
+        "route53:GetChange",
+        "route53:GetHostedZone",
+        "route53:ListResourceRecordSets",
+      ]
+      resources = [
+        "arn:${local.partition}:acm:${local.edge}:certificate/*",
+        "arn:${local.partition}:route53:::change/*",
+        "arn:${local.partition}:route53:::hostedzone/${statement.value}",
+      ]
+    }
+  }
+}
+
+data "aws_iam_policy_document" "lock" {
+  # Without a condition on the prefix: S3 would answer 403 instead of 404 for a state that is not there yet.
+  statement {
+    sid       = "FindTheState"
+    actions   = ["s3:ListBucket"]
+    resources = [local.state_arn]
+  }
+
+  statement {
+    sid       = "ReadTheState"
+    actions   = ["s3:GetObject"]
+    resources = [local.site_state_arn]
+  }
+
+  statement {
+    sid       = "TakeAndReleaseTheLock"
+    actions   = ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"]
+    resources = ["${local.site_state_arn}.tflock"]
+  }
+}

@@ -1,0 +1,251 @@
+# The edge: one distribution, three kinds of files that age differently, previews that never do.
+
+locals {
+  # One file says the security headers for the edge, the preview and the smoke test.
+  headers = jsondecode(file("${path.module}/../../site/headers.json"))
+
+  # CloudFront takes these five in fields of their own and refuses them among the custom ones.
+  headers_with_fields = [
+    "Content-Security-Policy",
+    "Referrer-Policy",
+    "Strict-Transport-Security",
+    "X-Content-Type-Options",
+    "X-Frame-Options",
+  ]
+  other_headers = { for name, value in local.headers : name => value if !contains(local.headers_with_fields, name) }
+
+  origin = "site-bucket"
+
+  # How long the edge may keep a copy, seconds. Objects say themselves how long they are good for
+  # (Cache-Control, Expires): `default` is for those that do not, `min` and `max` are the limits.
+  # `data` keeps a copy for 15 seconds even when it has expired, so that a late run costs the origin
+  # four requests a minute, not one for each visitor.
+  caches = {
+    pages  = { min = 0, default = 300, max = 86400 }
+    assets = { min = 0, default = 31536000, max = 31536000 }
+    data   = { min = 15, default = 60, max = 86400 }
+  }
+
+  behaviors = {
+    "assets/*"   = { cache = aws_cloudfront_cache_policy.site["assets"].id, headers = "site", routed = false }
+    "data.json"  = { cache = aws_cloudfront_cache_policy.site["data"].id, headers = "site", routed = false }
+    "data/*"     = { cache = aws_cloudfront_cache_policy.site["data"].id, headers = "site", routed = false }
+    "_preview/*" = { cache = aws_cloudfront_cache_policy.previews.id, headers = "previews", routed = true }
+  }
+}
+
+resource "aws_cloudfront_origin_access_control" "site" {
+  name                              = "${var.project}-site"
+  description                       = "Signs the distribution's requests to the site bucket."
+  origin_access_control_origin_type = "s3"
+  signing_behavior                  = "always"
+  signing_protocol                  = "sigv4"
+}
+
+resource "aws_cloudfront_cache_policy" "site" {
+  for_each = local.caches
+
+  name        = "${var.project}-${each.key}"
+  comment     = "Windsock: ${each.key}."
+  min_ttl     = each.value.min
+  default_ttl = each.value.default
+  max_ttl     = each.value.max
+
+  # No query, cookie or header of a visitor makes another copy: nobody can fill the cache or get round it.
+  parameters_in_cache_key_and_forwarded_to_origin {
+    enable_accept_encoding_brotli = true
+    enable_accept_encoding_gzip   = true
+
+    cookies_config {
+      cookie_behavior = "none"
+    }
+    headers_config {
+      header_behavior = "none"
+    }
+    query_strings_config {
+      query_string_behavior = "none"
+    }
+  }
+}
+
+resource "aws_cloudfront_cache_policy" "previews" {
+  name        = "${var.project}-previews"
+  comment     = "Windsock: previews are never kept."
+  min_ttl     = 0
+  default_ttl = 0
+  max_ttl     = 0
+
+  parameters_in_cache_key_and_forwarded_to_origin {
+    cookies_config {
+      cookie_behavior = "none"
+    }
+    headers_config {
+      header_behavior = "none"
+    }
+    query_strings_config {
+      query_string_behavior = "none"
+    }
+  }
+}
+
+resource "aws_cloudfront_response_headers_policy" "site" {
+  for_each = {
+    site     = {}
+    previews = { "X-Robots-Tag" = "noindex" }
+  }
+
+  name    = "${var.project}-${each.key}"
+  comment = "Windsock: security headers from site/headers.json."
+
+  security_headers_config {
+    content_security_policy {
+      content_security_policy = local.headers["Content-Security-Policy"]
+      override                = true
+    }
+    content_type_options {
+      override = true
+    }
+    frame_options {
+      frame_option = local.headers["X-Frame-Options"]
+      override     = true
+    }
+    referrer_policy {
+      referrer_policy = local.headers["Referrer-Policy"]
+      override        = true
+    }
+    strict_transport_security {
+      access_control_max_age_sec = tonumber(regex("max-age=([0-9]+)", local.headers["Strict-Transport-Security"])[0])
+      include_subdomains         = strcontains(local.headers["Strict-Transport-Security"], "includeSubDomains")
+      preload                    = strcontains(local.headers["Strict-Transport-Security"], "preload")
+      override                   = true
+    }
+  }
+
+  # Of no use to a visitor, and they tell what stands behind the edge.
+  remove_headers_config {
+    dynamic "items" {
+      for_each = toset(["Server", "x-amz-server-side-encryption", "x-amz-version-id"])
+
+      content {
+        header = items.value
+      }
+    }
+  }
+
+  custom_headers_config {
+    dynamic "items" {
+      for_each = merge(local.other_headers, each.value)
+
+      content {
+        header   = items.key
+        value    = items.value
+        override = true
+      }
+    }
+  }
+
+  lifecycle {
+    precondition {
+      condition     = local.headers["X-Content-Type-Options"] == "nosniff"
+      error_message = "CloudFront can send X-Content-Type-Options only as nosniff; site/headers.json says otherwise."
+    }
+  }
+}
+
+resource "aws_cloudfront_function" "router" {
+  name    = "${var.project}-router"
+  comment = "Turns addresses of directories into their index.html."
+  runtime = "cloudfront-js-2.0"
+  code    = file("${path.module}/router.js")
+  publish = true
+}
+
+resource "aws_cloudfront_distribution" "site" {
+  #checkov:skip=CKV_AWS_68:static and read-only: a firewall would cost more than everything else and protect nothing
+  #checkov:skip=CKV2_AWS_47:static and read-only: there is no Java behind it that log4j rules could protect
+  #checkov:skip=CKV_AWS_86:the access log is in logs.tf, as standard logging v2, which the check does not know
+  #checkov:skip=CKV_AWS_310:one origin by design: a copy elsewhere would be as old as the fault
+  #checkov:skip=CKV_AWS_374:the weather is for everyone
+  #checkov:skip=CKV_AWS_174:TLS 1.2 is set with a domain; CloudFront fixes the version on its own certificate
+  #checkov:skip=CKV2_AWS_42:the certificate is the domain's where there is one; without, CloudFront's own is right
+  enabled             = true
+  comment             = var.project
+  aliases             = var.domain[*]
+  default_root_object = "index.html"
+  http_version        = "http2and3"
+  is_ipv6_enabled     = true
+  price_class         = "PriceClass_100"
+
+  # Nobody waits for all edges of the world: smoke tests ask the edge that answers them.
+  wait_for_deployment = false
+
+  origin {
+    origin_id                = local.origin
+    domain_name              = aws_s3_bucket.site.bucket_regional_domain_name
+    origin_access_control_id = aws_cloudfront_origin_access_control.site.id
+  }
+
+  default_cache_behavior {
+    target_origin_id           = local.origin
+    allowed_methods            = ["GET", "HEAD"]
+    cached_methods             = ["GET", "HEAD"]
+    compress                   = true
+    viewer_protocol_policy     = "redirect-to-https"
+    cache_policy_id            = aws_cloudfront_cache_policy.site["pages"].id
+    response_headers_policy_id = aws_cloudfront_response_headers_policy.site["site"].id
+
+    function_association {
+      event_type   = "viewer-request"
+      function_arn = aws_cloudfront_function.router.arn
+    }
+  }
+
+  dynamic "ordered_cache_behavior" {
+    for_each = local.behaviors
+
+    content {
+      path_pattern               = ordered_cache_behavior.key
+      target_origin_id           = local.origin
+      allowed_methods            = ["GET", "HEAD"]
+      cached_methods             = ["GET", "HEAD"]
+      compress                   = true
+      viewer_protocol_policy     = "redirect-to-https"
+      cache_policy_id            = ordered_cache_behavior.value.cache
+      response_headers_policy_id = aws_cloudfront_response_headers_policy.site[ordered_cache_behavior.value.headers].id
+
+      dynamic "function_association" {
+        for_each = ordered_cache_behavior.value.routed ? [aws_cloudfront_function.router.arn] : []
+
+        content {
+          event_type   = "viewer-request"
+          function_arn = function_association.value
+        }
+      }
+    }
+  }
+
+  # S3 answers 403 for a missing file, because the distribution may not list the bucket.
+  dynamic "custom_error_response" {
+    for_each = [403, 404]
+
+    content {
+      error_code            = custom_error_response.value
+      response_code         = 404
+      response_page_path    = "/404.html"
+      error_caching_min_ttl = 10
+    }
+  }
+
+  restrictions {
+    geo_restriction {
+      restriction_type = "none"
+    }
+  }
+
+  viewer_certificate {
+    cloudfront_default_certificate = var.domain == null
+    acm_certificate_arn            = one(aws_acm_certificate_validation.site[*].certificate_arn)
+    minimum_protocol_version       = var.domain == null ? "TLSv1" : "TLSv1.2_2021"
+    ssl_support_method             = var.domain == null ? null : "sni-only"
+  }
+}

@@ -1,0 +1,25 @@
+provider "aws" {
+  region = var.region
+
+  default_tags {
+    tags = local.tags
+  }
+}
+
+# CloudFront's certificate, metrics and logs live in one region, wherever the rest is.
+provider "aws" {
+  alias  = "edge"
+  region = "us-east-1"
+
+  default_tags {
+    tags = local.tags
+  }
+}
+
+locals {
+  # The pipeline's roles find the distribution by the tag Project: terraform/bootstrap/deploy.tf.
+  tags = {
+    Project   = var.project
+    ManagedBy = "terraform/site"
+  }
+}
