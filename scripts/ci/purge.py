@@ -6,17 +6,19 @@ from collections.abc import Mapping
 
 from scripts import purge_cache
 from scripts.console import escape_markdown, run_command, write_summary
+from scripts.deploy.purge import Scope, paths_of
 from scripts.errors import UsageError
 
 WAIT_SECONDS = 900
 LONGEST_INPUT = 4000
+DOLLARS_A_PATH = 0.005
 
 
 def main(argv: list[str], environ: Mapping[str, str] = os.environ) -> int:
     """Purge as the variables SCOPE, PATHS, WAIT, REASON and DISTRIBUTION_ID say."""
-    arguments = [*purge_arguments(environ), *argv]
+    purge_cache.main([*purge_arguments(environ), *argv])
     write_summary(_who(environ))
-    return purge_cache.main(arguments)
+    return 0
 
 
 def purge_arguments(environ: Mapping[str, str]) -> list[str]:
@@ -29,20 +31,28 @@ def purge_arguments(environ: Mapping[str, str]) -> list[str]:
     for name, text in given.items():
         if len(text) > LONGEST_INPUT:
             raise UsageError(f"{name.lower()} has {len(text)} characters, at most {LONGEST_INPUT}")
-    paths = [p for p in given["PATHS"].split(" ") if p]
     wait = [f"--wait={WAIT_SECONDS}"] if environ.get("WAIT") == "true" else []
     return [
         f"--distribution-id={given['DISTRIBUTION_ID']}",
         f"--scope={given['SCOPE']}",
         f"--reason={given['REASON']}",
-        *(f"--path={p}" for p in paths),
+        *(f"--path={p}" for p in typed_paths(environ)),
         *wait,
     ]
 
 
+def typed_paths(environ: Mapping[str, str]) -> list[str]:
+    """Divide the paths at spaces and nowhere else, so that any other blank is refused as part."""
+    return [p for p in environ.get("PATHS", "").split(" ") if p]
+
+
 def _who(environ: Mapping[str, str]) -> str:
-    actor, reason = (escape_markdown(environ.get(n, "")) for n in ("GITHUB_ACTOR", "REASON"))
-    return f"### Purge\n\n| who | why |\n| --- | --- |\n| {actor} | {reason} |"
+    actor = escape_markdown(environ.get("GITHUB_ACTOR", "somebody"))
+    paths = paths_of(Scope(environ["SCOPE"]), typed_paths(environ))
+    return (
+        f"Asked for by {actor}. Paths count: {len(paths)}. The first 1,000 of a month are free;"
+        f" beyond them this one costs {len(paths) * DOLLARS_A_PATH:.3f} USD."
+    )
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ def main(environ: Mapping[str, str] = os.environ) -> int:
 def was_restored(needs: str) -> bool:
     """Tell from the outputs of job `release` whether the previous release was put back."""
     outputs = json.loads(needs).get("release", {}).get("outputs") or {}
-    return bool(outputs.get("restored") == "true")
+    return bool(outputs.get("restored"))
 
 
 def report(

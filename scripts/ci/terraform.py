@@ -13,7 +13,7 @@ from pathlib import Path
 
 from scripts.ci.comment import render_counts
 from scripts.ci.plans import read_plan
-from scripts.ci.terraform_stream import stream_terraform
+from scripts.ci.terraform_stream import stream_terraform, without_progress
 from scripts.console import run_command, write_output, write_summary
 from scripts.errors import RefusedError, UsageError
 from scripts.terraform_cli import run_terraform
@@ -91,9 +91,9 @@ def _plan(arguments: argparse.Namespace, settings: Mapping[str, str]) -> None:
     function = json.loads((DIST / "function.json").read_text(encoding="utf-8"))
     variables = terraform_variables(settings, function)
     lock = "-lock=false" if arguments.no_lock else LOCK_TIMEOUT
-    stream_terraform(SITE, "plan", lock, f"-out={plan_file}", env=variables)
+    said = stream_terraform(SITE, "plan", lock, f"-out={plan_file}", env=variables)
     document = run_terraform(SITE, "show", "-json", str(plan_file)).stdout
-    text = run_terraform(SITE, "show", "-no-color", str(plan_file)).stdout
+    text = without_progress(said)
     (folder / "plan.json").write_text(document, encoding="utf-8")
     (folder / "plan.txt").write_text(text, encoding="utf-8")
     plan = read_plan(json.loads(document))

@@ -3,7 +3,6 @@
 import os
 import re
 import subprocess
-from collections import deque
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,13 +12,15 @@ from scripts.terraform_cli import TerraformError, base_environment
 LAST_LINES = 60
 _LOCK_ID = re.compile(r"\bID:\s+([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b")
 
+_PROGRESS = re.compile(r"[\w.\[\]\"-]+: (Reading\.\.\.|Refreshing state\.\.\.|Read complete after)")
+
 
 class LockHeldError(ConflictError):
     """Report that another run holds the lock on the state, or died and left it."""
 
 
-def stream_terraform(folder: Path, *arguments: str, env: Mapping[str, str] | None = None) -> None:
-    """Run Terraform and print what it says line by line.
+def stream_terraform(folder: Path, *arguments: str, env: Mapping[str, str] | None = None) -> str:
+    """Run Terraform, print what it says line by line, and give all of it.
 
     Raises:
         LockHeldError: if the state stayed locked; the message tells the lock's id.
@@ -29,15 +30,21 @@ def stream_terraform(folder: Path, *arguments: str, env: Mapping[str, str] | Non
     if arguments[0] == "force-unlock":
         command.remove("-no-color")
     settings = {**os.environ, **base_environment(), **(env or {})}
-    last: deque[str] = deque(maxlen=LAST_LINES)
+    lines: list[str] = []
     with subprocess.Popen(
         command, env=settings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
         for line in process.stdout or ():
             print(line, end="", flush=True)
-            last.append(line)
+            lines.append(line)
     if process.returncode:
-        raise explain_failure(arguments[0], "".join(last))
+        raise explain_failure(arguments[0], "".join(lines[-LAST_LINES:]))
+    return "".join(lines)
+
+
+def without_progress(said: str) -> str:
+    """Leave out the lines that only tell what Terraform is reading."""
+    return "".join(line for line in said.splitlines(keepends=True) if not _PROGRESS.match(line))
 
 
 def explain_failure(command: str, said: str) -> LockHeldError | TerraformError:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from scripts.emulated_stack import write_overrides
 from scripts.rehearsal.events import FULL_NAME, PullRequest
+from scripts.rehearsal.overrides import write_rehearsal_overrides
 
 Edit = Callable[[Path], None]
 IDENTITY = ("-c", "user.name=Rehearsal", "-c", "user.email=rehearsal@example.org")
@@ -63,13 +64,12 @@ class Origin:
         clone.git("remote", "set-url", "origin", f"https://github.com/{FULL_NAME}.git")
 
 
-def make_origin(root: Path, folder: Path, overrides: str) -> Origin:
+def make_origin(root: Path, folder: Path) -> Origin:
     """Copy the working tree (what git does not ignore) and commit it as main.
 
     Args:
         root: The repository that is rehearsed, uncommitted changes included.
         folder: Where to make the copy.
-        overrides: Terraform settings of the rehearsal for the site, besides the emulator's.
     """
     listed = subprocess.run(
         ["git", "-C", str(root), "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
@@ -82,7 +82,7 @@ def make_origin(root: Path, folder: Path, overrides: str) -> Origin:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(root / name, folder / name)
     write_overrides(folder)
-    (folder / "terraform/site/rehearsal_override.tf").write_text(overrides, encoding="utf-8")
+    write_rehearsal_overrides(folder)
     origin = Origin(folder)
     origin.git("init", "--quiet", "--initial-branch=main")
     origin.git("add", "--force", "terraform")

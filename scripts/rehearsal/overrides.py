@@ -3,24 +3,28 @@
 import re
 from pathlib import Path
 
+NAME = "rehearsal_override.tf"
 ALARM = re.compile(r'^resource "aws_cloudwatch_metric_alarm" "(\w+)"', re.MULTILINE)
 
-# Real distributions take minutes to spread; the emulated one is there at once.
-QUICK = """resource "aws_cloudfront_distribution" "site" {
-  wait_for_deployment = false
+# Lifecycle rules make the provider wait for a minute and change nothing that a workflow does; the
+# tests of Terraform apply them.
+QUICK_BOOTSTRAP = """resource "aws_s3_bucket_lifecycle_configuration" "kept" {
+  for_each = toset([])
 }
 """
 
 
-def site_overrides(folder: Path) -> str:
-    """Write the override file for the site.
+def write_rehearsal_overrides(root: Path) -> None:
+    """Write what the rehearsal leaves out beside both root modules of a copy of the repository.
 
     The emulator answers without the period, statistic and actions of alarms, so that every plan
     would want to set them again; here a plan without changes must be empty.
     """
-    texts = [f.read_text(encoding="utf-8") for f in sorted(folder.glob("*.tf"))]
+    site, bootstrap = root / "terraform/site", root / "terraform/bootstrap"
+    texts = [f.read_text(encoding="utf-8") for f in sorted(site.glob("*.tf"))]
     alarms = [name for text in texts for name in ALARM.findall(text)]
-    return QUICK + "".join(_settled(name) for name in alarms)
+    (site / NAME).write_text("".join(map(_settled, alarms)), encoding="utf-8")
+    (bootstrap / NAME).write_text(QUICK_BOOTSTRAP, encoding="utf-8")
 
 
 def _settled(name: str) -> str:

@@ -23,7 +23,7 @@ from scripts.rehearsal.github_service import serve_github
 from scripts.rehearsal.github_state import GitHubState
 from scripts.rehearsal.grants import YAML, Event, Grant, job_permissions
 from scripts.rehearsal.origin import Origin, make_origin
-from scripts.rehearsal.overrides import site_overrides
+from scripts.rehearsal.overrides import write_rehearsal_overrides
 from scripts.rehearsal.workflow_copy import copy_workflow
 from scripts.simulator.server import Simulator, start_simulator
 
@@ -84,6 +84,7 @@ class World:
         copy = prepare_copy(
             self.origin.folder, self.scratch / "bootstrap", self.emulator.environment()
         )
+        write_rehearsal_overrides(copy.root)
         outputs = apply_bootstrap(copy, bootstrap_variables())
         self.variables |= {name.upper(): value for name, value in outputs.items()}
         return outputs
@@ -122,7 +123,7 @@ def make_world(root: Path, scratch: Path, report: Path, tell: Tell) -> Iterator[
         tell: Is told (workflow, job, state) while workflows run.
     """
     wheels = _fetch_wheels(root, scratch)
-    origin = make_origin(root, scratch / "origin", site_overrides(root / "terraform/site"))
+    origin = make_origin(root, scratch / "origin")
     state = GitHubState()
     with (
         start_emulator(scratch / "emulator") as emulator,

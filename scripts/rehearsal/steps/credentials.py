@@ -10,7 +10,7 @@ from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from scripts.console import run_command
+from scripts.console import run_command, write_output
 from scripts.errors import WindsockError
 from scripts.oidc_tokens import AUDIENCE
 
@@ -26,6 +26,7 @@ def main(environ: Mapping[str, str] = os.environ) -> int:
     with Path(environ["GITHUB_ENV"]).open("a", encoding="utf-8") as file:
         for name, value in {**found, "AWS_REGION": environ["REGION"]}.items():
             file.write(f"{name}={value}\n")
+    write_output("account", environ["ROLE"].split(":")[4])
     print(f"credentials: this job is {environ['ROLE']}")
     return 0
 
