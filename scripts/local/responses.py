@@ -23,6 +23,7 @@ COMPRESSIBLE = (
     "image/svg+xml",
 )
 SMALLEST, LARGEST = 1_000, 10_000_000
+UNROUTED = ("/assets/", "/data/")
 NOT_FOUND_PAGE = "404.html"
 
 
@@ -52,12 +53,25 @@ def respond(site: SiteFolder, security: Mapping[str, str], request: Request) -> 
         security: The headers that every answer carries.
         request: What is asked for.
     """
+    if folder := _folder_without_slash(request.target):
+        location = {"Location": folder, "Cache-Control": "public, max-age=300"}
+        return _text(301, "", {**security, **location})
     key = key_of(request.target)
     if key and (found := site.read(key)):
         return _answer(200, found, security, request)
     if missing := site.read(NOT_FOUND_PAGE):
         return _answer(404, missing, security, request)
     return _text(404, "There is no such page.", security)
+
+
+def _folder_without_slash(target: str) -> str | None:
+    """Give a folder's address with its slash if it lacks one, as terraform/site/router.js does."""
+    path = target.partition("?")[0]
+    last = path.rpartition("/")[2]
+    if last == "" or "." in last or path.startswith(UNROUTED):
+        return None
+    # One slash in front, or the browser would take what follows for another host.
+    return "/" + path.lstrip("/\\") + "/"
 
 
 def _answer(

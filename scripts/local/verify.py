@@ -67,7 +67,7 @@ def verify_site(ask: Ask, schema: dict[str, Any]) -> Verdict:
         get(f"/{key}")
     for path in ("/404.html", "/data/text.html", "/version.json"):
         get(path)
-    get("/there-is-no-such-page", 404)
+    get("/there-is-no-such-page.html", 404)
     data = get_json("/data.json", schema)
     details = {"$defs": schema["$defs"], "$ref": "#/$defs/details"}
     for place in data.get("places", []):

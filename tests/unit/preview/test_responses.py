@@ -41,7 +41,7 @@ def get(site: SiteFolder, target: str, method: str = "GET", **headers: str) -> R
     return respond(site, SECURITY, Request(method, target, named))
 
 
-@pytest.mark.parametrize("target", ["/", "/nowhere", "/icon.png", "/../x"])
+@pytest.mark.parametrize("target", ["/", "/nowhere.html", "/icon.png", "/../x"])
 def test_every_answer_carries_the_security_headers(site: SiteFolder, target: str) -> None:
     assert dict(get(site, target).headers).items() >= SECURITY.items()
 
@@ -50,7 +50,7 @@ def test_stored_cache_headers_reach_the_visitor(site: SiteFolder) -> None:
     assert get(site, "/assets/app.0123abcd.js").headers["Cache-Control"] == IMMUTABLE
 
 
-@pytest.mark.parametrize("target", ["/nowhere", "/.headers/index.html.json", "/../index.html"])
+@pytest.mark.parametrize("target", ["/nowhere.html", "/.headers/index.html.json", "/../index.html"])
 def test_what_is_not_there_gets_the_sites_own_page(site: SiteFolder, target: str) -> None:
     answer = get(site, target)
     assert answer.status == 404
@@ -76,7 +76,7 @@ def test_text_is_compressed_as_the_browser_accepts(
     assert answer.headers["Content-Length"] == str(len(answer.body))
 
 
-@pytest.mark.parametrize("target", ["/icon.png", "/nowhere"])
+@pytest.mark.parametrize("target", ["/icon.png", "/nowhere.html"])
 def test_pictures_and_small_files_are_not_compressed(site: SiteFolder, target: str) -> None:
     assert "Content-Encoding" not in get(site, target, accept_encoding="br").headers
 
@@ -99,3 +99,19 @@ def test_head_gives_the_same_headers_without_the_body(site: SiteFolder) -> None:
     head = get(site, "/", "HEAD", accept_encoding="br")
     assert head.headers == get(site, "/", accept_encoding="br").headers
     assert head.body == b""
+
+
+@pytest.mark.parametrize(
+    ("target", "location"),
+    [("/about", "/about/"), ("/a/b?c=d", "/a/b/"), ("//evil.example/x", "/evil.example/x/")],
+)
+def test_a_folder_without_its_slash_is_sent_to_it_and_never_to_another_host(
+    site: SiteFolder, target: str, location: str
+) -> None:
+    answer = get(site, target)
+    assert (answer.status, answer.headers["Location"]) == (301, location)
+
+
+@pytest.mark.parametrize("target", ["/assets/app", "/data/rome"])
+def test_data_and_assets_are_never_taken_for_folders(site: SiteFolder, target: str) -> None:
+    assert get(site, target).status == 404

@@ -49,8 +49,10 @@ def test_whatever_does_not_answer_is_named(path: str) -> None:
 
 
 def test_a_missing_page_that_answers_200_is_a_problem() -> None:
-    found = serve(**{"/there-is-no-such-page": "welcome"})
-    assert verify_site(found, SCHEMA).problems == ("/there-is-no-such-page answers 200, not 404",)
+    found = serve(**{"/there-is-no-such-page.html": "welcome"})
+    assert verify_site(found, SCHEMA).problems == (
+        "/there-is-no-such-page.html answers 200, not 404",
+    )
 
 
 @pytest.mark.parametrize(
