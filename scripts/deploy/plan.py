@@ -168,12 +168,16 @@ class Plan:
     def intent(self) -> Manifest:
         """Give the manifest to write before the first put: what is live, and what is meant."""
         wanted = self.situation.wanted
+        # What was found belongs to no manifest yet: a second crash must not forget whose it is.
+        meant = (*self.keys(Verb.PUT), *self.situation.found)
         return replace(
             self.situation.manifest,
             release=self.release,
             run=self._run(),
             at=self.situation.now,
-            intent={k: (wanted[k].sha256, wanted[k].fingerprint) for k in self.keys(Verb.PUT)},
+            # What is to be deleted stays on the books until it is gone.
+            stale={**self.stale, **self._expiring()},
+            intent={key: (wanted[key].sha256, wanted[key].fingerprint) for key in meant},
             doomed=(*self.removed, *self.expired),
             owed=self.owed,
         )
@@ -185,8 +189,6 @@ class Plan:
             self.intent(),
             number=self.situation.manifest.number + changed,
             files={**self.current, **put},
-            # What is to be deleted stays on the books until it is gone.
-            stale={**self.stale, **self._expiring()},
             intent={},
         )
 
