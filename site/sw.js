@@ -1,2 +1,79 @@
+// Keeps the page usable without a network, and never stands in the way of a newer release:
+// pages and data come from the network whenever it answers, and saved data are marked as saved.
 const RELEASE = "source";
 const FILES = [];
+
+const SHELL = `windsock-${RELEASE}`;
+const SAVED = "windsock-data";
+const PATIENCE = 8_000;
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(fillShell().then(() => self.skipWaiting()));
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(dropOldReleases().then(() => self.clients.claim()));
+});
+
+self.addEventListener("fetch", (event) => {
+  const answer = chooseAnswer(event.request);
+  if (answer) event.respondWith(answer);
+});
+
+// One release as a whole: its page is kept only together with the files that it names.
+async function fillShell() {
+  const cache = await caches.open(SHELL);
+  await cache.addAll([new Request("./", { cache: "reload" }), ...FILES]);
+  const page = await (await cache.match("./")).text();
+  if (!FILES.some((file) => page.includes(`src="${file}"`))) throw new Error("page of another release");
+}
+
+async function dropOldReleases() {
+  const names = await caches.keys();
+  const old = names.filter((name) => name.startsWith("windsock-") && ![SHELL, SAVED].includes(name));
+  await Promise.all(old.map((name) => caches.delete(name)));
+}
+
+function chooseAnswer(request) {
+  const address = new URL(request.url);
+  const scope = new URL(self.registration.scope);
+  if (request.method !== "GET" || address.origin !== scope.origin) return null;
+  const path = address.pathname.slice(scope.pathname.length);
+  if (request.mode === "navigate") return ["", "index.html"].includes(path) ? freshPage(request) : null;
+  if (FILES.includes(path)) return keptFile(request);
+  return /^data(\.json|\/[\w-]+\.json)$/.test(path) ? freshData(request) : null;
+}
+
+async function freshPage(request) {
+  try {
+    return await fetch(request);
+  } catch (error) {
+    return (await caches.match("./", { cacheName: SHELL })) ?? Promise.reject(error);
+  }
+}
+
+async function keptFile(request) {
+  return (await caches.match(request, { cacheName: SHELL })) ?? fetch(request);
+}
+
+async function freshData(request) {
+  const cache = await caches.open(SAVED);
+  try {
+    const answer = await fetch(request, { signal: AbortSignal.timeout(PATIENCE) });
+    if (!isJson(answer)) return (await savedData(cache, request)) ?? answer;
+    await cache.put(request, answer.clone()).catch(() => {});
+    return answer;
+  } catch (error) {
+    return (await savedData(cache, request)) ?? Promise.reject(error);
+  }
+}
+
+const isJson = (answer) => answer.ok && answer.headers.get("content-type")?.includes("json");
+
+async function savedData(cache, request) {
+  const copy = await cache.match(request);
+  if (!copy) return null;
+  const headers = new Headers(copy.headers);
+  headers.set("x-windsock-saved", "yes");
+  return new Response(copy.body, { headers });
+}

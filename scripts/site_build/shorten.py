@@ -24,9 +24,9 @@ KEYWORDS = frozenset(
 BROWSER = frozenset(
     """
     AbortSignal Array Boolean Date Error Infinity Intl JSON Map Math NaN Number Object Promise
-    ResizeObserver Set String SyntaxError URL addEventListener clearTimeout decodeURIComponent
-    document fetch isSecureContext localStorage location matchMedia navigator
-    requestAnimationFrame setInterval setTimeout trustedTypes
+    Set String SyntaxError URL addEventListener clearTimeout decodeURIComponent
+    document fetch localStorage location navigator self
+    requestAnimationFrame setInterval setTimeout
     """.split()  # noqa: SIM905 - the same
 )
 VARIABLE = ("plain", "both")

@@ -24,13 +24,13 @@ from scripts.site_build.release import Release
 from scripts.site_build.shorten import shorten
 
 HASH_LENGTH = 10
-STYLE = "style.css"
+STYLES = ("style.css", "more.css")
 FIRST = "js/app.js"
 LATER = "js/more.js"
 BUILT_IN = ("lang/en.json", "lang/en-more.json")
 PAGES = ("index.html", "404.html", "manifest.webmanifest")
 WORKER = "sw.js"
-LEFT_OVER = re.compile(r"""["'(]/?((?:js|lang|icons)/[\w./-]+|style\.css)["')]""")
+LEFT_OVER = re.compile(r"""["'(]/?((?:js|lang|icons)/[\w./-]+|[\w-]+\.css)["')]""")
 SECURITY_DAYS = 365
 
 
@@ -47,14 +47,16 @@ def plan_site(sources: Mapping[str, bytes], release: Release) -> dict[str, bytes
     Raises:
         BuildError: A source is missing, breaks a rule or names a file that is not there.
     """
-    _require(sources, (STYLE, FIRST, LATER, *BUILT_IN, *PAGES, WORKER))
+    _require(sources, (*STYLES, FIRST, LATER, *BUILT_IN, *PAGES, WORKER))
     assets = _Assets()
     for path in sorted(sources):
         if path.startswith("icons/"):
             assets.add(path, sources[path])
         elif path.startswith("lang/") and path not in BUILT_IN:
             assets.add(path, compact_json(path, _text(sources, path)).encode())
-    assets.add(STYLE, assets.rewrite(STYLE, dense_css(STYLE, _text(sources, STYLE))).encode())
+    for path in STYLES:
+        dense = dense_css(path, _text(sources, path))
+        assets.add(path, assets.rewrite(path, dense).encode())
     _add_scripts(sources, assets)
     pages = {path: _page(path, sources, assets) for path in PAGES}
     built = {**assets.files, **pages, **_notes(release)}

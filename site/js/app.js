@@ -28,6 +28,7 @@ async function newest() {
 }
 
 export function show() {
+  page.style.colorScheme = settings.look ?? "";
   page.classList.toggle("empty", !state.data);
   find("late").hidden = state.data || state.trouble;
   if (state.data) {

@@ -1,4 +1,7 @@
 // The device's clock may be wrong: the servers' Date tells, as far as an answer proves the time.
+export const HOUR = 3600;
+export const DAY = 24 * HOUR;
+
 const TOLERANCE = 120_000;
 
 let offset = 0;

@@ -1,4 +1,4 @@
-import { now } from "./clock.js";
+import { DAY, now } from "./clock.js";
 import { settings } from "./settings.js";
 import { locale, say } from "./words.js";
 
@@ -63,8 +63,6 @@ export const weekday = (date, width = "long") => {
   const noon = Date.parse(`${date}T12:00Z`) / 1000;
   return known(noon) ? inZone(noon, "UTC", { weekday: width }) : unknown;
 };
-
-const DAY = 86_400;
 
 export function moment(time, zone) {
   const date = dateOf(time, zone);

@@ -1,40 +1,41 @@
 import { show, state } from "./app.js";
-import { load } from "./data.js";
-import { find, make } from "./dom.js";
-import { heat, hour, percent, rain, weekday, wind } from "./format.js";
-import { icon } from "./icons.js";
-import { addEnglish, say } from "./words.js";
+import { showCredits } from "./credits.js";
+import { showDetails } from "./details.js";
+import { keepFresh } from "./live.js";
+import { startSearch } from "./search.js";
+import { showStars } from "./stars.js";
+import { showTools } from "./tools.js";
+import { startWorker } from "./worker.js";
+import { addEnglish, speak } from "./words.js";
 import moreEnglish from "../lang/en-more.json" with { type: "json" };
 
-let details = null;
+const STYLE = "more.css";
 
-export function startMore() {
+// What comes after the first view: search, hours, week, settings, and staying up to date.
+export async function startMore() {
   addEnglish(moreEnglish);
+  await Promise.all([addStyle(), speak()]);
+  startSearch();
   state.more = { showMore };
   show();
+  keepFresh();
+  startWorker();
 }
 
-export async function showMore() {
-  const { id, zone } = state.place ?? {};
-  if (!id || details?.id === id) return;
-  details = { id };
-  try {
-    details = await load(`data/${id}.json`);
-    showHours(details.hours, zone);
-    showWeek(details.days);
-  } catch {
-    find("hours").replaceChildren(make("p", null, say("unreachable")));
-  }
+function showMore() {
+  showTools();
+  showStars();
+  showCredits();
+  showDetails();
 }
 
-function showHours(hours, zone) {
-  const rows = hours.time.map((time, i) =>
-    make("tr", null, make("th", null, hour(time, zone)), make("td", null, heat(hours.temperature[i])), make("td", null, rain(hours.precipitation[i])), make("td", null, wind(hours.wind_speed[i]))));
-  find("hours").replaceChildren(make("h2", null, say("hours")), make("table", null, ...rows));
-}
-
-function showWeek(days) {
-  const rows = days.date.map((date, i) =>
-    make("tr", null, make("th", null, weekday(date)), make("td", null, icon(days.condition[i])), make("td", null, heat(days.temperature_max[i])), make("td", null, heat(days.temperature_min[i])), make("td", null, percent(days.precipitation_probability[i]))));
-  find("week").replaceChildren(make("h2", null, say("week")), make("table", null, ...rows));
+function addStyle() {
+  const link = document.createElement("link");
+  link.rel = "stylesheet";
+  link.href = STYLE;
+  return new Promise((done) => {
+    link.onload = done;
+    link.onerror = done;
+    document.head.append(link);
+  });
 }

@@ -1,8 +1,6 @@
-import { now } from "./clock.js";
+import { HOUR, now } from "./clock.js";
 import { known, moment } from "./format.js";
 import { say } from "./words.js";
-
-const HOUR = 3600;
 
 // Answers "is it going to rain, and when?" as of this minute, not as of when the data were made.
 export function answer(place) {

@@ -7,6 +7,7 @@ let words = english;
 let dialect = "en";
 
 export const locale = () => dialect;
+export const language = () => document.documentElement.lang;
 
 export const say = (key, values) =>
   (words[key] ?? english[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => values[name]);

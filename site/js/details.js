@@ -1,0 +1,63 @@
+import { state } from "./app.js";
+import { HOUR, now } from "./clock.js";
+import { load } from "./data.js";
+import { find, make } from "./dom.js";
+import { heatUnit, windUnit } from "./format.js";
+import { showHours } from "./hours.js";
+import { showWeek } from "./week.js";
+import { language, say } from "./words.js";
+
+let details = null;
+let asked = "";
+let loading = null;
+let drawn = "";
+
+// Fetches the hours and days of the place once per run and draws them when something changed.
+export async function showDetails() {
+  const { place, data } = state;
+  if (!place) return;
+  const wanted = `${place.id} ${data.generated}`;
+  if (asked !== wanted) {
+    asked = wanted;
+    loading = fetchDetails(place.id);
+  }
+  // The hours of another place must not stand below this one's name.
+  for (const id of ["hours", "week"]) find(id).ariaBusy = `${details?.id !== place.id}`;
+  await loading;
+  if (asked === wanted || asked === "") redraw(place);
+}
+
+async function fetchDetails(id) {
+  try {
+    const loaded = await load(`data/${id}.json`);
+    if (loaded.id === id) details = loaded;
+  } catch {
+    // Asked again with the next look at the clock.
+    asked = "";
+  }
+}
+
+function redraw(place) {
+  const known = details?.id === place.id ? details : null;
+  const hour = Math.floor(now() / HOUR);
+  const key = [place.id, known?.generated, known?.saved, hour, heatUnit(), windUnit(), language()].join();
+  for (const id of ["hours", "week"]) find(id).ariaBusy = "false";
+  if (drawn === key) return;
+  drawn = key;
+  const hours = ahead(known?.hours);
+  if (hours) showHours(hours, known.days, place.zone);
+  else find("hours").replaceChildren(make("h2", null, say("hours")), make("p", null, say("no-details")));
+  showWeek(columns(known?.days), place.zone);
+}
+
+const columns = (table) => (Array.isArray(table?.date) ? table : null);
+
+// Hours that are over are left out: the table begins with the hour that runs.
+function ahead(hours) {
+  if (!Array.isArray(hours?.time)) return null;
+  const first = hours.time.findIndex((time) => time + HOUR > now());
+  if (first < 0) return null;
+  return Object.fromEntries(
+    Object.entries(hours).map(([name, values]) => [name, Array.isArray(values) ? values.slice(first) : []]),
+  );
+}

@@ -1,0 +1,54 @@
+import { now } from "./clock.js";
+import { find, make } from "./dom.js";
+import { dateOf, heat, hour, known, number, percent, rain, unknown, weekday, wind } from "./format.js";
+import { sunWord } from "./hero.js";
+import { icon } from "./icons.js";
+import { say } from "./words.js";
+
+// Seven days as a list; the bars share one scale, so that the week can be read as a shape.
+export function showWeek(days, zone) {
+  const steps = (days?.date ?? []).map((_, step) => step);
+  if (!steps.length) return find("week").replaceChildren();
+  const day = (step) => Object.fromEntries(Object.entries(days).map(([key, values]) => [key, values?.[step]]));
+  const scale = extremes(days);
+  const items = steps.map((step) => item(day(step), scale, zone));
+  find("week").replaceChildren(make("h2", null, say("week")), make("ol", null, ...items));
+}
+
+function extremes(days) {
+  const all = [...(days.temperature_min ?? []), ...(days.temperature_max ?? [])].filter(known);
+  return { low: Math.min(...all), span: Math.max(...all) - Math.min(...all) || 1 };
+}
+
+function item(day, scale, zone) {
+  return make(
+    "li",
+    null,
+    make("h3", null, day.date === dateOf(now(), zone) ? say("today") : weekday(day.date)),
+    icon(day.condition),
+    make("p", { class: "drop" }, make("b", null, percent(day.precipitation_probability)), rain(day.precipitation)),
+    labelled("low", heat(day.temperature_min)),
+    bar(day, scale),
+    labelled("high", heat(day.temperature_max)),
+    make("p", { class: "more" }, parts(day, zone).join(" · ")),
+  );
+}
+
+const labelled = (key, text) => make("p", { class: key }, make("span", { class: "hidden" }, `${say(key)} `), text);
+
+function bar(day, { low, span }) {
+  const inner = make("i");
+  const share = (value) => `${Math.round(((value - low) / span) * 100)}%`;
+  if (known(day.temperature_min) && known(day.temperature_max)) {
+    inner.style.insetInlineStart = share(day.temperature_min);
+    inner.style.insetInlineEnd = `calc(100% - ${share(day.temperature_max)})`;
+  }
+  return make("div", { class: "bar", "aria-hidden": "true" }, inner);
+}
+
+const parts = (day, zone) => [
+  say(`c-${day.condition ?? "unknown"}`),
+  `${say("gusts")} ${wind(day.wind_gusts)}`,
+  `${say("uv")} ${known(day.uv_index) ? number(day.uv_index) : unknown}`,
+  `${say("sun")} ${sunWord(day.sun) ?? `${hour(day.sunrise, zone)}–${hour(day.sunset, zone)}`}`,
+];
