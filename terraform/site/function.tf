@@ -110,6 +110,19 @@ resource "aws_lambda_function" "weather" {
   depends_on = [aws_iam_role_policy.function]
 }
 
+# What AWS took from the bucket is what was built; read after publishing, before the alias moves.
+data "aws_lambda_function" "published" {
+  function_name = aws_lambda_function.weather.function_name
+  qualifier     = aws_lambda_function.weather.version
+
+  lifecycle {
+    postcondition {
+      condition     = self.code_sha256 == var.function_base64sha256
+      error_message = "The zip at function/${var.function_sha256}.zip is not the one that was built: do not promote version ${self.version}; build, attest and upload again."
+    }
+  }
+}
+
 # The pipeline moves the alias, forward after a dry run and back in a rollback; a plan leaves it alone.
 resource "aws_lambda_alias" "live" {
   name             = "live"
