@@ -1,0 +1,180 @@
+"""Stand-ins for what the function touches: a store, the sources, clocks."""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import parse_qs
+
+from tests.support.weather_answers import (
+    NOW,
+    Element,
+    json_answer,
+    met_norway_feature,
+    open_meteo_element,
+)
+from weather.caller import Caller, Deadline
+from weather.errors import StoreConflictError, StoreError
+from weather.log import Log
+from weather.messages import Answer, Request
+from weather.places import Place
+from weather.settings import Settings
+from weather.store import Document, Stored
+from weather.update import World
+
+OPEN_METEO = "https://api.open-meteo.com/v1/forecast"
+MET_NORWAY = "https://api.met.no/weatherapi/locationforecast/2.0/complete"
+
+
+def settings(
+    *, key: str | None = None, interval: int = 1200, site_bucket: str = "site"
+) -> Settings:
+    """Build settings that no fake ever sends anywhere."""
+    return Settings(site_bucket, None, OPEN_METEO, key, MET_NORWAY, "https://example.org", interval)
+
+
+class MemoryStore:
+    """A Store in memory that can fail at the k-th call or let another writer in between."""
+
+    def __init__(self) -> None:
+        self.documents: dict[str, Document] = {}
+        self.calls: list[str] = []
+        self.fail_at: int | None = None
+        self.before_write: Callable[[str], None] = lambda key: None
+        self._lock = threading.RLock()
+        self._versions: dict[str, int] = {}
+
+    def read(self, key: str) -> Stored | None:
+        """Read a body; see Store."""
+        with self._lock:
+            self._count(f"read {key}")
+            return self._stored(key)
+
+    def write(self, document: Document, tag: str | None) -> None:
+        """Write if the key still has this tag; see Store."""
+        with self._lock:
+            self._count(f"write {document.key}")
+            self.before_write(document.key)
+            present = self._stored(document.key)
+            if (present.tag if present else None) != tag:
+                raise StoreConflictError(f"{document.key} was written meanwhile")
+            self.put(document)
+
+    def put(self, document: Document) -> None:
+        """Write as another writer would, whatever is there."""
+        self.documents[document.key] = document
+        self._versions[document.key] = self._versions.get(document.key, 0) + 1
+
+    def bodies(self) -> dict[str, bytes]:
+        """Give everything visitors can see."""
+        return {key: document.body for key, document in self.documents.items()}
+
+    def written(self) -> list[str]:
+        """Give the keys of all attempted writes in their order."""
+        return [call.removeprefix("write ") for call in self.calls if call.startswith("write ")]
+
+    def _stored(self, key: str) -> Stored | None:
+        document = self.documents.get(key)
+        return Stored(document.body, f"v{self._versions[key]}") if document else None
+
+    def _count(self, call: str) -> None:
+        self.calls.append(call)
+        if self.fail_at is not None and len(self.calls) >= self.fail_at:
+            raise StoreError(f"failed on demand at call {len(self.calls)}: {call}")
+
+
+@dataclass
+class FakeSources:
+    """A Fetch that answers for both sources from what it is told.
+
+    Attributes:
+        open_meteo: Called for each request to it; by default good data for every place asked.
+        met_norway: The same for the other source.
+        requests: What was sent, oldest first.
+    """
+
+    places: Sequence[Place]
+    now: int = NOW
+    open_meteo: Callable[[Request], Answer] | None = None
+    met_norway: Callable[[Request], Answer] | None = None
+    requests: list[Request] = field(default_factory=list)
+
+    def __call__(self, request: Request, seconds: float) -> Answer:
+        """Answer one request; see Fetch."""
+        self.requests.append(request)
+        if request.url == OPEN_METEO:
+            return (self.open_meteo or self.good_open_meteo)(request)
+        return (self.met_norway or self.good_met_norway)(request)
+
+    def asked(self, url: str) -> list[Request]:
+        """Give the requests to one source."""
+        return [request for request in self.requests if request.url == url]
+
+    def elements(self, request: Request) -> list[Element]:
+        """Build good data for the places that a request names."""
+        numbers = [int(text) for text in request.parameters["location_id"].split(",")]
+        return [open_meteo_element(self.places[n - 1], n, self.now) for n in numbers]
+
+    def good_open_meteo(self, request: Request) -> Answer:
+        """Answer with good data: an object for one place, an array for several."""
+        elements = self.elements(request)
+        return json_answer(elements[0] if len(elements) == 1 else elements)
+
+    def good_met_norway(self, request: Request) -> Answer:
+        """Answer with good data that may be asked for again after half an hour."""
+        return json_answer(
+            met_norway_feature(self.now),
+            expires="Mon, 23 Nov 2026 12:37:00 GMT",
+            last_modified="Mon, 23 Nov 2026 12:00:54 GMT",
+        )
+
+
+@dataclass
+class FakeTime:
+    """Clocks that stand still unless something sleeps."""
+
+    now: float = NOW
+    passed: float = 0.0
+    slept: list[float] = field(default_factory=list)
+
+    def clock(self) -> float:
+        """Tell epoch seconds."""
+        return self.now + self.passed
+
+    def monotonic(self) -> float:
+        """Tell seconds since the start."""
+        return self.passed
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass at once."""
+        self.slept.append(seconds)
+        self.passed += seconds
+
+
+@dataclass
+class FakeWorld:
+    """Everything around a run, and what it left behind."""
+
+    store: MemoryStore
+    sources: FakeSources
+    time: FakeTime = field(default_factory=FakeTime)
+    lines: list[str] = field(default_factory=list)
+    invalidated: list[str] = field(default_factory=list)
+    seconds: float = 30.0
+    secrets: tuple[str, ...] = ()
+
+    def world(self) -> World:
+        """Build the world of one run."""
+        log = Log(self.lines.append, self.time.clock, self.secrets)
+        return World(
+            store=self.store,
+            caller=Caller(self.sources, self.time.sleep, lambda: 0.5, log),
+            invalidate=self.invalidated.append,
+            log=log,
+            clock=self.time.clock,
+            deadline=Deadline(self.time.monotonic, self.time.passed + self.seconds),
+        )
+
+
+def form_of(request: bytes) -> Mapping[str, list[str]]:
+    """Read the form in the body of a raw POST."""
+    return parse_qs(request.partition(b"\r\n\r\n")[2].decode())

@@ -1,0 +1,223 @@
+"""Asking MET Norway by its rules, and reading what it answers."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests.support.function_fakes import settings
+from tests.support.weather_answers import (
+    HOUR,
+    NOON,
+    NOW,
+    STOCKHOLM,
+    Element,
+    json_answer,
+    met_norway_feature,
+)
+from weather.errors import BadForecastError, RequestRefusedError
+from weather.messages import Answer
+from weather.met_norway import build_request, read_answer, read_feature
+from weather.met_norway_days import days_of_steps
+from weather.met_norway_steps import read_steps
+from weather.places import Place
+from weather.records import Day, Forecast, Memory
+
+MEMORY = Memory("Mon, 23 Nov 2026 12:37:00 GMT", "Mon, 23 Nov 2026 12:00:54 GMT")
+
+
+def read(change: Callable[[Element], object] = lambda feature: None) -> Forecast:
+    feature = met_norway_feature()
+    change(feature)
+    return read_feature(feature, STOCKHOLM, NOW, None)
+
+
+def instant_of(feature: Element, step: int = 0) -> Element:
+    details: Element = feature["properties"]["timeseries"][step]["data"]["instant"]["details"]
+    return details
+
+
+def test_it_is_asked_with_four_decimals_and_a_contact() -> None:
+    place = Place("x", "X", "SE", 59.32931234, -18.06861234, "Europe/Stockholm")
+    request = build_request(settings(), place, None)
+    assert request.parameters == {"lat": "59.3293", "lon": "-18.0686"}
+    assert request.headers == {"User-Agent": "windsock/1 (https://example.org)"}
+
+
+def test_it_is_asked_only_for_news_with_the_exact_date_it_sent() -> None:
+    request = build_request(settings(), STOCKHOLM, MEMORY)
+    assert request.headers["If-Modified-Since"] == MEMORY.last_modified
+
+
+def test_its_http_dates_are_remembered_as_sent() -> None:
+    answer = json_answer(
+        met_norway_feature(), expires=MEMORY.expires, last_modified=MEMORY.last_modified
+    )
+    forecast = read_answer(answer, STOCKHOLM, NOW)
+    assert isinstance(forecast, Forecast)
+    assert forecast.memory == MEMORY
+
+
+def test_nothing_new_is_no_forecast_but_new_dates() -> None:
+    answer = Answer(304, {"expires": MEMORY.expires}, b"")
+    assert read_answer(answer, STOCKHOLM, NOW) == Memory(MEMORY.expires, "")
+
+
+def test_a_refused_identity_is_told() -> None:
+    with pytest.raises(RequestRefusedError, match="MET Norway answered 403") as caught:
+        read_answer(Answer(403, {}, b"<html>Forbidden"), STOCKHOLM, NOW)
+    assert caught.value.status == 403
+
+
+def test_now_is_the_step_of_this_hour() -> None:
+    forecast = read_feature(met_norway_feature(NOW - 3 * HOUR), STOCKHOLM, NOW, None)
+    assert forecast.observed == NOON
+    assert forecast.hours[0].time == NOON
+    assert forecast.now.temperature == 2.5
+    assert forecast.now.wind_gusts == 9.9
+
+
+def test_what_it_does_not_tell_is_derived_or_not_known() -> None:
+    forecast = read()
+    assert forecast.now.feels_like == -1.8
+    assert forecast.now.precipitation is None
+    assert forecast.days[0].sunrise is None
+    assert forecast.days[0].sun is None
+
+
+def test_the_symbol_tells_day_from_night() -> None:
+    def change(feature: Element) -> None:
+        period = feature["properties"]["timeseries"][0]["data"]["next_1_hours"]
+        period["summary"]["symbol_code"] = "fair_night"
+
+    now = read(change).now
+    assert (now.condition, now.is_day) == ("mainly-clear", False)
+
+
+def test_hours_are_at_most_two_days_and_only_the_hourly_part() -> None:
+    assert len(read().hours) == 48
+    assert len(read_feature(met_norway_feature(hourly=20), STOCKHOLM, NOW, None).hours) == 20
+
+
+def test_rain_of_an_hour_is_not_moved() -> None:
+    def change(feature: Element) -> None:
+        period = feature["properties"]["timeseries"][1]["data"]["next_1_hours"]
+        period["details"]["precipitation_amount"] = 7.5
+
+    assert [hour.precipitation for hour in read(change).hours[:3]] == [0.2, 7.5, 0.2]
+
+
+def test_days_are_derived_from_all_their_steps() -> None:
+    def change(feature: Element) -> None:
+        instant_of(feature, 20)["air_temperature"] = 9.0
+        instant_of(feature, 25)["air_temperature"] = -8.0
+
+    today, tomorrow = read(change).days[:2]
+    # 13:00 in Stockholm: eleven hours of today are left, too few for a sum.
+    assert (today.date, today.precipitation) == ("2026-11-23", None)
+    assert (today.temperature_max, today.temperature_min) == (2.5, 2.5)
+    assert (tomorrow.temperature_max, tomorrow.temperature_min) == (9.0, -8.0)
+    assert tomorrow.precipitation == pytest.approx(4.8)
+    assert tomorrow.precipitation_probability == 40
+    assert (tomorrow.condition, tomorrow.wind_gusts, tomorrow.uv_index) == ("rain-light", 9.9, 0.4)
+
+
+def test_the_extremes_of_six_hours_count() -> None:
+    later = read().days[4]
+    assert (later.temperature_max, later.temperature_min) == (6.0, -2.0)
+
+
+def test_at_most_seven_days_and_no_day_that_is_covered_only_in_part() -> None:
+    assert [day.date for day in read().days] == [f"2026-11-{number}" for number in range(23, 30)]
+    short = read_feature(met_norway_feature(hourly=12, quarters=3), STOCKHOLM, NOW, None)
+    assert [day.date for day in short.days] == ["2026-11-23"]
+
+
+@pytest.mark.parametrize(
+    ("zone", "start", "hours"),
+    [("Europe/Stockholm", "2026-10-24T22:00", 25), ("Europe/Stockholm", "2026-03-28T23:00", 23)],
+)
+def test_a_day_of_a_clock_change_has_all_its_hours(zone: str, start: str, hours: int) -> None:
+    days = _rainy_days(zone, start, hours)
+    assert [day.precipitation for day in days[:1]] == [pytest.approx(hours * 0.2)]
+
+
+def _rainy_days(zone: str, start: str, hours: int) -> tuple[Day, ...]:
+    begin = int(datetime.fromisoformat(start).replace(tzinfo=UTC).timestamp())
+    feature = met_norway_feature(begin, hourly=hours + 24, quarters=0)
+    return days_of_steps(read_steps(feature["properties"]["timeseries"]), ZoneInfo(zone))
+
+
+def test_the_compact_form_gives_fewer_fields() -> None:
+    def change(feature: Element) -> None:
+        for step in feature["properties"]["timeseries"]:
+            for name in ("wind_speed_of_gust", "ultraviolet_index_clear_sky"):
+                step["data"]["instant"]["details"].pop(name)
+
+    forecast = read(change)
+    assert (forecast.now.wind_gusts, forecast.days[0].uv_index) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "name", ["air_temperature", "wind_speed", "precipitation_amount", "relative_humidity"]
+)
+def test_another_unit_refuses_the_place(name: str) -> None:
+    def change(feature: Element) -> None:
+        feature["properties"]["meta"]["units"][name] = "furlong"
+
+    with pytest.raises(BadForecastError, match=f"units.{name} is 'furlong'"):
+        read(change)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("air_temperature", 999), ("relative_humidity", -5), ("wind_speed", "calm")],
+)
+def test_an_absurd_value_is_named(field: str, value: object) -> None:
+    with pytest.raises(BadForecastError, match=field):
+        read(lambda feature: instant_of(feature).update({field: value}))
+
+
+def test_no_temperature_means_no_data() -> None:
+    with pytest.raises(BadForecastError, match="there is no data"):
+        read(lambda feature: instant_of(feature).pop("air_temperature"))
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        ["2026-11-23T13:00:00Z", "2026-11-23T12:00:00Z"],
+        ["2026-11-23T12:00:00Z", "2026-11-23T12:00:00Z"],
+        ["2026-11-23T12:00:00+01:00", "2026-11-23T13:00:00Z"],
+        [None, "2026-11-23T13:00:00Z"],
+        ["0001-01-01T00:00:00Z", "2026-11-23T13:00:00Z"],
+    ],
+)
+def test_times_unsorted_or_repeated_or_of_another_kind_refuse_the_place(
+    times: list[object],
+) -> None:
+    def change(feature: Element) -> None:
+        for step, time in zip(feature["properties"]["timeseries"], times, strict=False):
+            step["time"] = time
+
+    with pytest.raises(BadForecastError, match="time"):
+        read(change)
+
+
+@pytest.mark.parametrize("series", [None, [], [1], [{}], [{"data": {}}], {"a": 1}])
+def test_another_series_is_refused(series: object) -> None:
+    with pytest.raises(BadForecastError):
+        read(lambda feature: feature["properties"].update(timeseries=series))
+
+
+@pytest.mark.parametrize("body", [[], 7, {}, {"properties": 1}, {"properties": {"meta": {}}}])
+def test_other_json_is_refused(body: object) -> None:
+    with pytest.raises(BadForecastError):
+        read_answer(json_answer(body), STOCKHOLM, NOW)
+
+
+def test_html_with_status_200_is_refused() -> None:
+    page = Answer(200, {"content-type": "text/html"}, b"<h1>Maintenance</h1>")
+    with pytest.raises(BadForecastError, match="<h1>Maintenance"):
+        read_answer(page, STOCKHOLM, NOW)
