@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import requests
 
@@ -11,6 +12,8 @@ from scripts.simulator import Simulator
 OPEN_METEO = "https://api.open-meteo.com/v1/forecast"
 MET_NORWAY = "https://api.met.no/weatherapi/locationforecast/2.0/complete"
 CONTACT = "local preview without a contact (WEATHER_CONTACT is not set)"
+# What the function takes for this machine.
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 PROBE_SECONDS = 1.5
 
 
@@ -46,12 +49,12 @@ class Sources:
 
 
 def live_sources(environ: Mapping[str, str]) -> Sources:
-    """Give the real sources, or those that the environment names."""
-    return Sources(
+    """Give the real sources, or those that the environment names; on loopback are simulators."""
+    urls = (
         environ.get("WEATHER_OPEN_METEO_URL") or OPEN_METEO,
         environ.get("WEATHER_MET_NORWAY_URL") or MET_NORWAY,
-        simulated=False,
     )
+    return Sources(*urls, simulated=any(urlsplit(url).hostname in LOOPBACK for url in urls))
 
 
 def simulated_sources(simulator: Simulator) -> Sources:

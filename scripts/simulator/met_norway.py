@@ -18,7 +18,7 @@ LAST_DAY = 9
 RENEWED_EVERY = 1800
 # Clients that do not say who they are.
 GENERIC = re.compile(
-    r"^$|^(python-requests|python-urllib|curl|wget|okhttp|java|go-http|mozilla)", re.I
+    r"^$|^(python-requests|python-urllib|curl|wget|okhttp|java|go-http|mozilla)", re.IGNORECASE
 )
 FOUR_DECIMALS = re.compile(r"^-?\d{1,3}(\.\d{1,4})?$")
 Json = dict[str, object]

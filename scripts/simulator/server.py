@@ -103,6 +103,12 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._send_json(404, {"error": True, "reason": "Not Found"})
 
+    def do_HEAD(self) -> None:
+        """Answer who only asks whether anybody is there."""
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
     def do_POST(self) -> None:
         path = urlsplit(self.path).path
         self.log.append(f"POST {path}")

@@ -14,6 +14,7 @@ import pytest
 import requests
 
 from scripts.local.session import SourceWatch
+from scripts.simulator import start_simulator
 
 ROOT = Path(__file__).parents[3]
 COMMAND = [sys.executable, "-m", "scripts.preview", "--simulate"]
@@ -57,6 +58,25 @@ def test_once_checks_the_page_its_data_and_every_place_and_ends_well(tmp_path: P
 def test_the_page_says_that_the_weather_is_simulated(tmp_path: Path) -> None:
     run("--once", "--port", "0", "--out", str(tmp_path))
     assert json.loads((tmp_path / "preview/data.json").read_text())["simulated"] is True
+
+
+def test_a_source_that_answers_is_asked_instead_of_the_bundled_simulator(tmp_path: Path) -> None:
+    with start_simulator() as source:
+        urls = {
+            "WEATHER_OPEN_METEO_URL": source.open_meteo_url,
+            "WEATHER_MET_NORWAY_URL": source.met_norway_url,
+        }
+        command = [sys.executable, "-m", "scripts.preview", "--once", "--port", "0"]
+        done = subprocess.run(
+            [*command, "--out", str(tmp_path)],
+            cwd=ROOT,
+            env={**os.environ, **urls},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        assert {line.split()[1] for line in source.asked} == {"/v1/forecast"}
 
 
 def test_visitors_get_page_and_data_with_the_headers_of_production(

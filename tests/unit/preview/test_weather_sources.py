@@ -5,6 +5,7 @@ from typing import Any
 
 import requests
 
+from scripts.local import weather_sources
 from scripts.local.weather_sources import (
     CONTACT,
     MET_NORWAY,
@@ -14,6 +15,7 @@ from scripts.local.weather_sources import (
     simulated_sources,
 )
 from scripts.simulator import Simulator
+from weather import settings
 
 MINE = {"WEATHER_CONTACT": "me@example.org", "WEATHER_OPEN_METEO_KEY": "k"}
 
@@ -54,3 +56,12 @@ def test_only_a_source_that_answers_in_time_counts() -> None:
     assert not answers("https://x.org", 1.0, refuse)
     assert not answers("https://x.org", 0.01, lambda *_, **__: hold.wait(5))
     hold.set()
+
+
+def test_a_source_on_this_machine_is_a_simulator() -> None:
+    assert live_sources({"WEATHER_OPEN_METEO_URL": "http://127.0.0.1:1/v1/forecast"}).simulated
+    assert not live_sources({}).simulated
+
+
+def test_preview_and_function_agree_about_what_is_this_machine() -> None:
+    assert weather_sources.LOOPBACK == settings.LOOPBACK
