@@ -42,14 +42,16 @@ def _check(preview: Preview, start: float) -> int:
 
 
 def _show(preview: Preview, out: Path) -> int:
-    print(f"The site is at {preview.address}  (Ctrl-C ends it)")
-    if preview.sources.simulated:
-        print("The weather is simulated, and the page says so.", flush=True)
+    simulated = preview.sources.simulated
+    print("The weather is simulated, and the page says so." if simulated else "Asking for weather.")
+    sys.stdout.flush()
     # A preview that is ended by a signal closes its servers as it does after Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         first = preview.run(None)
         _tell(first.line)
+        # Not before: whoever opens the page at once should find weather on it.
+        print(f"The site is at {preview.address}  (Ctrl-C ends it)", flush=True)
         keep_up(preview, first, _tell, SourceWatch(out), time.time, time.sleep)
     except KeyboardInterrupt:
         print("preview ended")

@@ -34,15 +34,11 @@ def running(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
         command, cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True
     ) as process:
         assert process.stdout is not None
-        address = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
-        assert address is not None
+        lines = "".join(process.stdout.readline() for _ in range(3))
+        address = re.search(r"http://127\.0\.0\.1:\d+", lines)
+        assert address is not None, lines
         yield process, address[0]
         process.kill()
-
-
-def until_published(process: subprocess.Popen[str]) -> str:
-    assert process.stdout is not None
-    return next(line for line in process.stdout if "published" in line or "failed" in line)
 
 
 def test_once_checks_the_page_its_data_and_every_place_and_ends_well(tmp_path: Path) -> None:
@@ -82,8 +78,7 @@ def test_a_source_that_answers_is_asked_instead_of_the_bundled_simulator(tmp_pat
 def test_visitors_get_page_and_data_with_the_headers_of_production(
     running: tuple[subprocess.Popen[str], str],
 ) -> None:
-    process, address = running
-    assert "published" in until_published(process)
+    _, address = running
     page, data = (requests.get(address + path, timeout=5) for path in ("/", "/data.json"))
     security = json.loads((ROOT / "site/headers.json").read_text())
     assert security.items() <= dict(page.headers).items()
@@ -100,7 +95,6 @@ def test_an_interrupt_ends_it_without_a_traceback(
     running: tuple[subprocess.Popen[str], str], number: signal.Signals
 ) -> None:
     process, address = running
-    until_published(process)
     os.kill(process.pid, number)
     assert process.stdout is not None
     assert process.stdout.read() == "preview ended\n"
