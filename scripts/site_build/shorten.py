@@ -9,7 +9,8 @@ that is neither declared nor listed is refused.
 import itertools
 import string
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from scripts.site_build.errors import BuildError
 from scripts.site_build.tokens import Token, tokens
@@ -34,30 +35,41 @@ DECLARES = frozenset({"const", "let", "var", "function", "class"})
 OPENING = {"(": ")", "[": "]", "{": "}"}
 
 
-def shorten(source: str, imports: Sequence[str], exports: Sequence[str]) -> str:
-    """Shorten a bundle and write what it offers at its end.
+@dataclass(frozen=True)
+class Short:
+    """A shortened script.
+
+    Attributes:
+        text: The script.
+        names: Old name to new name of each renamed variable.
+    """
+
+    text: str
+    names: Mapping[str, str]
+
+
+def shorten(source: str, imported: Sequence[str]) -> Short:
+    """Shorten a script that is without imports and exports.
 
     Args:
-        source: The script without imports and exports.
-        imports: Names that the bundle takes from another one; they stay as they are.
-        exports: Names that it offers, by these names.
+        source: The script.
+        imported: Names that it takes from elsewhere; they stay as they are.
 
     Raises:
-        BuildError: The bundle uses a name that is neither declared nor the browser's.
+        BuildError: The script uses a name that is neither declared nor the browser's.
     """
     stream = list(tokens(source))
     roles = list(_roles(stream))
     used = Counter(t.text for t, role in zip(stream, roles, strict=True) if role in VARIABLE)
-    declared = _declared(stream) | set(imports)
+    declared = _declared(stream) | set(imported)
     if unknown := sorted(set(used) - declared - BROWSER - KEYWORDS):
         raise BuildError(f"names that are declared nowhere: {', '.join(unknown)}")
-    free = declared - BROWSER - KEYWORDS - set(imports)
+    free = declared - BROWSER - KEYWORDS - set(imported)
     renamed = [name for name, _ in used.most_common() if name in free]
     taken = {token.text for token in stream} | KEYWORDS
     fresh = (name for name in _short_names() if name not in taken)
     names = dict(zip(renamed, fresh, strict=False))
-    offered = ",".join(f"{names[name]} as {name}" for name in exports)
-    return _write(stream, roles, names) + (f"export{{{offered}}};\n" if offered else "")
+    return Short(_write(stream, roles, names), names)
 
 
 def _roles(stream: Sequence[Token]) -> Iterator[str]:
@@ -135,6 +147,8 @@ def _write(stream: Sequence[Token], roles: Sequence[str], names: dict[str, str])
     parts: list[str] = []
     before = Token("sign", ";", True)
     for token, role in zip(stream, roles, strict=True):
+        if token.text == "}" and before.text == ";" and parts[-2:-1] != [")"]:
+            parts.pop()  # the brace ends the statement; after ")" it may be an empty loop
         text = names.get(token.text, token.text) if role in VARIABLE else token.text
         if role == "both" and text != token.text:
             text = f"{token.text}:{text}"

@@ -56,9 +56,10 @@ def plan_site(sources: Mapping[str, bytes], release: Release) -> dict[str, bytes
             assets.add(path, compact_json(path, _text(sources, path)).encode())
     for path in STYLES:
         dense = dense_css(path, _text(sources, path))
-        assets.add(path, assets.rewrite(path, dense).encode())
+        # A style names pictures relative to itself, and it moves into the folder where they are.
+        assets.add(path, assets.rewrite(path, dense).replace('("assets/', '("').encode())
     _add_scripts(sources, assets)
-    pages = {path: _page(path, sources, assets) for path in PAGES}
+    pages = {path: _page(path, sources, assets, release.address) for path in PAGES}
     built = {**assets.files, **pages, **_notes(release)}
     return {**built, WORKER: _worker(_text(sources, WORKER), assets, pages)}
 
@@ -97,17 +98,26 @@ def _add_scripts(sources: Mapping[str, bytes], assets: _Assets) -> None:
         path: assets.rewrite(path, write_bundle(bundle, tables))
         for path, bundle in ((FIRST, first), (LATER, later))
     }
-    name = assets.add(FIRST, shorten(scripts[FIRST], [], shared).encode())
-    opening = f'import{{{",".join(shared)}}}from"./{posixpath.basename(name)}";\n'
-    assets.add(
-        LATER, (opening + shorten(scripts[LATER], shared, sorted(modules[LATER].exports))).encode()
+    short = shorten(scripts[FIRST], [])
+    offer = ",".join(short.names[name] for name in shared)
+    name = posixpath.basename(assets.add(FIRST, f"{short.text}export{{{offer}}};\n".encode()))
+    taken = ",".join(f"{short.names[name]} as {name}" for name in shared)
+    later_short = shorten(scripts[LATER], shared)
+    start = ",".join(
+        f"{later_short.names[name]} as {name}" for name in sorted(modules[LATER].exports)
     )
+    text = f'import{{{taken}}}from"./{name}";\n{later_short.text}export{{{start}}};\n'
+    assets.add(LATER, text.encode())
 
 
-def _page(path: str, sources: Mapping[str, bytes], assets: _Assets) -> bytes:
+def _page(path: str, sources: Mapping[str, bytes], assets: _Assets, address: str | None) -> bytes:
     text = _text(sources, path)
     dense = dense_html(path, text) if path.endswith(".html") else compact_json(path, text)
-    return assets.rewrite(path, dense).encode()
+    page = assets.rewrite(path, dense)
+    # Those who fetch a preview picture want its whole address.
+    return (
+        page.replace('content="assets/', f'content="{address}/assets/') if address else page
+    ).encode()
 
 
 def _worker(source: str, assets: _Assets, pages: Mapping[str, bytes]) -> bytes:

@@ -1,14 +1,14 @@
 import { draw, find } from "./dom.js";
-import { dateOf, heat, hour, inZone, known, rain } from "./format.js";
+import { dateOf, heat, hour, inZone, known, rain, safeZone } from "./format.js";
 import { icon } from "./icons.js";
 import { say } from "./words.js";
 
-const HEIGHT = 230;
+const HEIGHT = 244;
 const TOP = 84;
-const BOTTOM = 158;
-const FLOOR = 200;
+const BOTTOM = 156;
+const FLOOR = 214;
 const EDGE = 14;
-const RAIN_HEIGHT = 56;
+const RAIN_HEIGHT = 46;
 const LEAST_SCALE = 3;
 const LABEL_WIDTH = 56;
 
@@ -45,7 +45,7 @@ function scales(hours, width) {
 }
 
 const localHour = (time, zone) =>
-  Number(new Intl.DateTimeFormat("en", { timeZone: zone, hour: "numeric", hourCycle: "h23" }).format(time * 1000));
+  Number(new Intl.DateTimeFormat("en", { timeZone: safeZone(zone), hour: "numeric", hourCycle: "h23" }).format(time * 1000));
 
 function nights(dark, { x, step }) {
   const at = (i) => (x(i) - step / 2).toFixed(1);
@@ -82,20 +82,23 @@ function bars(amounts, { x, step, bar }) {
 const rounded = (shape) =>
   Object.fromEntries(Object.entries(shape).map(([name, value]) => [name, value.toFixed(1)]));
 
-// Level at each hour: such a curve never shows a temperature that is not in the data.
-function line(values, { x, y }) {
-  let path = "";
-  values.forEach((value, i) => {
-    if (!known(value)) return;
-    const here = `${x(i).toFixed(1)} ${y(value).toFixed(1)}`;
-    if (!known(values[i - 1])) path += `M${here}`;
-    else {
-      const half = ((x(i) + x(i - 1)) / 2).toFixed(1);
-      path += `C${half} ${y(values[i - 1]).toFixed(1)} ${half} ${y(value).toFixed(1)} ${here}`;
-    }
+// A monotone curve: it passes through every hour and never swings beyond what is in the data.
+function line(values, { x, y, step }) {
+  const heights = values.map((value) => (known(value) ? y(value) : NaN));
+  const slopes = heights.map((_, i) => slope(heights[i] - heights[i - 1], heights[i + 1] - heights[i]));
+  const pieces = heights.map((height, i) => {
+    if (Number.isNaN(height)) return "";
+    const here = [x(i), height];
+    if (!known(heights[i - 1])) return `M${points(here)}`;
+    const start = [x(i - 1) + step / 3, heights[i - 1] + slopes[i - 1] / 3];
+    return `C${points(start, [x(i) - step / 3, height - slopes[i] / 3], here)}`;
   });
-  return path;
+  return pieces.join("");
 }
+
+const slope = (before, after) => (before * after > 0 ? (2 * before * after) / (before + after) : 0);
+
+const points = (...list) => list.flat().map((value) => value.toFixed(1)).join(" ");
 
 function area(values, plan) {
   if (!values.length || !values.every(known)) return "";

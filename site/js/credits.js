@@ -10,7 +10,7 @@ export function showCredits() {
 }
 
 const credit = ({ name, url, licence, licence_url }) => [
-  link(url, say("data-by", { name })),
+  link(url, name),
   " (",
   link(licence_url, licence),
   "). ",

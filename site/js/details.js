@@ -1,4 +1,4 @@
-import { state } from "./app.js";
+import { refresh, state } from "./app.js";
 import { HOUR, now } from "./clock.js";
 import { load } from "./data.js";
 import { find, make } from "./dom.js";
@@ -15,7 +15,7 @@ let drawn = "";
 // Fetches the hours and days of the place once per run and draws them when something changed.
 export async function showDetails() {
   const { place, data } = state;
-  if (!place) return;
+  if (!place) return showRetry();
   const wanted = `${place.id} ${data.generated}`;
   if (asked !== wanted) {
     asked = wanted;
@@ -25,6 +25,12 @@ export async function showDetails() {
   for (const id of ["hours", "week"]) find(id).ariaBusy = `${details?.id !== place.id}`;
   await loading;
   if (asked === wanted || asked === "") redraw(place);
+}
+
+function showRetry() {
+  const again = make("button", { type: "button", class: "wide" }, say("try-again"));
+  again.addEventListener("click", () => refresh());
+  find("hours").replaceChildren(again, make("p", null, make("a", { href: "data/text.html" }, say("text"))));
 }
 
 async function fetchDetails(id) {

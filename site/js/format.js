@@ -9,7 +9,7 @@ const NORDIC = ["SE", "NO", "FI", "DK", "IS"];
 export const unknown = "–";
 export const known = (value) => Number.isFinite(value);
 
-const region = () => new Intl.Locale(navigator.language).maximize().region;
+const region = () => new Intl.Locale(navigator.language || "en").maximize().region;
 export const heatUnit = () => settings.heat ?? (region() === "US" ? "F" : "C");
 export const windUnit = () => settings.wind ?? homeSpeed(region());
 

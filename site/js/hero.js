@@ -25,7 +25,7 @@ export function showHero(place, made) {
   put("sunrise", sunWord(today.sun) ?? hour(today.sunrise, place.zone));
   put("sunset", sunWord(today.sun) ?? hour(today.sunset, place.zone));
   put("updated", say("updated", { age: ago(Math.max(0, now() - made)) }));
-  find("icon").replaceChildren(icon(state.condition, state.is_day));
+  find("icon").replaceChildren(icon(state.condition, state.is_day !== false));
   // The arrow flies with the wind: a wind from the north points down.
   find("arrow").setAttribute("transform", `rotate(${known(state.wind_direction) ? state.wind_direction : 0} 8 8)`);
   find("main").dataset.sky = sky(state);
@@ -35,7 +35,7 @@ export function showHero(place, made) {
 const dayName = (day, zone) =>
   !day.date || day.date === dateOf(now(), zone) ? say("today") : weekday(day.date);
 
-export const sunWord = (sun) => (sun === "up" || sun === "down" ? say(`sun-${sun}`) : null);
+const sunWord = (sun) => (sun === "up" || sun === "down" ? say(`sun-${sun}`) : null);
 
 function sky(state) {
   if (state.is_day === false) return "night";

@@ -18,7 +18,7 @@ export function showHours(hours, days, zone) {
 }
 
 const head = () =>
-  make("thead", null, make("tr", null, ...COLUMNS.map((key) => make("th", { scope: "col", class: key }, say(key)))));
+  make("thead", null, make("tr", null, ...COLUMNS.map((key) => make("th", { scope: "col", class: key }, make("span", null, say(key))))));
 
 const COLUMNS = ["time", "weather", "temperature", "rain", "chance", "wind"];
 

@@ -15,7 +15,7 @@ export function keepFresh() {
 
 function tick() {
   if (document.hidden) return;
-  if (now() > due() && now() - tried >= LOOK_AGAIN) fetchNow();
+  if (!(now() <= due()) && now() - tried >= LOOK_AGAIN) fetchNow();
   else show();
 }
 

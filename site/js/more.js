@@ -2,7 +2,7 @@ import { show, state } from "./app.js";
 import { showCredits } from "./credits.js";
 import { showDetails } from "./details.js";
 import { keepFresh } from "./live.js";
-import { startSearch } from "./search.js";
+import { nameSearch, startSearch } from "./search.js";
 import { showStars } from "./stars.js";
 import { showTools } from "./tools.js";
 import { startWorker } from "./worker.js";
@@ -23,6 +23,7 @@ export async function startMore() {
 }
 
 function showMore() {
+  nameSearch();
   showTools();
   showStars();
   showCredits();

@@ -11,6 +11,7 @@ export const isOld = (data) =>
 
 // What a reader must know before believing the numbers; nothing on a good day.
 export function showNotices({ data, place, trouble, unknown }) {
+  find("main").classList.toggle("old", isOld(data) || data.saved || place.stale === true);
   const age = { age: ago(now() - data.generated), time: moment(data.generated, place.zone) };
   const list = [
     data.simulated && say("simulated"),

@@ -36,6 +36,10 @@ function press(event) {
   act();
 }
 
+export function nameSearch() {
+  find("query").placeholder = say("search-hint");
+}
+
 const isOpen = () => !find("list").hidden;
 
 function open() {

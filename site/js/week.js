@@ -1,7 +1,6 @@
 import { now } from "./clock.js";
 import { find, make } from "./dom.js";
 import { dateOf, heat, hour, known, number, percent, rain, unknown, weekday, wind } from "./format.js";
-import { sunWord } from "./hero.js";
 import { icon } from "./icons.js";
 import { say } from "./words.js";
 
@@ -46,9 +45,11 @@ function bar(day, { low, span }) {
   return make("div", { class: "bar", "aria-hidden": "true" }, inner);
 }
 
+const SUN = { up: "polar-day", down: "polar-night" };
+
 const parts = (day, zone) => [
   say(`c-${day.condition ?? "unknown"}`),
   `${say("gusts")} ${wind(day.wind_gusts)}`,
   `${say("uv")} ${known(day.uv_index) ? number(day.uv_index) : unknown}`,
-  `${say("sun")} ${sunWord(day.sun) ?? `${hour(day.sunrise, zone)}–${hour(day.sunset, zone)}`}`,
+  SUN[day.sun] ? say(SUN[day.sun]) : `${say("sun")} ${hour(day.sunrise, zone)}–${hour(day.sunset, zone)}`,
 ];
