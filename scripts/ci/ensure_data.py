@@ -1,8 +1,10 @@
 """Runs the function once where the site has no weather yet, or only old weather."""
 
 import argparse
+import json
 import os
 import time
+from datetime import UTC, datetime
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
@@ -34,20 +36,24 @@ def main(argv: list[str] | None = None) -> int:
     if age is not None and age <= arguments.update_minutes * 60 * RUNS_UNTIL_STALE:
         print(f"weather: data.json is {age / 60:.0f} minutes old, the function need not run")
         return 0
-    invoke(arguments.function, arguments.alias)
+    invoke(arguments.function, arguments.alias, time.time())
     write_summary("### Weather\n\nThere was none that is fresh, so the function ran once.")
     print("weather: the function ran once")
     return 0
 
 
-def invoke(function: str, alias: str) -> None:
-    """Invoke the function as the schedule does, and wait for it.
+def invoke(function: str, alias: str, now: float) -> None:
+    """Invoke the function with the time that is scheduled, as the schedule does, and wait for it.
 
     Raises:
         NoWeatherError: if it fails.
     """
+    scheduled = datetime.fromtimestamp(now, UTC).isoformat(timespec="seconds")
+    payload = json.dumps({"scheduled": scheduled.replace("+00:00", "Z")})
     try:
-        answer = boto3.client("lambda").invoke(FunctionName=f"{function}:{alias}", Payload=b"{}")
+        answer = boto3.client("lambda").invoke(
+            FunctionName=f"{function}:{alias}", Payload=payload.encode()
+        )
         said = answer["Payload"].read().decode("utf-8", "replace")
     except (ClientError, BotoCoreError) as error:
         raise NoWeatherError(f"{function}:{alias} cannot be invoked: {error}") from error

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Mapping
 
 from scripts.ci.all_green import read_results, results_table
@@ -9,6 +10,7 @@ from scripts.console import run_command, write_summary
 from scripts.github_api import GitHub, connect, run_url
 
 MARKER = "<!-- windsock:deploy -->"
+COMMIT = re.compile(r"[0-9a-f]{40}")
 TITLE = "A deploy of main failed"
 
 
@@ -25,7 +27,7 @@ def main(environ: Mapping[str, str] = os.environ) -> int:
 def was_restored(needs: str) -> bool:
     """Tell from the outputs of job `release` whether the previous release was put back."""
     outputs = json.loads(needs).get("release", {}).get("outputs") or {}
-    return bool(outputs.get("restored"))
+    return bool(COMMIT.fullmatch(outputs.get("restored") or ""))
 
 
 def report(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from scripts.ci.live_site import Answer, Site, local_addresses
 
-MISSING_PAGE = "/there-is-no-such-page"
+MISSING_PAGE = "/there-is-no-such-page.html"
 
 
 @dataclass(frozen=True)

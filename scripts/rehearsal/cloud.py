@@ -10,6 +10,7 @@ from scripts.emulator import Emulator
 
 BOTO = Any  # a boto3 client; the stubs differ by service
 PROJECT = "windsock"
+Objects = Mapping[str, tuple[str, str]]  # (version, ETag) by key
 
 
 @dataclass(frozen=True)
@@ -17,18 +18,20 @@ class Cloud:
     """What is in the account at one moment.
 
     Attributes:
-        site: ETag of every key of the site bucket that belongs to the deploys.
-        data: ETag of every key that the function owns.
-        artifacts: ETag of every key of the artifact bucket.
+        site: (version, ETag) of every key of the site bucket that belongs to the deploys.
+        data: The same for what the function owns.
+        artifacts: The same for the artifact bucket.
+        state: The same for the state bucket, with the locks.
         invalidations: Paths of each invalidation by id.
         versions: Published versions of the function, oldest first.
         live: The version that the alias points to.
         distribution: Id of the distribution, or "".
     """
 
-    site: Mapping[str, str] = field(default_factory=dict)
-    data: Mapping[str, str] = field(default_factory=dict)
-    artifacts: Mapping[str, str] = field(default_factory=dict)
+    site: Objects = field(default_factory=dict)
+    data: Objects = field(default_factory=dict)
+    artifacts: Objects = field(default_factory=dict)
+    state: Objects = field(default_factory=dict)
     invalidations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     versions: tuple[str, ...] = ()
     live: str = ""
@@ -58,7 +61,7 @@ class Observer:
 
     def look(self) -> Cloud:
         """Look at everything that a workflow may change."""
-        everything = self.keys(f"{PROJECT}-site-{self.account}")
+        everything = self.keys(self.site_bucket)
         data = {k for k in everything if k == "data.json" or k.startswith("data/")}
         distribution = self._distribution()
         versions, live = self._function()
@@ -66,19 +69,31 @@ class Observer:
             site={k: v for k, v in everything.items() if k not in data},
             data={k: v for k, v in everything.items() if k in data},
             artifacts=self.keys(f"{PROJECT}-artifacts-{self.account}"),
+            state=self.keys(f"{PROJECT}-state-{self.account}"),
             invalidations=self._invalidations(distribution),
             versions=versions,
             live=live,
             distribution=distribution,
         )
 
-    def keys(self, bucket: str) -> dict[str, str]:
-        """Give the ETag of every key of a bucket; nothing where there is no bucket."""
+    @property
+    def site_bucket(self) -> str:
+        """Give the name of the site's bucket."""
+        return f"{PROJECT}-site-{self.account}"
+
+    def keys(self, bucket: str) -> dict[str, tuple[str, str]]:
+        """Give (version, ETag) of every key of a bucket; nothing where there is no bucket."""
         s3 = self.client("s3")
         if bucket not in {b["Name"] for b in s3.list_buckets()["Buckets"]}:
             return {}
-        pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket)
-        return {o["Key"]: o["ETag"] for page in pages for o in page.get("Contents", [])}
+        pages = s3.get_paginator("list_object_versions").paginate(Bucket=bucket)
+        latest = (o for page in pages for o in page.get("Versions", []) if o["IsLatest"])
+        return {o["Key"]: (o["VersionId"], o["ETag"]) for o in latest}
+
+    def domain(self) -> str:
+        """Give the host name of the distribution, or "" where there is none."""
+        found = self.client("cloudfront").list_distributions()["DistributionList"].get("Items", [])
+        return str(found[0]["DomainName"]) if found else ""
 
     def _distribution(self) -> str:
         found = self.client("cloudfront").list_distributions()["DistributionList"].get("Items", [])

@@ -46,6 +46,7 @@ def identify(state: GitHubState, token: str, audience: str, now: int) -> Reply:
         return Reply(403, {"message": "this job has no id-token: write"})
     event = grant.event
     job = Job(event.name, event.ref, state.approved.get(token), event.sha)
+    state.identified.append(event.ref)
     claims = {**github_claims(REPOSITORY, job, now=now), "aud": audience}
     return Reply(200, {"value": mint_token(claims)})
 

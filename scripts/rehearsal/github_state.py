@@ -34,6 +34,7 @@ class GitHubState:
         refused: Environments whose reviewers say no.
         approved: The environment that each token got in to.
         asked: (environment, whether it let the job in), in order.
+        identified: Ref of every job that got an ID token, in order.
     """
 
     grants: dict[str, Grant] = field(default_factory=dict)
@@ -43,6 +44,7 @@ class GitHubState:
     refused: set[str] = field(default_factory=set)
     approved: dict[str, str] = field(default_factory=dict)
     asked: list[tuple[str, bool]] = field(default_factory=list)
+    identified: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
     _ids: int = 1000
 
@@ -115,6 +117,11 @@ class GitHubState:
     def list_pulls(self, commit: str, body: JSON) -> Reply:
         """List the pull requests that a commit belongs to."""
         return Reply(200, self.pulls.get(commit, []))
+
+    def record_merge(self, commit: str, number: int, head: str) -> None:
+        """Remember that a commit of main is the merge of a pull request."""
+        pull = {"number": number, "merge_commit_sha": commit, "head": {"sha": head}}
+        self.pulls[commit] = [{**pull, "merged_at": "2026-01-01T00:00:00Z"}]
 
     def _next(self) -> int:
         self._ids += 1

@@ -2,8 +2,9 @@
 
 import shutil
 import subprocess
+import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from scripts.emulated_stack import write_overrides
@@ -16,9 +17,10 @@ IDENTITY = ("-c", "user.name=Rehearsal", "-c", "user.email=rehearsal@example.org
 
 @dataclass(frozen=True)
 class Origin:
-    """A git repository that stands for the one at GitHub."""
+    """A git repository that stands for the one at GitHub; one thread at a time changes it."""
 
     folder: Path
+    lock: threading.RLock = field(default_factory=threading.RLock)
 
     def git(self, *arguments: str) -> str:
         """Run git in it and give what it prints."""
@@ -33,27 +35,35 @@ class Origin:
 
     def commit(self, message: str, edit: Edit) -> str:
         """Commit an edit of the files to the branch that is checked out; give the commit."""
-        edit(self.folder)
-        self.git("add", "--all")
-        self.git("commit", "--quiet", "--allow-empty", f"--message={message}")
-        return self.git("rev-parse", "HEAD")
+        with self.lock:
+            edit(self.folder)
+            self.git("add", "--all")
+            self.git("commit", "--quiet", "--allow-empty", f"--message={message}")
+            return self.git("rev-parse", "HEAD")
 
     def open_pull(self, number: int, message: str, edit: Edit) -> PullRequest:
         """Make a branch with one commit, and the commit that GitHub would try to merge."""
-        base, branch = self.head, f"change-{number}"
-        self.git("checkout", "--quiet", "-b", branch, base)
-        head = self.commit(message, edit)
-        self.git("checkout", "--quiet", "-b", f"merge-{number}", base)
-        self.git("merge", "--quiet", "--no-ff", f"--message=Try {branch}", branch)
-        merge = self.git("rev-parse", "HEAD")
-        self.git("checkout", "--quiet", "main")
-        return PullRequest(number, head, base, merge)
+        with self.lock:
+            base, branch = self.head, f"change-{number}"
+            self.git("checkout", "--quiet", "-b", branch, base)
+            head = self.commit(message, edit)
+            self.git("checkout", "--quiet", "-b", f"merge-{number}", base)
+            self.git("merge", "--quiet", "--no-ff", f"--message=Try {branch}", branch)
+            merge = self.git("rev-parse", "HEAD")
+            self.git("checkout", "--quiet", "main")
+            return PullRequest(number, head, base, merge)
 
     def merge(self, pull: PullRequest) -> str:
         """Merge a pull request into main; give the commit."""
-        message = f"Merge pull request {pull.number}"
-        self.git("merge", "--quiet", "--no-ff", f"--message={message}", pull.head)
-        return self.head
+        with self.lock:
+            message = f"Merge pull request {pull.number}"
+            self.git("merge", "--quiet", "--no-ff", f"--message={message}", pull.head)
+            return self.head
+
+    def go_back(self, commit: str) -> None:
+        """Forget everything on main after a commit."""
+        with self.lock:
+            self.git("reset", "--quiet", "--hard", commit)
 
     def clone(self, target: Path, commit: str) -> None:
         """Make the clone that act looks at, as if it came from GitHub."""

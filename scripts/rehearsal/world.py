@@ -9,28 +9,37 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ruamel import yaml
 
+from scripts.ci.live_site import Answer, LiveSite
 from scripts.emulated_stack import apply_bootstrap, prepare_copy
 from scripts.emulator import Emulator, start_emulator
 from scripts.rehearsal.act import Order, Run, run_act
-from scripts.rehearsal.cloud import Observer
-from scripts.rehearsal.events import REPOSITORY
+from scripts.rehearsal.cloud import Cloud, Observer
+from scripts.rehearsal.events import REPOSITORY, PullRequest
 from scripts.rehearsal.github_service import serve_github
 from scripts.rehearsal.github_state import GitHubState
 from scripts.rehearsal.grants import YAML, Event, Grant, job_permissions
 from scripts.rehearsal.origin import Origin, make_origin
-from scripts.rehearsal.overrides import write_rehearsal_overrides
-from scripts.rehearsal.workflow_copy import copy_workflow
+from scripts.rehearsal.overrides import SKIPPED_CHECKS, write_rehearsal_overrides
+from scripts.rehearsal.workflow_copy import check_inputs, copy_workflow
 from scripts.simulator.server import Simulator, start_simulator
 
 ROOT = Path(__file__).parents[2]
 USES = re.compile(r"^\s*(?:- )?uses:\s*([\w./-]+@[0-9a-f]{40})", re.MULTILINE)
 
 Tell = Callable[[str, str, str], None]
+
+
+@dataclass(frozen=True)
+class Release:
+    """A release that scenarios go back to: its commit, and what was live then."""
+
+    commit: str
+    cloud: Cloud
 
 
 @dataclass
@@ -49,6 +58,8 @@ class World:
         environment: Variables of every job.
         tell: Is told (workflow, job, state) while workflows run.
         runs: Every run so far, in order.
+        opened: Pull requests by number.
+        first: The first release, once there is one.
     """
 
     emulator: Emulator
@@ -62,11 +73,14 @@ class World:
     environment: Mapping[str, str]
     tell: Tell
     runs: list[Run] = field(default_factory=list)
+    opened: dict[int, PullRequest] = field(default_factory=dict)
+    first: Release | None = None
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def run(self, workflow: str, event: Event) -> Run:
         """Run a workflow as it is in the event's commit, and keep what it leaves."""
         number = next(self._numbers)
+        event = self._checked(workflow, event)
         folder = self.scratch / f"{number:02}-{workflow}"
         folder.mkdir()
         order = self._order(workflow, event, folder, number)
@@ -89,17 +103,42 @@ class World:
         self.variables |= {name.upper(): value for name, value in outputs.items()}
         return outputs
 
+    def publish_variables(self) -> None:
+        """Set the repository variables that a person sets after the first deploy."""
+        found = self.observer.look()
+        self.variables["DISTRIBUTION_ID"] = found.distribution
+        self.variables["SITE_BUCKET"] = self.observer.site_bucket
+        self.variables["SITE_URL"] = f"https://{self.domain}"
+
+    @property
+    def domain(self) -> str:
+        """Give the host name of the deployed site."""
+        return self.observer.domain()
+
+    def visit(self, path: str) -> Answer:
+        """Ask the deployed site as a visitor would."""
+        return LiveSite(self.domain, self.emulator.url).fetch(path)
+
+    def _checked(self, workflow: str, event: Event) -> Event:
+        if event.name != "workflow_dispatch":
+            return event
+        parsed = self._parse(workflow, event.sha)
+        inputs = check_inputs(parsed, event.payload["inputs"])
+        return replace(event, payload={**event.payload, "inputs": inputs})
+
+    def _parse(self, workflow: str, commit: str) -> YAML:
+        text = self.origin.git("show", f"{commit}:.github/workflows/{workflow}.yml")
+        return yaml.YAML(typ="safe").load(text)
+
     def _order(self, workflow: str, event: Event, folder: Path, number: int) -> Order:
-        text = self.origin.git("show", f"{event.sha}:.github/workflows/{workflow}.yml")
-        parsed = yaml.YAML(typ="safe").load(text)
+        parsed = self._parse(workflow, event.sha)
         grants = make_grants(parsed, event)
         self.github.grants |= {g.token: g for g in grants.values()}
         file = folder / f"{workflow}.yml"
         file.write_text(json.dumps(copy_workflow(parsed, grants, self.service)), encoding="utf-8")
         repository = folder / "repository"
         self.origin.clone(repository, event.sha)
-        actions = (repository / ".github/actions").glob("*/action.yml")
-        texts = [text, *(a.read_text(encoding="utf-8") for a in actions)]
+        texts = [f.read_text(encoding="utf-8") for f in (repository / ".github").rglob("*.yml")]
         return Order(
             workflow=file,
             repository=repository,
@@ -181,6 +220,7 @@ def _environment(emulator: Emulator, service: str, wheels: Path) -> dict[str, st
     return {
         "AWS_ENDPOINT_URL": emulator.url,
         "AWS_EC2_METADATA_DISABLED": "true",
+        "CKV_SKIP_CHECK": SKIPPED_CHECKS,
         "GITHUB_API_URL": service,
         "REHEARSAL_SERVICE": service,
         "REHEARSAL_WHEELS": str(wheels),

@@ -24,11 +24,15 @@ def main(environ: Mapping[str, str] = os.environ) -> int:
     token = _id_token(environ)
     found = _assume(environ["ROLE"], environ["REGION"], token, environ["GITHUB_RUN_ID"])
     with Path(environ["GITHUB_ENV"]).open("a", encoding="utf-8") as file:
-        for name, value in {**found, "AWS_REGION": environ["REGION"]}.items():
+        for name, value in {**found, **_region(environ["REGION"])}.items():
             file.write(f"{name}={value}\n")
     write_output("account", environ["ROLE"].split(":")[4])
     print(f"credentials: this job is {environ['ROLE']}")
     return 0
+
+
+def _region(region: str) -> dict[str, str]:
+    return {"AWS_REGION": region, "AWS_DEFAULT_REGION": region}
 
 
 def _id_token(environ: Mapping[str, str]) -> str:

@@ -1,0 +1,108 @@
+"""Plays scenarios in their order, with those that need no cloud beside them."""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from scripts.errors import UsageError
+from scripts.rehearsal.scenarios import merges, operations, pull_requests
+from scripts.rehearsal.scenarios.story import Finding, Scenario
+from scripts.rehearsal.world import World
+
+# The story of a repository, in the order in which it happens.
+STORY: tuple[Scenario, ...] = (
+    operations.BOOTSTRAP,
+    pull_requests.PULL_REQUEST,
+    merges.MERGE,
+    merges.NO_CHANGE,
+    merges.SITE_ONLY,
+    merges.FUNCTION_ONLY,
+    merges.APPROVAL,
+    merges.TERRAFORM,
+    merges.DESTROY,
+    merges.BAD_SMOKE,
+    operations.PURGE,
+    operations.DRIFT,
+    operations.UNLOCK,
+    operations.ROLLBACK,
+)
+# What needs no cloud account; it is played while Terraform waits for AWS.
+ASIDE: tuple[Scenario, ...] = (
+    pull_requests.FORKED,
+    pull_requests.GREEDY_FORK,
+    operations.HOSTILE_PURGE,
+    operations.WRONG_ROLLBACK,
+)
+ALL = "all"
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a scenario went: what was judged, and how many seconds it took."""
+
+    scenario: Scenario
+    findings: Sequence[Finding]
+    seconds: float
+
+    @property
+    def good(self) -> bool:
+        """Tell whether every promise was kept."""
+        return bool(self.findings) and all(f.kept for f in self.findings)
+
+
+Notice = Callable[[Scenario, Result | None], None]
+
+
+def choose(names: Iterable[str]) -> list[Scenario]:
+    """Choose scenarios by name, with everything that must happen before them.
+
+    Raises:
+        UsageError: if there is none of a name.
+    """
+    known = {s.name: s for s in (*STORY, *ASIDE)}
+    wanted = {*known} if ALL in names else set(names)
+    if unknown := wanted - known.keys():
+        raise UsageError(f"no scenario {', '.join(sorted(unknown))}; there are {', '.join(known)}")
+    while more := {n for name in wanted for n in known[name].needs} - wanted:
+        wanted |= more
+    return [s for s in known.values() if s.name in wanted]
+
+
+def play_all(world: World, chosen: Sequence[Scenario], notice: Notice) -> list[Result]:
+    """Play scenarios; those aside run at the same time.
+
+    Args:
+        world: Where they act.
+        chosen: What `choose` gave.
+        notice: Is told when a scenario begins (None) and how it ended.
+    """
+    lanes = [[s for s in chosen if s in lane] for lane in (STORY, ASIDE)]
+    with ThreadPoolExecutor(max_workers=len(lanes)) as pool:
+        played = list(pool.map(lambda lane: _play_lane(world, lane, notice), lanes))
+    return [result for lane in played for result in lane]
+
+
+def _play_lane(world: World, lane: Sequence[Scenario], notice: Notice) -> list[Result]:
+    results: dict[str, Result] = {}
+    for scenario in lane:
+        notice(scenario, None)
+        failed = [n for n in scenario.needs if n in results and not results[n].good]
+        result = _not_played(scenario, failed) if failed else _play(world, scenario)
+        results[scenario.name] = result
+        notice(scenario, result)
+    return list(results.values())
+
+
+def _play(world: World, scenario: Scenario) -> Result:
+    started = time.monotonic()
+    try:
+        findings = scenario.play(world)
+    except Exception as error:  # one broken scenario must not hide the others
+        findings = [Finding("the scenario can be played", kept=False, detail=repr(error))]
+    return Result(scenario, findings, time.monotonic() - started)
+
+
+def _not_played(scenario: Scenario, failed: Sequence[str]) -> Result:
+    needed = ", ".join(failed)
+    return Result(scenario, [Finding(f"what it needs went well ({needed})", kept=False)], 0.0)

@@ -1,0 +1,184 @@
+"""Merges to main, from the first to the one that must be stopped or taken back."""
+
+import json
+
+from scripts.rehearsal.act import Run
+from scripts.rehearsal.cloud import Cloud
+from scripts.rehearsal.events import dispatch, push
+from scripts.rehearsal.grants import Event
+from scripts.rehearsal.origin import Edit
+from scripts.rehearsal.scenarios import edits
+from scripts.rehearsal.scenarios.pull_requests import REVIEWED
+from scripts.rehearsal.scenarios.story import (
+    Finding,
+    Scenario,
+    changed,
+    equal,
+    log_days,
+    new_paths,
+    paths_of,
+    rewritten,
+    same,
+    untouched,
+)
+from scripts.rehearsal.world import Release, World
+
+GUARDED = ("production-guarded", True)
+REFUSED = ("production-guarded", False)
+OPEN = ("production", True)
+DEPLOY_MARKER = "<!-- windsock:deploy -->"
+
+
+def _merge(world: World) -> list[Finding]:
+    pull = world.opened[REVIEWED]
+    commit = world.origin.merge(pull)
+    world.github.record_merge(commit, pull.number, pull.head)
+    _, after, run, asked = _deploy(world, push(commit))
+    world.publish_variables()
+    world.first = Release(commit, after)
+    return [
+        equal("every job succeeds", set(run.jobs.values()), {"success"}),
+        equal("the reviewed plan needs no further approval", asked, [OPEN, OPEN]),
+        Finding("the site is there", {"index.html", "version.json"} <= after.site.keys()),
+        Finding("there is weather", "data.json" in after.data),
+        equal(
+            "the function has one version, and it is live",
+            (after.versions, after.live),
+            (("1",), "1"),
+        ),
+        equal("one release is recorded", len(after.releases), 1),
+        Finding("visitors get the page", _visitors_get(world, "/", "<title>")),
+        *_no_lock(after),
+    ]
+
+
+def _no_change(world: World) -> list[Finding]:
+    before, after, run, asked = _push(world, edits.README)
+    return [
+        equal("every job succeeds", set(run.jobs.values()), {"success"}),
+        equal("nobody is asked", asked, [OPEN, OPEN]),
+        *untouched(before, after),
+    ]
+
+
+def _site_only(world: World) -> list[Finding]:
+    before, after, run, _ = _push(world, edits.PAGE)
+    keys = changed(before.site, after.site)
+    return [
+        equal("every job succeeds", set(run.jobs.values()), {"success"}),
+        Finding("the page is new", {"index.html", "version.json"} <= keys, str(keys)),
+        equal("nothing is uploaded that did not change", rewritten(before.site, after.site), set()),
+        Finding("few files are uploaded", len(keys) <= 4, str(sorted(keys))),
+        equal("exactly these are invalidated", new_paths(before, after), paths_of(keys)),
+        same("no new version of the function", before.versions, after.versions),
+        same("Terraform's state was not written", before.state, after.state),
+        equal("the release is recorded", len(after.releases - before.releases), 1),
+        Finding("visitors get the new page", _visitors_get(world, "/", "Rehearsed: ")),
+    ]
+
+
+def _function_only(world: World) -> list[Finding]:
+    before, after, run, asked = _push(world, edits.FUNCTION)
+    return [
+        equal("every job succeeds", set(run.jobs.values()), {"success"}),
+        equal("a plan that nobody reviewed needs approval", asked, [OPEN, GUARDED]),
+        equal("there is one new version", len(after.versions), len(before.versions) + 1),
+        equal("and it is live", after.live, after.versions[-1]),
+        same("nothing was uploaded", before.site, after.site),
+        same("nothing was invalidated", before.invalidations, after.invalidations),
+        equal("the release is recorded", len(after.releases - before.releases), 1),
+    ]
+
+
+def _refused(world: World) -> list[Finding]:
+    world.github.refused = {"production-guarded"}
+    before, after, run, asked = _push(world, edits.TERRAFORM)
+    world.github.refused = set()
+    return [
+        equal("the reviewer is asked and says no", asked, [OPEN, REFUSED]),
+        equal("the run is red", run.green, False),
+        Finding("an issue tells of it", _deploy_issue(world) is not None),
+        *untouched(before, after),
+    ]
+
+
+def _terraform(world: World) -> list[Finding]:
+    days = log_days(world)
+    before, after, run, asked = _deploy(world, dispatch(world.origin.head, {}))
+    return [
+        Finding("the log was kept shorter before", days != edits.LOG_DAYS),
+        equal("every job succeeds", set(run.jobs.values()), {"success"}),
+        equal("the reviewer is asked and agrees", asked, [OPEN, GUARDED]),
+        equal("the log is kept as the code says", log_days(world), edits.LOG_DAYS),
+        same("nothing was uploaded", before.site, after.site),
+        same("no new version of the function", before.versions, after.versions),
+        equal("the issue of an earlier failure is closed", _deploy_issue(world), None),
+    ]
+
+
+def _destroy(world: World) -> list[Finding]:
+    good = world.origin.head
+    world.github.refused = {"production-guarded"}
+    before, after, _, asked = _push(world, edits.OTHER_BUCKET)
+    world.github.refused = set()
+    world.origin.go_back(good)
+    return [
+        equal("the gate stops it and asks a reviewer", asked, [OPEN, REFUSED]),
+        Finding("the bucket and its pages are there", bool(after.site)),
+        Finding("visitors get the page", _visitors_get(world, "/", "<title>")),
+        *untouched(before, after),
+    ]
+
+
+def _bad_smoke(world: World) -> list[Finding]:
+    good = world.origin.head
+    before, after, run, _ = _push(world, edits.BROKEN_PAGE)
+    world.origin.go_back(good)
+    contents = [{k: etag for k, (_, etag) in c.site.items()} for c in (before, after)]
+    issue = _deploy_issue(world)
+    return [
+        equal("the run is red", run.jobs["release"], "failure"),
+        Finding("the broken page was live", bool(changed(before.site, after.site))),
+        same("the previous release is back, byte for byte", *contents),
+        same("the previous version of the function is live", before.live, after.live),
+        same("no release was recorded", before.releases, after.releases),
+        Finding("visitors get a whole page", _visitors_get(world, "/", "data/text.html")),
+        Finding("an issue says so", "put back" in str(issue and issue["body"])),
+    ]
+
+
+def _push(world: World, edit: Edit) -> tuple[Cloud, Cloud, Run, list[tuple[str, bool]]]:
+    return _deploy(world, push(world.origin.commit("A change", edit)))
+
+
+def _deploy(world: World, event: Event) -> tuple[Cloud, Cloud, Run, list[tuple[str, bool]]]:
+    before, asked = world.observer.look(), len(world.github.asked)
+    run = world.run("deploy", event)
+    return before, world.observer.look(), run, world.github.asked[asked:]
+
+
+def _visitors_get(world: World, path: str, text: str) -> bool:
+    answer = world.visit(path)
+    return answer.status == 200 and text in answer.body.decode("utf-8", "replace")
+
+
+def _deploy_issue(world: World) -> dict[str, str] | None:
+    opened = [i for i in world.github.issues if i["state"] == "open"]
+    return next((i for i in opened if i["body"].startswith(DEPLOY_MARKER)), None)
+
+
+def _no_lock(cloud: Cloud) -> list[Finding]:
+    locks = [k for k in cloud.state if k.endswith(".tflock")]
+    return [equal("no lock is left on the state", json.dumps(locks), "[]")]
+
+
+MERGE = Scenario(
+    "merge", "The pull request is merged: everything goes live", _merge, ("pull-request",)
+)
+NO_CHANGE = Scenario("no-change", "A merge that changes nothing", _no_change, ("merge",))
+SITE_ONLY = Scenario("site-only", "Only the page changes", _site_only, ("merge",))
+FUNCTION_ONLY = Scenario("function-only", "Only the function changes", _function_only, ("merge",))
+APPROVAL = Scenario("approval", "A reviewer refuses a change", _refused, ("merge",))
+TERRAFORM = Scenario("terraform", "Tried again, the reviewer agrees", _terraform, ("approval",))
+DESTROY = Scenario("destroy", "A change would replace the bucket", _destroy, ("merge",))
+BAD_SMOKE = Scenario("bad-smoke", "A broken page is taken back", _bad_smoke, ("merge",))
