@@ -45,7 +45,7 @@ def main(argv: Sequence[str]) -> int:
     chosen = choose(arguments.scenarios or [ALL])
     if problem := missing():
         raise NotReadyError(f"cannot rehearse here: {problem}")
-    results, seconds = rehearse(ROOT, REPORT, chosen, keep=arguments.keep, as_json=arguments.json)
+    results = rehearse(ROOT, REPORT, chosen, keep=arguments.keep, as_json=arguments.json)
     wrong = [r for r in results if not r.good]
     if wrong:
         raise RehearsalError("; ".join(map(_what_failed, wrong)))
@@ -61,7 +61,7 @@ def missing() -> str | None:
 
 def rehearse(
     root: Path, report: Path, chosen: Sequence[Scenario], *, keep: bool, as_json: bool
-) -> tuple[list[Result], float]:
+) -> list[Result]:
     """Play scenarios in a world of their own and keep what they leave.
 
     Args:
@@ -72,7 +72,7 @@ def rehearse(
         as_json: Whether the verdicts are printed for machines.
 
     Returns:
-        The results, and how many seconds everything took.
+        How each of them went.
     """
     shutil.rmtree(report, ignore_errors=True)
     report.mkdir(parents=True)
@@ -90,7 +90,7 @@ def rehearse(
         write_summary(render_report(results, world.runs, seconds))
         print(to_json(results, world.runs, seconds) if as_json else _closing(results, seconds))
         _show_site(world, console, keep=keep)
-    return results, seconds
+    return results
 
 
 def _closing(results: Sequence[Result], seconds: float) -> str:

@@ -34,5 +34,12 @@ def read_scan(found: Any) -> Scan:
     return Scan(passed, failed, skipped)
 
 
+def failed_checks(found: Any) -> list[str]:
+    """Name each broken rule of checkov's JSON with its resource."""
+    reports = found if isinstance(found, list) else [found]
+    failed = (c for r in reports for c in r.get("results", {}).get("failed_checks", []))
+    return [f"{c['check_id']} {c['resource']}: {c['check_name']}" for c in failed]
+
+
 def _load(file: Path) -> Any:
     return json.loads(file.read_text(encoding="utf-8")) if file.exists() else None

@@ -4,8 +4,8 @@ import json
 import subprocess
 from pathlib import Path
 
-from scripts.ci.evidence import read_scan
-from scripts.console import run_command, write_summary
+from scripts.ci.evidence import failed_checks, read_scan
+from scripts.console import escape_markdown, run_command, write_summary
 from scripts.errors import WindsockError
 
 ROOT = Path(__file__).parents[2]
@@ -29,11 +29,16 @@ def main() -> int:
     RESULT.write_text(done.stdout, encoding="utf-8")
     scan = read_scan(found)
     counts = f"{scan.failed} failed, {scan.passed} passed, {scan.skipped} skipped with a reason"
-    write_summary(f"### checkov on the plan: {counts}")
-    print(f"checkov: {counts}")
+    failed = failed_checks(found)
+    write_summary("\n".join([f"### checkov on the plan: {counts}\n", *map(_item, failed)]))
+    print("\n".join([*failed, f"checkov: {counts}"]))
     if scan.failed:
-        raise ScanError(f"the plan breaks {scan.failed} rules; dist/checkov.json names them")
+        raise ScanError(f"the plan breaks {scan.failed} rules; mend them, or skip with a reason")
     return 0
+
+
+def _item(text: str) -> str:
+    return f"- {escape_markdown(text)}"
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from pathlib import Path
 
 from scripts.console import escape_markdown
 from scripts.rehearsal.act import Run
