@@ -1,8 +1,8 @@
 """Evaluates AWS policies for one account, as far as this repository's policies go.
 
 It stands in where the emulated AWS does not know a condition key. It never guesses: an operator or
-element that it does not know raises UnsupportedError. After the "policy evaluation logic" of AWS's IAM
-user guide.
+element that it does not know raises UnsupportedError. After the "policy evaluation logic" of AWS's
+IAM user guide.
 """
 
 import re
