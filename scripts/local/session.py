@@ -110,8 +110,8 @@ def publish(out: Path) -> Changes:
         return publish_site(out / "site", out / "preview")
     except OSError as error:
         raise PreviewError(
-            f"cannot write {error.filename}: {error.strerror}; make it writable, or name another"
-            " folder with --out"
+            f"cannot write into {out} ({error.filename}: {error.strerror}); make it writable, or"
+            " name another folder with --out"
         ) from error
 
 

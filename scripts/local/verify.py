@@ -46,34 +46,44 @@ def verify_site(ask: Ask, schema: dict[str, Any]) -> Verdict:
         ask: Gives the answer of a path, for example "/data.json".
         schema: The contract of data.json; its $defs/details is that of data/<id>.json.
     """
-    asked: list[str] = []
-    problems: list[str] = []
-
-    def get(path: str, status: int = 200) -> str:
-        asked.append(path)
-        answer = ask(path)
-        if answer.status != status:
-            problems.append(f"{path} answers {answer.status}, not {status}")
-        return answer.body if answer.status == status else ""
-
-    def get_json(path: str, contract: dict[str, Any]) -> dict[str, Any]:
-        body = get(path)
-        value, found = check_json(body, contract) if body else ({}, [])
-        problems.extend(f"{path}: {problem}" for problem in found)
-        return value
-
-    page = get("/")
+    visit = _Visit(ask)
+    page = visit.get("/")
     for key in sorted({found["key"] for found in ASSET.finditer(page)}):
-        get(f"/{key}")
+        visit.get(f"/{key}")
     for path in ("/404.html", "/data/text.html", "/version.json"):
-        get(path)
-    get("/there-is-no-such-page.html", 404)
-    data = get_json("/data.json", schema)
+        visit.get(path)
+    visit.get("/there-is-no-such-page.html", 404)
+    data = visit.get_json("/data.json", schema)
+    places = data.get("places", [])
     details = {"$defs": schema["$defs"], "$ref": "#/$defs/details"}
-    for place in data.get("places", []):
-        get_json(f"/data/{place['id']}.json", details)
+    for place in places:
+        visit.get_json(f"/data/{place['id']}.json", details)
     simulated = bool(data.get("simulated"))
-    return Verdict(len(asked), len(data.get("places", [])), simulated, tuple(problems))
+    return Verdict(len(visit.asked), len(places), simulated, tuple(visit.problems))
+
+
+class _Visit:
+    """Asks, and writes down what was asked and what was wrong with the answers."""
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+        self.asked: list[str] = []
+        self.problems: list[str] = []
+
+    def get(self, path: str, status: int = 200) -> str:
+        self.asked.append(path)
+        answer = self._ask(path)
+        if answer.status == status:
+            return answer.body
+        self.problems.append(f"{path} answers {answer.status}, not {status}")
+        return ""
+
+    def get_json(self, path: str, contract: dict[str, Any]) -> dict[str, Any]:
+        if not (body := self.get(path)):
+            return {}
+        value, problems = check_json(body, contract)
+        self.problems.extend(f"{path}: {problem}" for problem in problems)
+        return value
 
 
 def check_json(body: str, contract: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
