@@ -47,7 +47,7 @@ def verify_site(ask: Ask, schema: dict[str, Any]) -> Verdict:
         schema: The contract of data.json; its $defs/details is that of data/<id>.json.
     """
     visit = _Visit(ask)
-    page = visit.get("/")
+    page = visit.get("/") or ""
     for key in sorted({found["key"] for found in ASSET.finditer(page)}):
         visit.get(f"/{key}")
     for path in ("/404.html", "/data/text.html", "/version.json"):
@@ -70,16 +70,16 @@ class _Visit:
         self.asked: list[str] = []
         self.problems: list[str] = []
 
-    def get(self, path: str, status: int = 200) -> str:
+    def get(self, path: str, status: int = 200) -> str | None:
         self.asked.append(path)
         answer = self._ask(path)
         if answer.status == status:
             return answer.body
         self.problems.append(f"{path} answers {answer.status}, not {status}")
-        return ""
+        return None
 
     def get_json(self, path: str, contract: dict[str, Any]) -> dict[str, Any]:
-        if not (body := self.get(path)):
+        if (body := self.get(path)) is None:
             return {}
         value, problems = check_json(body, contract)
         self.problems.extend(f"{path}: {problem}" for problem in problems)

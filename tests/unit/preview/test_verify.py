@@ -58,6 +58,7 @@ def test_a_missing_page_that_answers_200_is_a_problem() -> None:
 @pytest.mark.parametrize(
     ("path", "body", "problem"),
     [
+        ("/data.json", "", "/data.json: is no JSON"),
         ("/data.json", "<html>", "/data.json: is no JSON"),
         ("/data.json", '{"places": []}', "/data.json: $: 'simulated' is a required property"),
         ("/data/rome.json", '{"hours": NaN}', "/data/rome.json: is no JSON: NaN"),
