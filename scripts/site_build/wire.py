@@ -5,11 +5,21 @@ sends). RFC 9113: 9 bytes before each frame. RFC 7541 (HPACK): text in Huffman c
 that this connection has already sent costs one byte.
 """
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
 
 Compressor = Callable[[bytes], bytes]
 
+SECURITY = Path(__file__).parents[2] / "site/headers.json"
+DATA_CACHE = "public, stale-while-revalidate=60, stale-if-error=86400"
+TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+}
 FRAME = 9
 SMALLEST_COMPRESSED = 1000
 # What CloudFront and S3 add to every answer, in the usual lengths; `{}` differs with each answer.
@@ -85,6 +95,30 @@ def count_downloads(
         head = FRAME + sum(_packed(line, seen) for line in lines.items())
         found.append(Download(key, FRAME + len(packed), head))
     return found
+
+
+def first_view(files: Mapping[str, bytes]) -> list[tuple[str, bytes, Mapping[str, str]]]:
+    """List what the first view of a built site asks for, with the headers of each answer.
+
+    Args:
+        files: Key to content of the built site, and data.json.
+    """
+    style = next(key for key in files if key.startswith("assets/style."))
+    script = next(key for key in files if key.startswith("assets/app."))
+    keys = ("index.html", style, script, "data.json")
+    return [(key, files[key], answer_headers(key)) for key in keys]
+
+
+def answer_headers(key: str) -> dict[str, str]:
+    """Give the headers that a key gets from the bucket and from the distribution."""
+    security: dict[str, str] = json.loads(SECURITY.read_text())
+    if key.startswith("assets/"):
+        cache = {"Cache-Control": "public, max-age=31536000, immutable"}
+    elif key.startswith("data"):
+        cache = {"Cache-Control": DATA_CACHE, "Expires": "Mon, 23 Nov 2026 06:20:45 GMT"}
+    else:
+        cache = {"Cache-Control": "public, max-age=0, s-maxage=300, must-revalidate"}
+    return {"Content-Type": TYPES[PurePosixPath(key).suffix], **cache, **security}
 
 
 def _packed(line: tuple[str, str], seen: set[tuple[str, str]]) -> int:

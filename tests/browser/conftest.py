@@ -1,0 +1,111 @@
+"""One Chromium, one built site, one server for the whole layer; a fresh context each test."""
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from scripts.build_site import SOURCE, read_sources
+from scripts.site_build.release import Release
+from scripts.site_build.tree import plan_site
+from tests.support.browser import Watch, missing_chromium, start_browser
+from tests.support.browser_data import publish
+from tests.support.browser_site import Site, serve
+from tests.support.skips import skip_unless_ready
+
+# A Tuesday noon in the northern spring; no clock changes that day.
+NOW = int(datetime(2026, 3, 10, 12, 34, tzinfo=UTC).timestamp())
+Opener = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Start the one browser."""
+    skip_unless_ready(missing_chromium())
+    with start_browser() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def built() -> dict[str, bytes]:
+    """Build the site once."""
+    release = Release("0" * 40, datetime.fromtimestamp(NOW, UTC), None, None)
+    return plan_site(read_sources(SOURCE), release)
+
+
+@pytest.fixture(scope="session")
+def published(built: dict[str, bytes]) -> dict[str, bytes]:
+    """Add what a good run of the function publishes at NOW."""
+    text = (
+        b"<!doctype html><html lang=en><title>Weather</title><main><h1>Weather</h1></main></html>"
+    )
+    return {**built, **publish(NOW), "data/text.html": text}
+
+
+@pytest.fixture(scope="session")
+def server(published: dict[str, bytes]) -> Iterator[Site]:
+    """Run the one server."""
+    with serve(published, NOW) as site:
+        yield site
+
+
+@pytest.fixture
+def site(server: Site, published: dict[str, bytes]) -> Site:
+    """Give the server as a good run left it, whatever the test before did."""
+    server.files = dict(published)
+    server.faults = {}
+    server.now = NOW
+    server.down = False
+    server.fresh_seconds = 900
+    server.asked.clear()
+    return server
+
+
+@pytest.fixture
+def today(site: Site) -> Site:
+    """Publish at the real time, for tests that leave the browser its own clock."""
+    now = int(time.time())
+    site.now = now
+    site.files |= publish(now)
+    return site
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Make contexts that end with the test; without a service worker unless one is wanted."""
+    made: list[BrowserContext] = []
+
+    def make(**options: Any) -> BrowserContext:
+        settings = {"locale": "en-GB", "timezone_id": "UTC", "service_workers": "block", **options}
+        made.append(chromium.new_context(**settings))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
+
+
+@pytest.fixture
+def watch() -> Watch:
+    """Collect what goes wrong in the console; what a test did not expect fails it."""
+    return Watch()
+
+
+@pytest.fixture
+def open_page(site: Site, context: Callable[..., BrowserContext], watch: Watch) -> Iterator[Opener]:
+    """Open the site at NOW and wait until the first view and the details are there."""
+
+    def open_it(path: str = "#stockholm", at: float = NOW, **options: Any) -> Page:
+        page = context(**options).new_page()
+        watch.follow(page)
+        page.clock.set_fixed_time(datetime.fromtimestamp(at, UTC))
+        page.goto(site.url + path)
+        page.wait_for_selector("#tools button")
+        page.wait_for_selector("#hours[aria-busy=false] > *, main:has(#hours > button)")
+        return page
+
+    yield open_it
+    assert watch.troubles == []

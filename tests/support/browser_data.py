@@ -1,0 +1,158 @@
+"""Makes data.json and data/<id>.json for the page's tests: plausible, varied, always the same."""
+
+import copy
+import json
+import math
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+HOUR = 3600
+DAY = 86_400
+INTERVAL = 1200
+PLACES = Path(__file__).parents[2] / "function/weather/places.json"
+CONDITIONS = ("clear", "partly-cloudy", "overcast", "rain-light", "rain", "rain-showers", "snow")
+SOURCES = [
+    {
+        "id": "open-meteo",
+        "name": "Weather data by Open-Meteo.com",
+        "url": "https://open-meteo.com/",
+        "licence": "CC BY 4.0",
+        "licence_url": "https://creativecommons.org/licenses/by/4.0/",
+    }
+]
+Json = dict[str, Any]
+
+
+def make_data(now: int, places: list[Json] | None = None) -> Json:
+    """Make the summary of every shipped place, as a run at `now` (epoch seconds) writes it."""
+    listed = json.loads(PLACES.read_text()) if places is None else places
+    return {
+        "version": 1,
+        "generated": now - 240,
+        "next_update": now - 240 + INTERVAL,
+        "interval": INTERVAL,
+        "simulated": False,
+        "sources": copy.deepcopy(SOURCES),
+        "places": [make_place(place, now, seed) for seed, place in enumerate(listed)],
+    }
+
+
+def make_place(listed: Json, now: int, seed: int = 0) -> Json:
+    """Make one place's row of data.json."""
+    days = make_days(listed["zone"], now, seed)
+    return {
+        **{key: listed[key] for key in ("id", "name", "country", "zone")},
+        "latitude": listed["latitude"],
+        "longitude": listed["longitude"],
+        "observed": now - now % 900,
+        "source": "open-meteo",
+        "stale": False,
+        "now": make_now(now, seed),
+        "today": {key: column[0] for key, column in days.items()},
+        "outlook": make_outlook(now, seed),
+    }
+
+
+def make_now(now: int, seed: int) -> Json:
+    """Make what it is like at this moment."""
+    warm = warmth(now, seed)
+    return {
+        "temperature": warm,
+        "feels_like": round(warm - 1.7 - seed % 3 / 2, 1),
+        "humidity": 40 + seed * 7 % 55,
+        "precipitation": [0, 0, 0.2, 0][seed % 4],
+        "condition": CONDITIONS[seed % len(CONDITIONS)],
+        "is_day": seed % 3 != 2,
+        "wind_speed": round(1.5 + seed * 1.3 % 9, 1),
+        "wind_direction": seed * 47 % 360,
+        "wind_gusts": round(3.5 + seed * 1.9 % 14, 1),
+    }
+
+
+def make_outlook(now: int, seed: int) -> Json:
+    """Make the answer to: is it going to rain, and when?"""
+    start = now - now % HOUR
+    spell = [start + (2 + seed % 5) * HOUR, start + (5 + seed % 7) * HOUR, "rain-light"]
+    return {"until": start + DAY, "wet": [spell] if seed % 2 == 0 else []}
+
+
+def make_days(zone: str, now: int, seed: int) -> dict[str, list[Any]]:
+    """Make seven days as columns, beginning with the place's own today."""
+    local = datetime.fromtimestamp(now, UTC).astimezone(ZoneInfo(zone)).date()
+    dates = [local + timedelta(days=step) for step in range(7)]
+    noons = [
+        int(datetime(d.year, d.month, d.day, 12, tzinfo=ZoneInfo(zone)).timestamp()) for d in dates
+    ]
+    spread = range(7)
+    return {
+        "date": [date.isoformat() for date in dates],
+        "condition": [CONDITIONS[(seed + step) % len(CONDITIONS)] for step in spread],
+        "temperature_max": [
+            round(warmth(now, seed) + 4.2 + math.sin(step) * 3, 1) for step in spread
+        ],
+        "temperature_min": [
+            round(warmth(now, seed) - 4.4 + math.cos(step) * 2, 1) for step in spread
+        ],
+        "precipitation": [round(step * seed * 0.7 % 6, 1) for step in spread],
+        "precipitation_probability": [(step * 23 + seed * 11) % 100 for step in spread],
+        "uv_index": [round(0.5 + (seed + step) * 0.9 % 8, 1) for step in spread],
+        "wind_gusts": [round(4 + (seed + step) * 1.7 % 13, 1) for step in spread],
+        "sunrise": [
+            noon - 6 * HOUR + 137 * step + seed * 61 for step in range(7) for noon in [noons[step]]
+        ],
+        "sunset": [
+            noon + 6 * HOUR - 151 * step + seed * 67 for step in range(7) for noon in [noons[step]]
+        ],
+        "sun": [None] * 7,
+    }
+
+
+def warmth(time: int, seed: int) -> float:
+    """Give a temperature that swings over the day."""
+    return round(11 + seed * 3 % 17 - 5 * math.cos((time / HOUR - 3) * math.pi / 12), 1)
+
+
+def make_hours(now: int, seed: int) -> dict[str, list[Any]]:
+    """Make 48 hours as columns, beginning with the hour that runs."""
+    times = [now - now % HOUR + step * HOUR for step in range(48)]
+    wet = [max(0.0, round(2.4 * math.sin((step + seed * 5) / 6) - 1.2, 1)) for step in range(48)]
+    return {
+        "time": times,
+        "temperature": [warmth(time, seed) for time in times],
+        "precipitation": wet,
+        "precipitation_probability": [min(95, round(amount * 55 + 8)) for amount in wet],
+        "condition": [
+            "rain" if amount else CONDITIONS[step // 9 % 3] for step, amount in enumerate(wet)
+        ],
+        "wind_speed": [round(4 + 2.5 * math.sin((step + seed) / 5), 1) for step in range(48)],
+    }
+
+
+def publish(now: int) -> dict[str, bytes]:
+    """Make every file that a good run at `now` publishes, but for the page of plain text."""
+    listed = json.loads(PLACES.read_text())
+    values = {
+        f"data/{place['id']}.json": make_details(place, now, seed)
+        for seed, place in enumerate(listed)
+    }
+    return {
+        key: json.dumps(value, separators=(",", ":")).encode()
+        for key, value in {**values, "data.json": make_data(now)}.items()
+    }
+
+
+def make_details(listed: Json, now: int, seed: int = 0) -> Json:
+    """Make data/<id>.json of one place."""
+    return {
+        "version": 1,
+        "generated": now - 240,
+        "id": listed["id"],
+        "zone": listed["zone"],
+        "observed": now - now % 900,
+        "source": "open-meteo",
+        "stale": False,
+        "hours": make_hours(now, seed),
+        "days": make_days(listed["zone"], now, seed),
+    }
