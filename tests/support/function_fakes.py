@@ -40,20 +40,20 @@ class MemoryStore:
         self.calls: list[str] = []
         self.fail_at: int | None = None
         self.before_write: Callable[[str], None] = lambda key: None
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()
         self._versions: dict[str, int] = {}
 
     def read(self, key: str) -> Stored | None:
         """Read a body; see Store."""
+        self._count(f"read {key}")
         with self._lock:
-            self._count(f"read {key}")
             return self._stored(key)
 
     def write(self, document: Document, tag: str | None) -> None:
         """Write if the key still has this tag; see Store."""
+        self._count(f"write {document.key}")
+        self.before_write(document.key)  # outside the lock: another run may write in between
         with self._lock:
-            self._count(f"write {document.key}")
-            self.before_write(document.key)
             present = self._stored(document.key)
             if (present.tag if present else None) != tag:
                 raise StoreConflictError(f"{document.key} was written meanwhile")
@@ -77,9 +77,11 @@ class MemoryStore:
         return Stored(document.body, f"v{self._versions[key]}") if document else None
 
     def _count(self, call: str) -> None:
-        self.calls.append(call)
-        if self.fail_at is not None and len(self.calls) >= self.fail_at:
-            raise StoreError(f"failed on demand at call {len(self.calls)}: {call}")
+        with self._lock:
+            self.calls.append(call)
+            count = len(self.calls)
+        if self.fail_at is not None and count >= self.fail_at:
+            raise StoreError(f"failed on demand at call {count}: {call}")
 
 
 @dataclass

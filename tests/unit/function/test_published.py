@@ -1,0 +1,81 @@
+"""Whatever lies in the store, reading it back never fails: what is broken counts as absent."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.support.weather_answers import NOW, STOCKHOLM, open_meteo_element
+from weather.merge import Entry
+from weather.open_meteo import read_element
+from weather.output import Edition, details_document, summary_document
+from weather.published import Published, read_published
+from weather.store import Stored
+
+FIRST = read_element(open_meteo_element(STOCKHOLM, 1), STOCKHOLM)
+ENTRY = Entry(STOCKHOLM, FIRST, "fresh")
+EDITION = Edition(NOW, NOW + 1200, 1200, False, None, [ENTRY])
+SUMMARY: dict[str, Any] = json.loads(summary_document(EDITION).body)
+DETAILS: dict[str, Any] = json.loads(details_document(ENTRY, EDITION).body)
+
+
+def read(summary: object, details: object = None) -> Published:
+    stored = {"data.json": Stored(json.dumps(summary).encode(), "one")}
+    if details is not None:
+        stored["data/stockholm.json"] = Stored(json.dumps(details).encode(), "two")
+    return read_published(stored, ["stockholm"])
+
+
+def test_an_empty_store_is_no_problem() -> None:
+    assert read_published({"data.json": None}, ["stockholm"]) == Published()
+
+
+def test_tags_are_kept_for_the_conditional_writes() -> None:
+    assert read(SUMMARY, DETAILS).tags == {"data.json": "one", "data/stockholm.json": "two"}
+
+
+def test_without_details_the_summary_alone_is_used() -> None:
+    forecast = read(SUMMARY).forecasts["stockholm"]
+    assert (forecast.now, forecast.hours, forecast.days) == (FIRST.now, (), ())
+
+
+@pytest.mark.parametrize("summary", [[], 7, {}, {"version": 2}, {"version": 1}, None])
+def test_another_document_counts_as_absent_and_is_told(summary: object) -> None:
+    published = read(summary)
+    assert published.forecasts == {}
+    assert published.problems != ()
+    assert published.tags["data.json"] == "one"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("now", 7), ("now", {"temperature": 999}), ("observed", "noon"), ("observed", None)],
+)
+def test_a_broken_row_counts_as_absent_and_is_told(field: str, value: object) -> None:
+    row = {**SUMMARY["places"][0], field: value}
+    published = read({**SUMMARY, "places": [row]})
+    assert published.forecasts == {}
+    assert "stockholm" in published.problems[0]
+
+
+@pytest.mark.parametrize("source", ["yr", None, 7, []])
+def test_a_row_of_no_known_source_counts_as_absent(source: object) -> None:
+    row = {**SUMMARY["places"][0], "source": source}
+    assert read({**SUMMARY, "places": [row]}).forecasts == {}
+
+
+@pytest.mark.parametrize(
+    "details",
+    [
+        {**DETAILS, "hours": {**DETAILS["hours"], "time": [1]}},
+        {**DETAILS, "days": {**DETAILS["days"], "date": [7] * 7}},
+        {**DETAILS, "days": []},
+    ],
+)
+def test_broken_details_are_told(details: object) -> None:
+    assert "stockholm" in read(SUMMARY, details).problems[0]
+
+
+@pytest.mark.parametrize("upstream", [None, 7, {"expires": 7}, {"last_modified": None}])
+def test_a_broken_memory_is_forgotten(upstream: object) -> None:
+    assert read(SUMMARY, {**DETAILS, "upstream": upstream}).memories == {}

@@ -1,0 +1,134 @@
+"""The page for readers without JavaScript: complete, plain, and safe whatever a name holds."""
+
+import json
+import re
+import subprocess
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from tests.support.skips import skip_unless_ready
+from tests.support.weather_answers import (
+    KATHMANDU,
+    NOW,
+    STOCKHOLM,
+    TROMSO,
+    met_norway_feature,
+    open_meteo_element,
+)
+from weather.merge import Entry
+from weather.met_norway import read_feature
+from weather.open_meteo import read_element
+from weather.output import Edition
+from weather.places import Place
+from weather.text_page import text_document
+
+FIRST = read_element(open_meteo_element(STOCKHOLM, 1), STOCKHOLM)
+SECOND = read_feature(met_norway_feature(), TROMSO, NOW, None)
+VALIDATOR = Path("node_modules/vnu-jar/build/dist/vnu.jar")
+
+
+def page(*entries: Entry, simulated: bool = False) -> str:
+    edition = Edition(NOW, NOW + 1200, 1200, simulated, None, entries)
+    return text_document(edition).body.decode()
+
+
+def usual() -> str:
+    return page(
+        Entry(STOCKHOLM, FIRST, "fresh"),
+        Entry(TROMSO, SECOND, "stale"),
+        Entry(KATHMANDU, None, "missing"),
+    )
+
+
+class Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+
+def tags(text: str) -> list[tuple[str, dict[str, str | None]]]:
+    parser = Tags()
+    parser.feed(text)
+    return parser.tags
+
+
+def test_every_place_is_a_row_with_its_own_heading() -> None:
+    found = tags(usual())
+    scopes = [attributes.get("scope") for tag, attributes in found if tag == "th"]
+    assert scopes == ["col"] * 6 + ["row"] * 3
+    assert [tag for tag, _ in found].count("caption") == 1
+
+
+def test_it_stands_alone_without_script_or_style_and_leads_back() -> None:
+    found = tags(usual())
+    assert {"script", "style", "link", "img", "iframe"}.isdisjoint(tag for tag, _ in found)
+    assert all("style" not in attributes for _, attributes in found)
+    assert all(not name.startswith("on") for _, attributes in found for name in attributes)
+    assert ("a", {"href": "/"}) in found
+    assert ("html", {"lang": "en"}) in found
+
+
+def test_a_name_is_text_never_markup() -> None:
+    name = "<img src=x onerror=alert(1)>&\"'"
+    place = Place("x", name, "SE", 0, 0, "UTC")
+    text = page(Entry(place, FIRST, "fresh"))
+    assert "<img" not in text
+    assert "&lt;img src=x onerror=alert(1)&gt;&amp;&quot;&#x27;" in text
+
+
+def test_stale_and_missing_data_say_so() -> None:
+    text = usual()
+    assert "2 places have old data or none" in text
+    assert "(old)</td>" in text
+    assert "<td>no data</td>" in text
+
+
+def test_simulated_data_say_so() -> None:
+    assert "simulated" in page(Entry(STOCKHOLM, FIRST, "fresh"), simulated=True)
+    assert "simulated" not in usual()
+
+
+def test_the_row_answers_what_the_page_answers() -> None:
+    row = re.findall(r"<td>(.*?)</td>", page(Entry(STOCKHOLM, FIRST, "fresh")))
+    assert row == [
+        "overcast, 3 °C, feels like 0 °C",  # -0.3 rounds to zero, without a minus
+        "4 m/s from the south-west",
+        "light rain, −1 °C to 5 °C",  # noqa: RUF001 # the minus sign that is shown
+        "none until Tue 13:00",
+        "Mon 13:00",
+    ]
+
+
+def test_both_sources_are_credited_with_their_licences() -> None:
+    links = [attributes.get("href") for tag, attributes in tags(usual()) if tag == "a"]
+    assert "https://open-meteo.com/" in links
+    assert "https://www.met.no/en" in links
+    assert links.count("https://creativecommons.org/licenses/by/4.0/") == 2
+
+
+def test_what_is_not_known_is_a_dash() -> None:
+    bare = replace(FIRST.now, feels_like=None, wind_speed=None)
+    row = page(Entry(STOCKHOLM, replace(FIRST, now=bare, hours=(), days=()), "fresh"))
+    assert re.findall(r"<td>(.*?)</td>", row)[:4] == ["overcast, 3 °C", *["–"] * 3]  # noqa: RUF001 # the dash that is shown
+
+
+def test_it_is_valid_html(tmp_path: Path) -> None:
+    skip_unless_ready(None if VALIDATOR.exists() else "vnu-jar is not installed (run: make setup)")
+    file = tmp_path / "text.html"
+    file.write_text(usual(), encoding="utf-8")
+    try:
+        checked = subprocess.run(
+            ["java", "-jar", VALIDATOR, "--format", "json", file],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    except FileNotFoundError:
+        pytest.skip("java is not installed")
+    assert json.loads(checked.stderr)["messages"] == []
