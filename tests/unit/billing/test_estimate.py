@@ -1,6 +1,7 @@
 """The estimate counts what is used, takes off what is free, and never rounds on the way."""
 
 import json
+import re
 from dataclasses import replace
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from scripts import cost
 from scripts.billing.estimate import Site, estimate, reckon_use, total
 from scripts.billing.prices import PRICES
 from scripts.errors import UsageError
+from tests.support.repository import texts
 from weather.log import UNITS
 
 SITE = Site(visitors=10_000, minutes=20, places=40)
@@ -86,3 +88,10 @@ def test_the_json_adds_up(capsys: pytest.CaptureFixture[str]) -> None:
 def test_impossible_use_is_refused(wrong: list[str]) -> None:
     with pytest.raises(UsageError):
         cost.main(wrong)
+
+
+def test_the_readme_quotes_the_estimate() -> None:
+    text = texts()["README.md"].split("## What it costs")[1].split("\n## ")[0]
+    quoted = [Decimal(number) for number in re.findall(r"about (\d+\.\d+)", text)]
+    hourly = replace(SITE, minutes=60)
+    assert quoted == [total(estimate(site)).quantize(Decimal("0.1")) for site in (SITE, hourly)]
