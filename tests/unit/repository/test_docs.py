@@ -106,6 +106,15 @@ def test_every_variable_of_the_machine_is_read_somewhere() -> None:
     assert {name for name in named if name in code} == named != set()
 
 
+def test_every_variable_that_a_command_reads_is_explained() -> None:
+    pipelines = re.compile(r"scripts/(?!ci/|rehears)")
+    code = "\n".join(text for name, text in texts_of(".py").items() if pipelines.match(name))
+    read = set(re.findall(r'environ(?:\.get\(|\[)\s*"([A-Z_]+)"', code))
+    given_by_github = {name for name in read if name.startswith(("GITHUB_", "ACTIONS_"))}
+    named = names_in_tables(section(SETTINGS, "## On your machine"))
+    assert read - given_by_github - {"PATH"} <= named
+
+
 def resource_types() -> set[str]:
     return {found for text in texts_of(".tf").values() for found in RESOURCE.findall(text)}
 
