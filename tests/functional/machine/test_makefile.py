@@ -35,16 +35,16 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def make(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    clean = {k: v for k, v in os.environ.items() if not k.startswith("MAKE")}
+def make(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run make as from a shell, even where the tests themselves run below a make."""
+    clean = {k: v for k, v in os.environ.items() if not k.startswith(("MAKE", "MFLAGS"))}
     return subprocess.run(
-        ["make", "PYTHON=./python", *arguments],
-        cwd=project,
-        env=clean,
-        capture_output=True,
-        text=True,
-        check=False,
+        ["make", *arguments], cwd=folder, env=clean, capture_output=True, text=True, check=False
     )
+
+
+def make_environment(project: Path) -> subprocess.CompletedProcess[str]:
+    return make(project, "PYTHON=./python", ".venv/.done")
 
 
 def asked(project: Path) -> list[str]:
@@ -52,27 +52,27 @@ def asked(project: Path) -> list[str]:
 
 
 def test_an_environment_is_made_once_with_hashes_required(project: Path) -> None:
-    assert make(project, ".venv/.done").returncode == 0
-    assert make(project, ".venv/.done").returncode == 0
+    assert make_environment(project).returncode == 0
+    assert make_environment(project).returncode == 0
     (call,) = asked(project)
     assert "--require-hashes" in call
     assert call.endswith("-r requirements/dev.txt")
 
 
 def test_changed_requirements_are_installed_again(project: Path) -> None:
-    make(project, ".venv/.done")
+    make_environment(project)
     later = (project / ".venv/.done").stat().st_mtime + 10
     os.utime(project / "requirements/dev.txt", (later, later))
-    make(project, ".venv/.done")
+    make_environment(project)
     assert len(asked(project)) == 2
 
 
 def test_half_an_environment_is_made_anew(project: Path) -> None:
     (project / "broken").touch()
-    assert make(project, ".venv/.done").returncode != 0
+    assert make_environment(project).returncode != 0
     assert not (project / ".venv/.done").exists()
     (project / "broken").unlink()
-    assert make(project, ".venv/.done").returncode == 0
+    assert make_environment(project).returncode == 0
     assert (project / ".venv/.done").exists()
 
 
@@ -80,7 +80,7 @@ def test_a_machine_that_cannot_be_prepared_stops_before_anything_is_installed(
     project: Path,
 ) -> None:
     (project / "scripts/machine.sh").write_text("exit 1\n")
-    assert make(project, ".venv/.done").returncode != 0
+    assert make_environment(project).returncode != 0
     assert not (project / ".venv").exists()
 
 
@@ -93,8 +93,6 @@ def test_make_alone_lists_every_target_with_what_it_does(project: Path) -> None:
 
 
 def test_what_is_installed_here_is_not_installed_again() -> None:
-    done = subprocess.run(
-        ["make", "--dry-run", "preview"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    done = make(ROOT, "--dry-run", "preview")
     assert done.returncode == 0
     assert "pip install" not in done.stdout
