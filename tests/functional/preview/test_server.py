@@ -8,6 +8,7 @@ import pytest
 import requests
 
 from scripts.errors import UsageError
+from scripts.local import session
 from scripts.local.server import serve_site
 from scripts.local.site_folder import SiteFolder
 
@@ -66,3 +67,13 @@ def test_a_port_in_use_says_how_to_choose_another(port: int, tmp_path: Path) -> 
 def test_a_number_that_is_no_port_is_refused(tmp_path: Path, number: int) -> None:
     with pytest.raises(UsageError, match="--port"):
         serve_site(SiteFolder(tmp_path), {}, number).__enter__()
+
+
+def test_when_the_usual_port_is_taken_another_is_found(
+    port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "USUAL_PORT", port)
+    wishes = session.Wishes(tmp_path / "out", None, 20, simulate=True)
+    with session.open_preview(wishes, {}) as preview:
+        assert preview.address != f"http://127.0.0.1:{port}/"
+        assert requests.get(preview.address, timeout=5).status_code == 200
