@@ -12,10 +12,12 @@ if TYPE_CHECKING:
     from weather.store import Store
     from weather.update import Invalidate
 
-# Bounded well below the time that a run keeps back for publishing.
+# One try at its slowest is well below the time that a run keeps back for publishing.
+CONNECT_SECONDS = 1
+READ_SECONDS = 2
 CONFIG = Config(
-    connect_timeout=1,
-    read_timeout=2,
+    connect_timeout=CONNECT_SECONDS,
+    read_timeout=READ_SECONDS,
     retries={"mode": "standard", "total_max_attempts": 3},
     max_pool_connections=10,
 )

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from weather import met_norway, open_meteo, open_meteo_request
 from weather.caller import Caller, Deadline
 from weather.errors import (
-    BadForecastError,
     RateLimitedError,
     RequestRefusedError,
     UpstreamError,
@@ -143,8 +142,6 @@ def _count_failure(failures: int, error: UpstreamError) -> int:
         return MOST_FAILURES
     if isinstance(error, RequestRefusedError):
         return MOST_FAILURES if error.status in {401, 403} else failures
-    if isinstance(error, BadForecastError):
-        return failures
     return failures + 1
 
 

@@ -1,8 +1,8 @@
 """Ties the run to the real world: clocks, the network, the bucket."""
 
 import random
-import time
 from pathlib import Path
+from time import monotonic, sleep, time
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
@@ -27,16 +27,16 @@ class Context(Protocol):
 def build_world(settings: Settings, context: Context) -> World:
     """Build what a run needs from outside; nothing is asked of anyone yet."""
     secrets = (settings.open_meteo_key,) if settings.open_meteo_key else ()
-    log = Log(_write_line, time.time, secrets)
+    log = Log(_write_line, time, secrets)
     left = context.get_remaining_time_in_millis() / 1000
-    deadline = Deadline(time.monotonic, time.monotonic() + left)
-    caller = Caller(HttpFetch(), time.sleep, random.random, log)
+    deadline = Deadline(monotonic, monotonic() + left)
+    caller = Caller(HttpFetch(), sleep, random.random, log)
     return World(
         store=TimedStore(build_store(settings.site_bucket), deadline),
         caller=caller,
         invalidate=_build_invalidation(settings.distribution_id),
         log=log,
-        clock=time.time,
+        clock=time,
         deadline=deadline,
     )
 

@@ -100,6 +100,8 @@ def _read_request(connection: socket.socket) -> bytes:
             return request
         request += chunk
     head, _, body = request.partition(b"\r\n\r\n")
+    if b"expect: 100-continue" in head.lower():
+        connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
     while len(body) < _content_length(head):
         body += connection.recv(65_536)
     return head + b"\r\n\r\n" + body

@@ -216,7 +216,8 @@ def test_when_both_sources_are_down_nothing_is_written_and_the_run_fails() -> No
     assert store.written() == []
     assert len(fake.sources.asked(OPEN_METEO)) == 3
     told = metrics(fake)
-    assert told["StaleAgeSeconds"] == NOW - (NOW - 1200) // 900 * 900 + sum(fake.time.slept) // 1
+    observed = place(store, "stockholm")["observed"]
+    assert told["StaleAgeSeconds"] == int(fake.time.clock()) - observed
     assert (told["PlacesFresh"], told["PlacesStale"]) == (0, 3)
 
 
@@ -346,6 +347,16 @@ def test_a_refused_identity_stops_asking_at_once() -> None:
     with pytest.raises(NothingFreshError):
         run(fake)
     assert len(fake.sources.asked(MET_NORWAY)) == 1
+
+
+def test_a_source_that_keeps_failing_is_left_alone_after_three_places() -> None:
+    fake = FakeWorld(MemoryStore(), FakeSources(PLACES * 3), FakeTime(NOW))
+    fake.sources.open_meteo = refuses
+    fake.sources.met_norway = lambda request: Answer(200, HTML, b"<h1>Maintenance</h1>")
+    places = [replace(PLACES[0], id=f"place-{number}") for number in range(9)]
+    with pytest.raises(NothingFreshError):
+        update(TICK, settings(), places, fake.world())
+    assert len(fake.sources.asked(MET_NORWAY)) == 3
 
 
 def test_places_are_asked_for_at_most_five_times_a_second() -> None:
