@@ -1,11 +1,13 @@
 """Reads the repository's own files: do they parse, and do they keep to the repository?"""
 
 import json
+import os
 import re
 import subprocess
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -52,14 +54,33 @@ class Finding:
 def repository_files(root: Path) -> list[str]:
     """List the files that are in the repository or about to be: what git does not ignore.
 
+    A copy without its history is listed by its .gitignore.
+
     Raises:
-        FilesError: if this is no git repository.
+        FilesError: if git cannot list a repository.
     """
-    command = ["git", "-C", str(root), "ls-files", "-co", "--exclude-standard", "-z"]
+    if not (root / ".git").exists():
+        return _walk(root)
+    # Only names are listed: whose folder it is does not matter, and no hook of it is run.
+    safely = ["-c", f"safe.directory={root.resolve()}", "-c", "core.fsmonitor=false"]
+    command = ["git", *safely, "-C", str(root), "ls-files", "-co", "--exclude-standard", "-z"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise FilesError(f"{root}: git cannot list its files: {done.stderr.strip()}")
     return sorted(name for name in done.stdout.split("\0") if name and (root / name).is_file())
+
+
+def _walk(root: Path) -> list[str]:
+    """List files as git would, for the simple patterns that .gitignore has here: names only."""
+    rules = root / ".gitignore"
+    lines = rules.read_text(encoding="utf-8").splitlines() if rules.exists() else []
+    patterns = [line.rstrip("/") for line in lines if line]
+    found = []
+    for folder, folders, names in os.walk(root):
+        folders[:] = [n for n in folders if not any(fnmatch(n, p) for p in patterns)]
+        kept = [n for n in names if not any(fnmatch(n, p) for p in patterns)]
+        found += [(Path(folder) / n).relative_to(root).as_posix() for n in kept]
+    return sorted(found)
 
 
 def read_texts(root: Path, names: Iterable[str]) -> dict[str, str]:

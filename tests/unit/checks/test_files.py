@@ -1,5 +1,7 @@
 """What the checks of the repository's own files find, and what they let pass."""
 
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from scripts.checks.files import (
     read_texts,
     repository_files,
 )
+from tests.support.repository import texts
 
 BROKEN = {
     "a.json": '{"a": 1,}',
@@ -78,6 +81,25 @@ def test_pictures_are_not_read_as_text(tmp_path: Path) -> None:
     assert read_texts(tmp_path, ["a.png", "b.txt"]) == {"b.txt": "\ufffd"}
 
 
-def test_a_folder_that_is_no_repository_is_refused(tmp_path: Path) -> None:
+def test_a_repository_that_git_cannot_read_is_refused(tmp_path: Path) -> None:
+    (tmp_path / ".git").write_text("gitdir: nowhere")
     with pytest.raises(FilesError, match="git cannot list"):
         repository_files(tmp_path)
+
+
+def test_a_copy_without_history_is_listed_as_git_lists_the_repository(tmp_path: Path) -> None:
+    for name in ("a.py", "b/c.txt", ".venv/x", ".venv-more/y", "b/__pycache__/c.pyc", "s.tfstate"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("")
+    (tmp_path / ".gitignore").write_text(texts()[".gitignore"])
+    without = repository_files(tmp_path)
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    assert without == repository_files(tmp_path) == [".gitignore", "a.py", "b/c.txt"]
+
+
+def test_a_repository_of_somebody_else_is_listed_too(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    (tmp_path / "a.py").write_text("")
+    if os.geteuid() == 0:
+        os.chown(tmp_path, 12345, 12345)
+    assert repository_files(tmp_path) == ["a.py"]
