@@ -1,0 +1,67 @@
+"""Fixtures: the stack is applied once, while the tests that do not need it already run."""
+
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import pytest
+
+from scripts import terraform_cli
+from scripts.emulator import Emulator
+from scripts.simulator.server import Simulator, start_simulator
+from tests.support.cdn import Edge
+from tests.support.skips import skip_unless_ready
+from tests.support.stack import Stack, build_stack
+
+PAGES = {
+    "index.html": ("<!doctype html><title>Windsock</title>", "text/html; charset=utf-8"),
+    "404.html": ("<!doctype html><title>Nothing here</title>", "text/html; charset=utf-8"),
+    "about/index.html": ("<!doctype html><title>About</title>", "text/html; charset=utf-8"),
+    "assets/app.0123abcd.js": ("export {};", "text/javascript"),
+}
+LAST = "last"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", f"{LAST}: changes or removes the shared stack")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # Within the random order: first what needs no stack, last what the others would miss.
+    items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> int:
+    if item.get_closest_marker(LAST):
+        return 2
+    return 1 if "stack" in getattr(item, "fixturenames", ()) else 0
+
+
+@pytest.fixture(scope="session")
+def simulator() -> Iterator[Simulator]:
+    with start_simulator() as running:
+        yield running
+
+
+@pytest.fixture(scope="session", autouse=True)
+def applying(
+    emulator: Emulator, simulator: Simulator, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator["Future[Stack]"]:
+    skip_unless_ready(terraform_cli.missing())
+    folder = tmp_path_factory.mktemp("stack")
+    with ThreadPoolExecutor(2) as workers:
+        yield workers.submit(build_stack, emulator, folder, simulator, workers)
+
+
+@pytest.fixture(scope="session")
+def stack(applying: "Future[Stack]") -> Stack:
+    return applying.result()
+
+
+@pytest.fixture(scope="session")
+def edge(stack: Stack) -> Edge:
+    """Publish a few pages as the deploy role and give the way to them."""
+    s3 = stack.client("s3", "deploy")
+    for key, (body, kind) in PAGES.items():
+        s3.put_object(Bucket=stack.site["site_bucket"], Key=key, Body=body, ContentType=kind)
+    return Edge(stack.emulator, stack.site["distribution_domain"])

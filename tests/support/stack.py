@@ -1,0 +1,198 @@
+"""The whole stack on the emulated AWS, applied once for all tests of this layer.
+
+Most of an apply is waiting inside the provider (55 s for a lifecycle rule). So bootstrap's buckets
+and roles come first, and its rules settle while the site is applied.
+"""
+
+import json
+import time
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+from scripts.deploy.package import Package, make_package
+from scripts.deploy.wheels import download_with_pip, fetch_wheels
+from scripts.emulated_stack import StackCopy, apply, apply_site, initialise, outputs, prepare_copy
+from scripts.emulator import REGION, Emulator
+from scripts.oidc_tokens import Job, Repository, github_claims, mint_token
+from scripts.simulator.server import Simulator
+from scripts.terraform_cli import run_terraform
+
+ROOT = Path(__file__).parents[2]
+REPOSITORY = Repository(owner="octo-org", owner_id="1001", name="windsock", id="2002")
+BOOTSTRAP_VARIABLES = {
+    "github_owner": REPOSITORY.owner,
+    "github_owner_id": REPOSITORY.owner_id,
+    "github_repository": REPOSITORY.name,
+    "github_repository_id": REPOSITORY.id,
+}
+# What a deploy needs of bootstrap.
+FIRST = (
+    "aws_iam_role_policy_attachment.github",
+    "aws_iam_policy.boundary",
+    "aws_s3_bucket_versioning.kept",
+)
+JOBS = {
+    "plan": Job(event="pull_request", ref="refs/pull/7/merge"),
+    "deploy": Job(environment="production"),
+    "purge": Job(event="workflow_dispatch", environment="purge"),
+    "preview": Job(event="pull_request", ref="refs/pull/7/merge", environment="preview"),
+}
+
+Client = Any  # boto3's clients have no common type
+PlanJson = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Stack:
+    """The applied stack.
+
+    Attributes:
+        emulator: Where it runs.
+        copy: The copy of terraform/, with root's credentials.
+        bootstrap: Outputs of terraform/bootstrap.
+        site: Outputs of terraform/site.
+        package: The function that was built for it.
+        settled: Ends when bootstrap is applied completely.
+        seconds: How long each step took.
+    """
+
+    emulator: Emulator
+    copy: StackCopy
+    bootstrap: Mapping[str, str]
+    site: Mapping[str, str]
+    package: Package
+    settled: "Future[float]"
+    seconds: Mapping[str, float]
+
+    def client(self, service: str, role: str | None = None) -> Client:
+        """Make a boto3 client as a role of the pipeline, or as root."""
+        environment = self.emulator.environment() if role is None else self.become(role)
+        return make_client(service, environment)
+
+    def become(self, role: str, job: Job | None = None) -> dict[str, str]:
+        """Exchange a job's token for credentials of a role; gives variables for a command."""
+        token = mint_token(github_claims(REPOSITORY, job or JOBS[role], now=int(time.time())))
+        return exchange(self.emulator, self.bootstrap[f"{role}_role_arn"], token)
+
+    def as_role(self, role: str) -> StackCopy:
+        """Give the same copy of terraform/ with a role's credentials."""
+        return replace(self.copy, environment=self.become(role))
+
+    def state(self, module: Path) -> PlanJson:
+        """Read the state of a module as `terraform show -json` prints it."""
+        return show(self.copy, module)
+
+    def variables(self) -> dict[str, Any]:
+        """Read the variables that the site was applied with."""
+        read: dict[str, Any] = json.loads(_variables(self.copy.site).read_text())
+        return read
+
+
+def build_stack(
+    emulator: Emulator, folder: Path, simulator: Simulator, waiting: ThreadPoolExecutor
+) -> Stack:
+    """Apply bootstrap as root, and the site as the deploy role obtained through web identity."""
+    copy = prepare_copy(ROOT, folder, emulator.environment())
+    started = time.monotonic()
+    initialise(copy, copy.bootstrap)
+    apply(copy, copy.bootstrap, BOOTSTRAP_VARIABLES, *(f"-target={name}" for name in FIRST))
+    made = outputs(copy, copy.bootstrap)
+    first = time.monotonic()
+    settled = waiting.submit(_settle, copy)
+    package = build_function(folder)
+    store_zip(emulator, made["artifact_bucket"], package)
+    unapplied = Stack(emulator, copy, made, {}, package, settled, {})
+    site = apply_site(
+        unapplied.as_role("deploy"), made["state_bucket"], site_variables(made, package, simulator)
+    )
+    seconds = {"bootstrap": first - started, "site": time.monotonic() - first}
+    return replace(unapplied, site=site, seconds=seconds)
+
+
+def site_variables(
+    bootstrap: Mapping[str, str], package: Package, simulator: Simulator
+) -> dict[str, object]:
+    """Give the variables of the site, with every option on that the emulator has."""
+    return {
+        "artifact_bucket": bootstrap["artifact_bucket"],
+        "function_sha256": package.sha256,
+        "function_base64sha256": package.base64sha256,
+        "contact": "https://example.org/weather",
+        "alarm_email": "me@example.org",
+        "monthly_budget_usd": 5,
+        "open_meteo_url": simulator.open_meteo_url,
+        "met_norway_url": simulator.met_norway_url,
+    }
+
+
+def build_function(folder: Path) -> Package:
+    """Build the real function; its libraries are kept in dist/ from one run to the next."""
+    requirements = ROOT / "requirements/function.txt"
+    wheels = fetch_wheels(requirements, ROOT / "dist/wheels", download_with_pip)
+    return make_package(ROOT / "function", wheels)
+
+
+def store_zip(emulator: Emulator, bucket: str, package: Package, key: str = "") -> None:
+    """Put a zip where terraform/site looks for it, or under the name of another one."""
+    name = f"function/{key or package.sha256}.zip"
+    client = make_client("s3", emulator.environment())
+    client.put_object(Bucket=bucket, Key=name, Body=package.body)
+
+
+def plan_json(copy: StackCopy, *arguments: str) -> PlanJson:
+    """Plan the site and give what `terraform show -json` says of the plan."""
+    plan = copy.root / "site.tfplan"
+    run_terraform(copy.site, "plan", f"-out={plan}", *arguments, env=copy.environment)
+    return show(copy, copy.site, str(plan))
+
+
+def show(copy: StackCopy, module: Path, *plan: str) -> PlanJson:
+    """Run `terraform show -json` on the state of a module, or on a plan."""
+    printed = run_terraform(module, "show", "-json", *plan, env=copy.environment).stdout
+    read: PlanJson = json.loads(printed)
+    return read
+
+
+def changes(plan: PlanJson) -> dict[str, list[str]]:
+    """Give the actions of a plan by address, without resources that stay as they are."""
+    found = {c["address"]: c["change"]["actions"] for c in plan.get("resource_changes", [])}
+    return {a: actions for a, actions in found.items() if actions not in (["no-op"], ["read"])}
+
+
+def exchange(emulator: Emulator, role_arn: str, token: str) -> dict[str, str]:
+    """Exchange a token for credentials; gives variables for a command."""
+    # The exchange needs no credentials of one's own.
+    sts = make_client("sts", emulator.environment())
+    answer = sts.assume_role_with_web_identity(
+        RoleArn=role_arn, RoleSessionName="tests", WebIdentityToken=token
+    )["Credentials"]
+    return emulator.environment(
+        answer["AccessKeyId"], answer["SecretAccessKey"], answer["SessionToken"]
+    )
+
+
+def make_client(service: str, environment: Mapping[str, str], region: str = REGION) -> Client:
+    """Make a boto3 client from the variables of a command."""
+    return boto3.session.Session().client(  # type: ignore[call-overload] # the service comes by name
+        service,
+        region_name=region,
+        endpoint_url=environment["AWS_ENDPOINT_URL"],
+        aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"],
+        aws_session_token=environment.get("AWS_SESSION_TOKEN"),
+    )
+
+
+def _settle(copy: StackCopy) -> float:
+    started = time.monotonic()
+    apply(copy, copy.bootstrap, BOOTSTRAP_VARIABLES)
+    return time.monotonic() - started
+
+
+def _variables(module: Path) -> Path:
+    return module / "emulated.auto.tfvars.json"
