@@ -5,12 +5,10 @@ looks at those objects and goes on. Anything that fails stops all that would com
 page is published before its assets, and nothing is deleted before every page is live.
 """
 
-from collections.abc import Mapping
 from functools import partial
 
 from scripts.deploy.aws import AwsError
 from scripts.deploy.cdn import send
-from scripts.deploy.guards import check_alone
 from scripts.deploy.job import Job, Outcome
 from scripts.deploy.manifest import Entry, Owed
 from scripts.deploy.parallel import run_all
@@ -18,7 +16,6 @@ from scripts.deploy.plan import Plan, Situation
 from scripts.deploy.prepare import holds, prepare
 from scripts.deploy.source import Upload, Version, Wanted
 from scripts.deploy.stores import ChangedMeanwhileError, SiteStore, Written
-from scripts.errors import ConflictError
 
 
 def sync(job: Job) -> Outcome:
@@ -35,20 +32,21 @@ def sync(job: Job) -> Outcome:
     try:
         job.ledger.save(plan.intent())
     except ChangedMeanwhileError:
-        # Somebody wrote between our look and our write: look once more, but never beside another.
+        # Somebody wrote between our look and our write: look once more, whatever is there now.
         plan = prepare(job)
-        check_alone(plan.situation.manifest, plan.release)
         if plan.is_noop:
             return Outcome(plan, plan.situation.manifest)
         job.ledger.save(plan.intent())
-    return _carry_out(job, plan)
+    try:
+        return _carry_out(job, plan)
+    except BaseException:
+        job.ledger.let_go()
+        raise
 
 
 def _carry_out(job: Job, plan: Plan) -> Outcome:
     put = _put_waves(job, plan)
-    if plan.situation.manifest.is_under_way:
-        _check_result(job, plan, put)
-    outcome = plan.outcome(put)
+    outcome = plan.outcome(put, job.tools.now())
     if outcome.doomed:
         # Fails when another sync took over, which may want what would be deleted here.
         job.ledger.save(outcome)
@@ -67,7 +65,7 @@ def _put_waves(job: Job, plan: Plan) -> dict[str, Entry]:
     total = sum(len(wave) for wave in plan.waves)
     for wave in plan.waves:
         tell = partial(_tell, job, len(put), total)
-        put |= run_all(partial(_put, job.site, plan.situation), wave, job.tools.workers, tell)
+        put |= run_all(partial(_put, job, plan.situation), wave, job.tools.workers, tell)
     return put
 
 
@@ -75,13 +73,14 @@ def _tell(job: Job, before: int, total: int, done: int) -> None:
     job.tools.progress(before + done, total)
 
 
-def _put(site: SiteStore, situation: Situation, key: str) -> Entry:
+def _put(job: Job, situation: Situation, key: str) -> Entry:
+    job.ledger.renew(job.tools.now())
     wanted = situation.wanted[key]
     try:
-        written = _write(site, key, wanted, situation.listing.get(key))
+        written = _write(job.site, key, wanted, situation.listing.get(key))
     except ChangedMeanwhileError:
         # A retry after a lost answer meets what the first try wrote.
-        stored = site.head(key)
+        stored = job.site.head(key)
         if stored is None or not holds(stored, wanted):
             raise
         written = Written(stored.etag, stored.version)
@@ -94,17 +93,6 @@ def _write(site: SiteStore, key: str, wanted: Wanted, replaces: str | None) -> W
             return site.put(key, wanted.content, replaces)
         case Version(id=version):
             return site.copy(key, version, replaces)
-
-
-def _check_result(job: Job, plan: Plan, put: Mapping[str, Entry]) -> None:
-    """Look again after taking over: the sync that seemed dead may have gone on writing."""
-    listing = job.site.list()
-    live = {**plan.current, **put}
-    if wrong := sorted(key for key, entry in live.items() if listing.get(key) != entry.etag):
-        raise ConflictError(
-            f"{len(wrong)} objects such as {wrong[0]} were changed by another sync meanwhile;"
-            " run again when it has finished"
-        )
 
 
 def _invalidate(job: Job, owed: Owed) -> tuple[Owed, str | None, str]:

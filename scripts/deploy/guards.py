@@ -1,8 +1,10 @@
 """What is refused before the first write, each with the way to go on."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from scripts.deploy.content import belongs_to_others, is_immutable
+from scripts.deploy.ledger import LEASE
 from scripts.deploy.manifest import Manifest, Run
 from scripts.deploy.plan import Plan
 from scripts.errors import ConflictError, RefusedError
@@ -41,12 +43,19 @@ def check_run(manifest: Manifest, run: Run) -> None:
         )
 
 
-def check_alone(manifest: Manifest, release: str) -> None:
-    """Refuse to go on while another sync of the same site is under way."""
-    if manifest.is_under_way and manifest.release != release:
+def check_alone(manifest: Manifest, run: Run, release: str, now: datetime) -> None:
+    """Refuse to go on beside another sync that may still be writing.
+
+    One that failed in order let go, and so did one of an earlier attempt of this run. Only one that
+    was killed has to be waited for.
+    """
+    if not manifest.is_under_way or manifest.at is None or manifest.release == release:
+        return
+    left = (manifest.at + LEASE - now).total_seconds()
+    if left > 0 and (run.number is None or manifest.run.number != run.number):
         raise ConflictError(
-            f"another sync ({manifest.release}) began at the same time; nothing was changed,"
-            " run again when it has finished"
+            f"another sync ({manifest.release}) is under way, or was killed; nothing was changed,"
+            f" run again when it has finished, in {left:.0f} s at the latest"
         )
 
 

@@ -65,7 +65,7 @@ class Manifest:
         number: Counts the releases of this site from 1; 0 before the first.
         release: Names the release, or the one under way.
         run: The newest run of the pipeline that wrote it.
-        at: When it was written.
+        at: When it was written; None where a sync under way failed and let go.
         files: What is live, by key.
         stale: Assets kept for a while, by key.
         intent: Only while a sync is under way: hash and fingerprint of what it puts, by key.

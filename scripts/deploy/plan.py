@@ -182,12 +182,13 @@ class Plan:
             owed=self.owed,
         )
 
-    def outcome(self, put: Mapping[str, Entry]) -> Manifest:
+    def outcome(self, put: Mapping[str, Entry], now: datetime) -> Manifest:
         """Give the manifest once everything is put: the deletes and the invalidation remain."""
         changed = bool(put or self.current != self.situation.manifest.files)
         return replace(
             self.intent(),
             number=self.situation.manifest.number + changed,
+            at=now,
             files={**self.current, **put},
             intent={},
         )

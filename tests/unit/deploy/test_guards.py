@@ -1,0 +1,93 @@
+"""Each guard says no before the first write, and how to go on."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from scripts.deploy.guards import (
+    check_alone,
+    check_deletes,
+    check_identity,
+    check_run,
+    check_stranger,
+)
+from scripts.deploy.ledger import LEASE
+from scripts.deploy.manifest import Entry, Manifest, Run
+from scripts.deploy.plan import Plan, Situation, decide
+from scripts.errors import ConflictError, RefusedError
+
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+
+
+def losing(removed: int, live: int) -> Plan:
+    pages = {f"{n}.html": Entry("s", "f", "e", None) for n in range(live)}
+    listing = dict.fromkeys(list(pages)[:removed], "e")
+    manifest = Manifest("b", files=pages)
+    return decide(Situation({}, listing, manifest, {}, Run(), NOW, has_cdn=True))
+
+
+def test_the_manifest_of_another_site_is_refused() -> None:
+    check_identity(Manifest("mine"), "mine")
+    with pytest.raises(RefusedError, match=r"describes theirs, not mine.*--state"):
+        check_identity(Manifest("theirs"), "mine")
+
+
+def test_a_bucket_of_strangers_is_refused() -> None:
+    with pytest.raises(RefusedError, match=r"2 objects such as a\.txt.*--adopt"):
+        check_stranger(["b.txt", "a.txt", "data.json"], "bucket")
+
+
+def test_a_bucket_with_only_the_functions_data_is_new() -> None:
+    check_stranger(["data.json", "data/berlin.json", "_preview/pr-1/index.html"], "bucket")
+
+
+@pytest.mark.parametrize("older", [Run(6, 9), Run(7, 1)])
+def test_an_older_run_is_refused(older: Run) -> None:
+    with pytest.raises(ConflictError, match=r"is older than run 7\.2.*--force"):
+        check_run(Manifest("b", run=Run(7, 2)), older)
+
+
+@pytest.mark.parametrize("run", [Run(7, 2), Run(7, 3), Run(8, 1), Run()])
+def test_the_same_run_a_newer_one_and_a_person_may(run: Run) -> None:
+    check_run(Manifest("b", run=Run(7, 2)), run)
+
+
+BUSY = Manifest("b", release="other", run=Run(7), at=NOW, doomed=("a",))
+
+
+def test_beside_another_sync_nothing_is_done() -> None:
+    later = NOW + LEASE - timedelta(seconds=9)
+    with pytest.raises(ConflictError, match=r"another sync \(other\).*in 9 s at the latest"):
+        check_alone(BUSY, Run(8), "mine", later)
+
+
+@pytest.mark.parametrize(
+    ("busy", "run", "release", "now"),
+    [
+        (replace(BUSY, doomed=()), Run(8), "mine", NOW),
+        (replace(BUSY, at=None), Run(8), "mine", NOW),
+        (BUSY, Run(8), "mine", NOW + LEASE),
+        (BUSY, Run(7, 2), "mine", NOW),
+        (BUSY, Run(), "other", NOW),
+    ],
+    ids=["it finished", "it let go", "it is silent", "an earlier attempt", "it is this very sync"],
+)
+def test_a_sync_that_is_surely_over_is_taken_up(
+    busy: Manifest, run: Run, release: str, now: datetime
+) -> None:
+    check_alone(busy, run, release, now)
+
+
+@pytest.mark.parametrize(("removed", "live"), [(4, 10), (4, 4), (26, 100), (5, 8)])
+def test_a_mass_delete_is_refused_and_says_what_to_allow(removed: int, live: int) -> None:
+    with pytest.raises(
+        RefusedError, match=rf"{removed} of {live} live pages.*--max-delete \d+"
+    ) as e:
+        check_deletes(losing(removed, live), 25)
+    check_deletes(losing(removed, live), float(str(e.value).split()[-1]))
+
+
+@pytest.mark.parametrize(("removed", "live"), [(0, 0), (1, 1), (3, 4), (25, 100)])
+def test_a_few_pages_may_go(removed: int, live: int) -> None:
+    check_deletes(losing(removed, live), 25)
