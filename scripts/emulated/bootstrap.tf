@@ -20,7 +20,7 @@ resource "aws_iam_role" "github" {
 }
 
 # Two corrections of what the emulator asks its policies:
-# - it does not fill three keys, so that a statement that asks for one would never match;
+# - it does not fill four keys (tags of distributions among them), so that a statement that asks for one would never match;
 # - for some calls it finds no resource and asks about "*", under the call's own name. Such a call is
 #   allowed there if the real policy allows it on the resource that AWS would ask about.
 resource "aws_iam_policy" "github" {
@@ -30,7 +30,7 @@ resource "aws_iam_policy" "github" {
       [for statement in jsondecode(each.value.json).Statement : merge(statement, {
         Condition = { for test, keys in try(statement.Condition, {}) : test => {
           for key, value in keys : key => value
-          if !contains(["iam:PermissionsBoundary", "iam:PassedToService", "aws:RequestTag/Project"], key)
+          if !contains(["iam:PermissionsBoundary", "iam:PassedToService", "aws:RequestTag/Project", "aws:ResourceTag/Project"], key)
         } }
       })],
       [{
@@ -51,6 +51,14 @@ resource "aws_iam_policy" "github" {
         ])
       }]
     )
+  })
+}
+
+# The same keys are not filled where it asks the boundary.
+resource "aws_iam_policy" "boundary" {
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [for statement in jsondecode(data.aws_iam_policy_document.boundary.minified_json).Statement : { for key, value in statement : key => value if key != "Condition" }]
   })
 }
 
