@@ -24,6 +24,7 @@ REPLACED = {
     "aws-actions/configure-aws-credentials": "configure-aws-credentials",
     "hashicorp/setup-terraform": "setup-terraform",
 }
+SHOWN = {"error", "warning", "notice"}
 INHERITED = (
     "PATH",
     "HOME",
@@ -170,7 +171,7 @@ def _read_line(line: str, run: Run, progress: Progress, clock: Callable[[], floa
         progress(job, result)
     if said.get("command") == "summary":
         run.summary += said["content"]
-    elif said.get("raw_output") or said.get("level") in {"error", "warning"}:
+    elif said.get("raw_output") or said.get("command") in SHOWN or said.get("level") == "error":
         run.text += f"{job}: {said['msg'].rstrip()}\n"
     elif str(said.get("msg", "")).startswith("⭐"):
         run.text += f"{job}: --- {said['msg'].removeprefix('⭐ Run ')}\n"

@@ -1,8 +1,9 @@
 """What the loopback stand-in for GitHub remembers: comments, issues, pull requests, approvals."""
 
+import contextlib
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,6 +73,15 @@ class GitHubState:
             if inside and grant is not None:
                 self.approved[token] = environment
         return inside
+
+    @contextlib.contextmanager
+    def refusing(self, environment: str) -> Iterator[None]:
+        """Let the reviewers of an environment say no while the block lasts."""
+        self.refused.add(environment)
+        try:
+            yield
+        finally:
+            self.refused.discard(environment)
 
     def list_comments(self, number: str, body: JSON) -> Reply:
         """List the comments of an issue."""

@@ -39,7 +39,7 @@ def check_inputs(workflow: YAML, inputs: Mapping[str, str]) -> dict[str, str]:
     Raises:
         ValueError: names the input that GitHub would refuse.
     """
-    declared = workflow["on"]["workflow_dispatch"].get("inputs", {})
+    declared = (workflow["on"]["workflow_dispatch"] or {}).get("inputs", {})
     if unknown := inputs.keys() - declared.keys():
         raise ValueError(f"no such input: {', '.join(sorted(unknown))}")
     return {name: _input(name, about, inputs.get(name)) for name, about in declared.items()}

@@ -1,5 +1,6 @@
 """The edits of the repository that scenarios commit."""
 
+import contextlib
 import re
 from pathlib import Path
 
@@ -26,6 +27,16 @@ def replace(file: str, pattern: str, new: str) -> Edit:
         (root / file).write_text(edited, encoding="utf-8")
 
     return edit
+
+
+def optional(edit: Edit) -> Edit:
+    """Make an edit only where there is something to change."""
+
+    def tried(root: Path) -> None:
+        with contextlib.suppress(EditError):
+            edit(root)
+
+    return tried
 
 
 def append(file: str, text: str) -> Edit:
@@ -57,7 +68,7 @@ TERRAFORM = replace(
 )
 # Takes the lifecycle guard away as well, as somebody would who means it.
 OTHER_BUCKET = both(
-    replace("terraform/site/storage.tf", r"prevent_destroy = true", "prevent_destroy = false"),
+    optional(replace("terraform/site/storage.tf", r"(prevent_destroy *=) true", r"\1 false")),
     replace(
         "terraform/site/storage.tf",
         r'(bucket +=) "\$\{var\.project\}-site-',

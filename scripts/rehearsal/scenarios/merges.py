@@ -91,9 +91,8 @@ def _function_only(world: World) -> list[Finding]:
 
 
 def _refused(world: World) -> list[Finding]:
-    world.github.refused = {"production-guarded"}
-    before, after, run, asked = _push(world, edits.TERRAFORM)
-    world.github.refused = set()
+    with world.github.refusing(GUARDED[0]):
+        before, after, run, asked = _push(world, edits.TERRAFORM)
     return [
         equal("the reviewer is asked and says no", asked, [OPEN, REFUSED]),
         equal("the run is red", run.green, False),
@@ -118,9 +117,8 @@ def _terraform(world: World) -> list[Finding]:
 
 def _destroy(world: World) -> list[Finding]:
     good = world.origin.head
-    world.github.refused = {"production-guarded"}
-    before, after, _, asked = _push(world, edits.OTHER_BUCKET)
-    world.github.refused = set()
+    with world.github.refusing(GUARDED[0]):
+        before, after, _, asked = _push(world, edits.OTHER_BUCKET)
     world.origin.go_back(good)
     return [
         equal("the gate stops it and asks a reviewer", asked, [OPEN, REFUSED]),
