@@ -25,7 +25,7 @@ class Log:
     ) -> None:
         self._write = write
         self._clock = clock
-        self._secrets = [json.dumps(secret)[1:-1] for secret in secrets]
+        self._secrets = secrets
 
     def info(self, message: str, **fields: object) -> None:
         """Tell what was done."""
@@ -46,8 +46,14 @@ class Log:
         stamp = {"Timestamp": int(self._clock() * 1000), "CloudWatchMetrics": [directive]}
         self._line({"_aws": stamp, **values})
 
+    def redacted(self, text: str) -> str:
+        """Blot out the secrets in a text that leaves by another way, such as an error."""
+        for secret in self._secrets:
+            text = text.replace(secret, "[redacted]")
+        return text
+
     def _line(self, fields: Mapping[str, object]) -> None:
         line = json.dumps(fields, ensure_ascii=True, allow_nan=False, default=str)
         for secret in self._secrets:
-            line = line.replace(secret, "[redacted]")
+            line = line.replace(json.dumps(secret)[1:-1], "[redacted]")
         self._write(line)

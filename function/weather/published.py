@@ -54,22 +54,25 @@ class Published:
     tags: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
 
-    @property
-    def newest(self) -> int | None:
-        """Tell the newest observed time among the places."""
-        return max((forecast.observed for forecast in self.forecasts.values()), default=None)
-
 
 def details_key(place_id: str) -> str:
     """Name the file of a place's hours and days."""
     return f"data/{place_id}.json"
 
 
-def read_published(stored: Mapping[str, Stored | None], ids: Iterable[str]) -> Published:
-    """Read data.json and the details of the configured places."""
+def read_published(
+    stored: Mapping[str, Stored | None], ids: Iterable[str], *, simulated: bool
+) -> Published:
+    """Read data.json and the details of the configured places.
+
+    Simulated data never pass for real ones nor hold them up: what is of the other kind than this
+    run counts as absent.
+    """
     tags = {key: found.tag for key, found in stored.items() if found}
     problems: list[str] = []
     summary = _object(stored.get("data.json"), "data.json", problems)
+    if summary and summary.get("simulated") is not simulated:
+        return Published(tags=tags, problems=(*problems, "data.json is not of this run's kind"))
     rows = _rows(summary, problems)
     forecasts: dict[str, Forecast] = {}
     memories: dict[str, Memory] = {}

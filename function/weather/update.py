@@ -104,44 +104,42 @@ def update(event: Event, settings: Settings, places: Sequence[Place], world: Wor
     published = Published()
     try:
         refuse_costly(settings, places)
-        published = _read_published(places, world)
-        report, newest = _update(
-            event, Task(settings, places, published, int(world.clock())), world
-        )
+        published = _read_published(settings, places, world)
+        report = _update(event, Task(settings, places, published, int(world.clock())), world)
     except WeatherError as error:
         world.log.error("failed", kind=type(error).__name__, problem=str(error))
-        _measure(world, started, published.newest, {"PlacesFresh": 0, "PlacesStale": len(places)})
+        counts = {"PlacesFresh": 0, "PlacesStale": len(places)}
+        _measure(world, started, published.generated, counts)
         raise
     told = {name: value for name, value in report.as_json().items() if name != "problems"}
     world.log.info("done", **told)
-    _measure(world, started, newest, _counts(report))
+    seen = report.generated if report.outcome == "published" else published.generated
+    _measure(world, started, seen, _counts(report))
     return report
 
 
-def _read_published(places: Sequence[Place], world: World) -> Published:
+def _read_published(settings: Settings, places: Sequence[Place], world: World) -> Published:
     ids = [place.id for place in places]
     keys = [SUMMARY, TEXT, *(details_key(place_id) for place_id in ids)]
-    published = read_published(read_all(world.store, keys), ids)
+    published = read_published(read_all(world.store, keys), ids, simulated=settings.simulated)
     for problem in published.problems:
         world.log.warn("cannot use what is published", problem=problem)
     return published
 
 
-def _update(event: Event, task: Task, world: World) -> tuple[Report, int | None]:
-    """Do it; return the report and the newest time among what visitors see afterwards."""
+def _update(event: Event, task: Task, world: World) -> Report:
     published = task.published
     if outcome := _needless(event, published, task.now):
-        return Report(outcome, published.generated or task.now), published.newest
+        return Report(outcome, published.generated or task.now)
     decision = _decide(task, world)
     _refuse_nothing_fresh(decision)
     edition = _edition(event, task, decision)
     if event.dry_run:
-        return _report("dry-run", edition, decision, world), published.newest
+        return _report("dry-run", edition, decision, world)
     outcome = _publish(edition, task, world)
     if outcome == "published":
         _invalidate(event, edition, world)
-    newest = max(entry.forecast.observed for entry in decision.entries if entry.forecast)
-    return _report(outcome, edition, decision, world), newest
+    return _report(outcome, edition, decision, world)
 
 
 def _needless(event: Event, published: Published, now: int) -> Outcome | None:
@@ -163,7 +161,9 @@ def _decide(task: Task, world: World) -> Decision:
     first = ask_open_meteo(task, world.caller, deadline.share(deadline.left() * OPEN_METEO_SHARE))
     second = ask_met_norway(task, first.forecasts, world.caller, deadline)
     entries = decide(task.places, first.forecasts, second.forecasts, task.published, task.now)
-    problems = {**first.problems, **_both(first.problems, second.problems)}
+    told = {**first.problems, **_both(first.problems, second.problems)}
+    # The platform prints errors and answers itself, past our log.
+    problems = {place_id: world.log.redacted(problem) for place_id, problem in told.items()}
     _tell(problems, world.log)
     return Decision(entries, problems, first.blocked_until)
 
@@ -249,9 +249,9 @@ def _counts(report: Report) -> dict[str, float]:
     }
 
 
-def _measure(world: World, started: float, newest: int | None, counts: Mapping[str, float]) -> None:
-    """Write the one metrics line; the age is that of the newest data visitors can see."""
-    seen = {} if newest is None else {"StaleAgeSeconds": max(0, int(world.clock()) - newest)}
+def _measure(world: World, started: float, seen: int | None, counts: Mapping[str, float]) -> None:
+    """Write the one metrics line; the age is how long ago what visitors see was made."""
+    age = {} if seen is None else {"StaleAgeSeconds": max(0, int(world.clock()) - seen)}
     elapsed = round((world.deadline.clock() - started) * 1000)
     calls = world.caller.calls
-    world.log.metrics({**seen, **counts, "Duration": elapsed, "UpstreamCalls": calls})
+    world.log.metrics({**age, **counts, "Duration": elapsed, "UpstreamCalls": calls})

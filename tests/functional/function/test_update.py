@@ -82,7 +82,7 @@ def test_a_good_run_publishes_every_place_with_one_call() -> None:
     for place_id in ("stockholm", "kathmandu", "tromso"):
         check_details(fake.store.documents[f"data/{place_id}.json"].body)
     assert metrics(fake) == {
-        "StaleAgeSeconds": NOW - NOON,
+        "StaleAgeSeconds": 0,
         "PlacesFresh": 3,
         "PlacesFailedOver": 0,
         "PlacesStale": 0,
@@ -216,8 +216,7 @@ def test_when_both_sources_are_down_nothing_is_written_and_the_run_fails() -> No
     assert store.written() == []
     assert len(fake.sources.asked(OPEN_METEO)) == 3
     told = metrics(fake)
-    observed = place(store, "stockholm")["observed"]
-    assert told["StaleAgeSeconds"] == int(fake.time.clock()) - observed
+    assert told["StaleAgeSeconds"] == int(fake.time.clock()) - summary(store)["generated"]
     assert (told["PlacesFresh"], told["PlacesStale"]) == (0, 3)
 
 
@@ -487,7 +486,13 @@ def test_no_line_of_the_log_holds_a_secret_or_a_whole_query() -> None:
         return json_answer({"error": True, "reason": told}, 401)
 
     fake.sources.open_meteo = leak
-    update(TICK, settings(key="tell-nobody"), PLACES, fake.world())
+    report = update(TICK, settings(key="tell-nobody"), PLACES, fake.world())
+    assert "tell-nobody" not in str(report)
+    fake.store.documents.clear()
+    fake.sources.met_norway = is_down
+    with pytest.raises(NothingFreshError) as caught:
+        update(BY_HAND, settings(key="tell-nobody"), PLACES, fake.world())
+    assert "tell-nobody" not in str(caught.value)
     assert any("[redacted]" in line for line in fake.lines)
     assert all("tell-nobody" not in line and "latitude=" not in line for line in fake.lines)
 
@@ -499,6 +504,18 @@ def test_broken_published_data_are_replaced_and_told() -> None:
     fake = world(store=store)
     assert run(fake).outcome == "published"
     assert any("cannot use what is published" in line for line in fake.lines)
+
+
+def test_simulated_weather_never_passes_for_real_weather_nor_holds_it_up() -> None:
+    store = published(minutes_ago=0)
+    simulated = {**summary(store), "simulated": True}
+    store.put(replace(store.documents["data.json"], body=json.dumps(simulated).encode()))
+    fake = world(store=store)
+    fake.sources.open_meteo = lambda request: json_answer(fake.sources.elements(request)[:2])
+    fake.sources.met_norway = refuses
+    assert run(fake, TICK).missing == 1
+    assert not summary(store)["simulated"]
+    assert place(store, "tromso")["now"] is None
 
 
 def test_every_failure_is_told_on_one_line() -> None:

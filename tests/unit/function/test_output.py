@@ -126,7 +126,7 @@ def test_what_is_published_is_read_back_as_it_was() -> None:
             *(details_document(entry, edition()) for entry in ENTRIES),
         )
     }
-    published = read_published(stored, [entry.place.id for entry in ENTRIES])
+    published = read_published(stored, [entry.place.id for entry in ENTRIES], simulated=False)
     assert published.generated == NOW
     assert published.next_update == NOW + 1200
     assert published.forecasts["stockholm"] == replace(FIRST, hours=FIRST.hours[:48])

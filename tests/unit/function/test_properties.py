@@ -91,7 +91,7 @@ def publish(place: Place, forecast: Forecast) -> None:
     check_details(details.body)
     text_document(edition)
     stored = {document.key: Stored(document.body, "tag") for document in (summary, details)}
-    back = read_published(stored, [place.id])
+    back = read_published(stored, [place.id], simulated=False)
     assert back.problems == ()
     assert back.forecasts[place.id].now == forecast.now
 

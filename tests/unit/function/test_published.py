@@ -23,11 +23,11 @@ def read(summary: object, details: object = None) -> Published:
     stored = {"data.json": Stored(json.dumps(summary).encode(), "one")}
     if details is not None:
         stored["data/stockholm.json"] = Stored(json.dumps(details).encode(), "two")
-    return read_published(stored, ["stockholm"])
+    return read_published(stored, ["stockholm"], simulated=False)
 
 
 def test_an_empty_store_is_no_problem() -> None:
-    assert read_published({"data.json": None}, ["stockholm"]) == Published()
+    assert read_published({"data.json": None}, ["stockholm"], simulated=False) == Published()
 
 
 def test_tags_are_kept_for_the_conditional_writes() -> None:
