@@ -81,7 +81,7 @@ def s3_client(counter: RequestCounter, owner: str | None) -> "S3Client":
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",
     )
-    client: S3Client = boto3.client("s3", config=config)
+    client: S3Client = boto3.Session().client("s3", config=config)
     counter.watch(client)
     if owner:
         client.meta.events.register("provide-client-params.s3", _expect_owner(owner))
@@ -94,7 +94,7 @@ def cloudfront_client(counter: RequestCounter) -> "CloudFrontClient":
     from botocore.config import Config
 
     config = Config(retries={"mode": "standard", "max_attempts": 1}, read_timeout=30)
-    client: CloudFrontClient = boto3.client("cloudfront", config=config)
+    client: CloudFrontClient = boto3.Session().client("cloudfront", config=config)
     counter.watch(client)
     return client
 
@@ -105,7 +105,7 @@ def lambda_client() -> "LambdaClient":
     from botocore.config import Config
 
     config = Config(retries={"mode": "standard", "max_attempts": 1}, read_timeout=120)
-    client: LambdaClient = boto3.client("lambda", config=config)
+    client: LambdaClient = boto3.Session().client("lambda", config=config)
     return client
 
 

@@ -13,6 +13,7 @@ from scripts.deploy.stores import ChangedMeanwhileError, StateStore
 from scripts.errors import RefusedError, UsageError
 
 NAME = re.compile(r"(\d{6})\.json")
+NUMBER = re.compile(r"[0-9]{1,6}")
 COMMIT = re.compile(r"[0-9a-f]{40}")
 PREVIOUS = "previous"
 TRIES = 5
@@ -137,7 +138,7 @@ class Records:
         Raises:
             UsageError: There is none.
         """
-        if wanted.isascii() and wanted.isdigit():
+        if NUMBER.fullmatch(wanted):
             return self.load(int(wanted))
         if wanted != PREVIOUS and not COMMIT.fullmatch(wanted):
             raise UsageError(f"{wanted[:60]!r}: give a number, a commit of 40 digits, or previous")

@@ -1,0 +1,193 @@
+"""A release that was good comes back byte for byte, without a build, in the order of a sync."""
+
+from dataclasses import replace
+
+import pytest
+
+from scripts.deploy.aws import AwsError
+from scripts.deploy.engine import sync
+from scripts.deploy.job import Job, Outcome
+from scripts.deploy.manifest import Entry, Run
+from scripts.deploy.records import FunctionVersion, Record, Records
+from scripts.deploy.stores import ChangedMeanwhileError
+from scripts.errors import RefusedError, UsageError
+from tests.support.bucket import Call, CrashError, Thing
+from tests.support.deploys import NAME, Stage, missing_assets
+
+ONE, TWO, THREE = ("1" * 40, "2" * 40, "3" * 40)
+
+
+def record(stage: Stage, commit: str, function: str = "1") -> Record:
+    manifest = stage.manifest()
+    version = FunctionVersion("weather", function, "hash")
+    now = stage.clock.now()
+    made = Record(0, NAME, manifest.release, commit, Run(), now, "me", version, manifest.files)
+    return Records(stage.state, "releases/").append(made)
+
+
+def restore_job(stage: Stage, to: str, commit: str = "") -> Job:
+    wanted = Records(stage.state, "releases/").find(to, commit)
+    return replace(stage.job(), read_wanted=wanted.wanted, run=Run(), release=wanted.release)
+
+
+def restore(stage: Stage, to: str, commit: str = "") -> Outcome:
+    stage.wire.clear()
+    return sync(restore_job(stage, to, commit))
+
+
+def content(stage: Stage) -> dict[str, Thing]:
+    live = stage.site.live.items()
+    return {key: replace(thing, version="") for key, thing in live if key != "data.json"}
+
+
+def test_every_byte_and_header_comes_back(stage: Stage) -> None:
+    first = content(stage)
+    record(stage, ONE)
+    stage.deploy()
+    restore(stage, "1")
+    live = content(stage)
+    assert {key: live[key] for key in first} == first
+    assert set(live) - set(first) == {"assets/app.22222222.js"}
+    assert stage.manifest().files.keys() == first.keys()
+
+
+def test_a_restore_copies_what_differs_in_the_order_of_a_sync(stage: Stage) -> None:
+    record(stage, ONE)
+    stage.deploy()
+    restore(stage, ONE)
+    changes = [c.keys[0] for c in stage.wire.calls if c.name in {"copy", "delete"}]
+    assert changes == ["about/index.html", "index.html", "sw.js", "version.json", "contact.html"]
+    assert stage.wire.names().count("put") == 0
+    assert stage.wire.names().count("invalidate") == 1
+
+
+def test_restoring_what_is_live_changes_nothing(stage: Stage) -> None:
+    stage.deploy()
+    record(stage, TWO)
+    assert restore(stage, TWO).plan.is_noop
+    assert stage.wire.wrote() == []
+
+
+def test_a_restored_site_can_be_deployed_again(stage: Stage) -> None:
+    stage.deploy(Run(8))
+    record(stage, TWO)
+    stage.write({"index.html": "third"})
+    stage.deploy(Run(9))
+    restore(stage, TWO)
+    assert stage.manifest().run.number == 9
+    stage.deploy(Run(9, 2))
+    assert stage.ours()["index.html"] == b"third"
+
+
+@pytest.mark.parametrize("number", range(3, 13))
+def test_a_restore_that_dies_is_finished_by_the_next(stage: Stage, number: int) -> None:
+    first = stage.ours()
+    record(stage, ONE)
+    stage.deploy()
+
+    def die(_call: Call, count: int) -> None:
+        if count >= number:
+            raise CrashError
+
+    job = restore_job(stage, ONE)
+    try:
+        stage.fail(die, job)
+    except CrashError:
+        assert missing_assets(stage.ours()) == []
+    restore(stage, ONE)
+    live = stage.ours()
+    assert {key: live[key] for key in first} == first
+    assert restore(stage, ONE).plan.is_noop
+
+
+def test_an_expired_version_stops_the_restore_and_the_live_release_stays(stage: Stage) -> None:
+    record(stage, ONE)
+    stage.deploy()
+    before = stage.ours()
+    stage.site.versions.clear()
+    with pytest.raises(AwsError, match="expired"):
+        restore(stage, ONE)
+    assert stage.ours() == before
+
+
+def test_a_bucket_without_versions_cannot_be_restored(stage: Stage) -> None:
+    made = record(stage, ONE)
+    unversioned = replace(made, files={"index.html": Entry("s", "f", "e", None)})
+    with pytest.raises(RefusedError, match=r"index\.html has no version"):
+        unversioned.wanted()
+
+
+def test_records_are_numbered_and_never_changed(stage: Stage) -> None:
+    record(stage, ONE)
+    written = dict(stage.state.bodies)
+    stage.deploy()
+    assert record(stage, TWO).number == 2
+    assert stage.state.bodies["releases/000001.json"] == written["releases/000001.json"]
+
+
+def test_the_same_release_is_recorded_once(stage: Stage) -> None:
+    assert record(stage, ONE).number == record(stage, ONE).number == 1
+    assert record(stage, ONE, function="2").number == 2
+
+
+def test_a_record_comes_back_as_it_was(stage: Stage) -> None:
+    made = record(stage, ONE)
+    assert Records(stage.state, "releases/").load(1) == made
+
+
+def test_two_records_at_once_get_two_numbers(stage: Stage) -> None:
+    written: list[str] = []
+    write = stage.state.write
+
+    def overtake(key: str, body: bytes, replaces: str | None) -> str:
+        if not written:
+            written.append(key)
+            record(stage, TWO)
+        return write(key, body, replaces)
+
+    stage.state.write = overtake  # type: ignore[method-assign]  # another run records first
+    assert record(stage, ONE).number == 2
+
+
+def test_a_number_that_is_always_taken_is_an_error(stage: Stage) -> None:
+    def refuse(key: str, body: bytes, replaces: str | None) -> str:
+        raise ChangedMeanwhileError(key)
+
+    stage.state.write = refuse  # type: ignore[method-assign]  # a store that never agrees
+    with pytest.raises(ChangedMeanwhileError, match="run again"):
+        record(stage, ONE)
+
+
+def test_previous_is_the_newest_release_of_another_commit(stage: Stage) -> None:
+    for commit, function in ((ONE, "1"), (TWO, "1"), (TWO, "2")):
+        record(stage, commit, function)
+    records = Records(stage.state, "releases/")
+    assert records.find("previous", "").number == 1
+    assert records.find("previous", TWO).number == 1
+    # A deploy that failed before it was recorded goes back to the newest record.
+    assert records.find("previous", THREE).number == 3
+    assert records.find(TWO, THREE).number == 3
+
+
+@pytest.mark.parametrize("to", ["9", "f" * 40, "latest", "../1", "", "1" * 39, "-1", "²"])
+def test_a_release_that_is_not_there_is_refused(stage: Stage, to: str) -> None:
+    record(stage, ONE)
+    with pytest.raises(UsageError):
+        Records(stage.state, "releases/").find(to, "")
+
+
+def test_a_first_release_has_no_previous(stage: Stage) -> None:
+    record(stage, ONE)
+    with pytest.raises(UsageError, match="no such record"):
+        Records(stage.state, "releases/").find("previous", ONE)
+
+
+def test_a_damaged_record_is_named(stage: Stage) -> None:
+    stage.state.bodies["releases/000001.json"] = b"{}"
+    with pytest.raises(RefusedError, match=r"releases/000001\.json"):
+        Records(stage.state, "releases/").load(1)
+
+
+def test_other_files_beside_the_records_are_left_aside(stage: Stage) -> None:
+    stage.state.bodies["releases/readme.txt"] = b"x"
+    assert Records(stage.state, "releases/").numbers() == []
