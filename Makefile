@@ -76,5 +76,5 @@ endef
 
 node_modules/.done: package.json package-lock.json | browser-here
 	@if command -v npm >/dev/null; then echo "Installing npm's packages for the browser tests"; \
-	npm ci --silent --no-fund --no-audit --ignore-scripts --fetch-retries 5; touch $@; \
+	npm ci --loglevel=error --no-fund --no-audit --ignore-scripts --fetch-retries 5; touch $@; \
 	else echo "warning: npm is missing: what needs its packages is skipped" >&2; fi
