@@ -13,7 +13,6 @@ from scripts.deploy.directory import DirectorySite, DirectoryState
 from scripts.deploy.s3 import S3Site, S3State
 from scripts.deploy.source import Upload, hash_file
 from scripts.deploy.stores import ChangedMeanwhileError, SiteStore, StateStore
-from scripts.emulator import Emulator
 from tests.support.bucket import MemorySite, MemoryState
 
 HTML = Headers("text/html; charset=utf-8", "no-cache")
@@ -33,19 +32,6 @@ AWKWARD = [
     *("semi;colon,comma=.txt", "back\\slash.txt", "(round)[square]{curly}.txt", "~tilde*star.txt"),
     "x" * 200 + "/" + "y" * 200,
 ]
-
-
-@pytest.fixture
-def bucket(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Give a new versioned bucket on the emulator."""
-    for name, value in emulator.environment().items():
-        monkeypatch.setenv(name, value)
-    name = f"contract-{uuid.uuid4()}"
-    client = s3_client(RequestCounter(), None)
-    where = {"LocationConstraint": "eu-north-1"}
-    client.create_bucket(Bucket=name, CreateBucketConfiguration=where)  # type: ignore[arg-type]  # a plain dict
-    client.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
-    return name
 
 
 @pytest.fixture(params=["memory", "folder", "s3"])
