@@ -1,7 +1,5 @@
 """Publishes a built site into a folder, through the same store as the sync."""
 
-import json
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,20 +32,6 @@ def publish_site(built: Path, root: Path) -> Changes:
     gone = [key for key in present if key not in uploads and not belongs_to_others(key)]
     store.delete(gone)
     return Changes(len(changed), len(gone))
-
-
-def forget_other_weather(root: Path, *, simulated: bool) -> None:
-    """Remove data of the other kind, so that simulated weather never passes for real weather."""
-    summary = root / "data.json"
-    if not summary.exists():
-        return
-    try:
-        same = json.loads(summary.read_text(encoding="utf-8"))["simulated"] is simulated
-    except (ValueError, KeyError, TypeError):
-        same = False
-    if not same:
-        summary.unlink()
-        shutil.rmtree(root / "data", ignore_errors=True)
 
 
 def _is_current(store: DirectorySite, key: str, upload: Upload) -> bool:

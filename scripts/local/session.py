@@ -13,7 +13,7 @@ import requests
 from scripts.build_site import MADE_FROM, SOURCE, build_site
 from scripts.errors import UsageError, WindsockError
 from scripts.local.function_runs import Run, run_function
-from scripts.local.publish import Changes, forget_other_weather, publish_site
+from scripts.local.publish import Changes, publish_site
 from scripts.local.server import serve_site
 from scripts.local.site_folder import SiteFolder
 from scripts.local.verify import Answer, Verdict, verify_site
@@ -94,7 +94,6 @@ def open_preview(wishes: Wishes, environ: Mapping[str, str]) -> Iterator[Preview
         publish(wishes.out)
         port = stack.enter_context(_serve(folder, wishes.port))
         sources = stack.enter_context(_open_sources(wishes, environ))
-        forget_other_weather(folder, simulated=sources.simulated)
         address = f"http://127.0.0.1:{port}/"
         yield Preview(address, folder.resolve(), sources, wishes.minutes)
 

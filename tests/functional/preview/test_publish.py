@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.local.publish import Changes, forget_other_weather, publish_site
+from scripts.local.publish import Changes, publish_site
 
 FILES = {
     "index.html": "<p>one",
@@ -24,9 +24,9 @@ def built(tmp_path: Path) -> Path:
     return tmp_path / "built"
 
 
-def data(root: Path, *, simulated: object) -> None:
+def data(root: Path) -> None:
     (root / "data").mkdir(parents=True, exist_ok=True)
-    (root / "data.json").write_text(json.dumps({"simulated": simulated}))
+    (root / "data.json").write_text("{}")
     (root / "data/rome.json").write_text("{}")
 
 
@@ -47,33 +47,9 @@ def test_publishing_the_same_build_again_writes_nothing(built: Path, tmp_path: P
 def test_a_removed_page_is_gone_and_the_functions_data_stay(built: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     publish_site(built, out)
-    data(out, simulated=True)
+    data(out)
     (built / "404.html").unlink()
     assert publish_site(built, out) == Changes(put=0, deleted=1)
     assert not (out / "404.html").exists()
     assert (out / "data.json").exists()
     assert (out / "data/rome.json").exists()
-
-
-def test_simulated_weather_never_passes_for_real_weather(tmp_path: Path) -> None:
-    data(tmp_path, simulated=True)
-    forget_other_weather(tmp_path, simulated=False)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_weather_of_the_same_kind_is_kept(tmp_path: Path) -> None:
-    data(tmp_path, simulated=True)
-    forget_other_weather(tmp_path, simulated=True)
-    assert (tmp_path / "data/rome.json").exists()
-
-
-@pytest.mark.parametrize("text", ["", "[]", "{}", "null", '{"simulated": 1}'])
-def test_data_that_do_not_say_what_they_are_are_removed(tmp_path: Path, text: str) -> None:
-    (tmp_path / "data.json").write_text(text)
-    forget_other_weather(tmp_path, simulated=True)
-    assert not (tmp_path / "data.json").exists()
-
-
-def test_a_first_preview_has_nothing_to_forget(tmp_path: Path) -> None:
-    forget_other_weather(tmp_path, simulated=True)
-    assert list(tmp_path.iterdir()) == []
