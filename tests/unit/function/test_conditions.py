@@ -1,10 +1,10 @@
 """One vocabulary of conditions, that of the contract."""
 
 import json
-from pathlib import Path
 
 import pytest
 
+from tests.support.contract import SCHEMA_FILE
 from weather.conditions import (
     CONDITIONS,
     condition_of_symbol,
@@ -13,7 +13,7 @@ from weather.conditions import (
     worst,
 )
 
-SCHEMA = json.loads(Path("site/data.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
 WMO = [0, 1, 2, 3, 45, 48, 51, 53, 55, 56, 57, 61, 63, 65, 66, 67, 71, 73, 75, 77]
 WMO += [80, 81, 82, 85, 86, 95, 96, 99]
 FALLS = [

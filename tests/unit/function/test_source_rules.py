@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-PACKAGE = Path("function/weather")
+ROOT = Path(__file__).parents[3]
+PACKAGE = ROOT / "function/weather"
 FILES = sorted(PACKAGE.glob("*.py"))
 # Importing boto3 where there is no AWS would make the preview need it.
 BLOCKED = """
@@ -31,7 +32,7 @@ def test_certificates_are_always_checked_and_redirects_never_followed(file: Path
 def test_without_aws_no_aws_library_is_needed() -> None:
     ran = subprocess.run(
         [sys.executable, "-c", BLOCKED],
-        env={"PYTHONPATH": "function", "PATH": "/usr/bin:/bin"},
+        env={"PYTHONPATH": str(ROOT / "function"), "PATH": "/usr/bin:/bin"},
         capture_output=True,
         text=True,
         check=False,
