@@ -26,7 +26,7 @@ from weather.text_page import text_document
 
 FIRST = read_element(open_meteo_element(STOCKHOLM, 1), STOCKHOLM)
 SECOND = read_feature(met_norway_feature(), TROMSO, NOW, None)
-VALIDATOR = Path(__file__).parents[3] / "node_modules/vnu-jar/build/dist/vnu.jar")
+VALIDATOR = Path(__file__).parents[3] / "node_modules/vnu-jar/build/dist/vnu.jar"
 
 
 def page(*entries: Entry, simulated: bool = False) -> str:
