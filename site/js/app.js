@@ -21,9 +21,10 @@ export async function refresh(loading = newest()) {
   show();
 }
 
-// Data that look old may only be an old copy on the way: ask once more, past every cache.
+// Data that look old may only be an old copy on the way: ask once more, past every cache. After a
+// failure the browser's own cache may hold what was wrong.
 async function newest() {
-  const data = await loadPlaces();
+  const data = await loadPlaces(state.trouble ? "no-cache" : "default");
   return isOld(data) && !data.saved ? loadPlaces("no-store").catch(() => data) : data;
 }
 

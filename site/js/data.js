@@ -18,7 +18,7 @@ export async function loadPlaces(cache) {
 
 const isPlace = (place) => /^[a-z0-9-]+$/.test(place?.id) && place.name && typeof place.name === "string";
 
-export async function load(path, cache = "default") {
+export async function load(path, cache) {
   const data = await fetched(root + path, cache).catch((error) => {
     throw error instanceof SyntaxError ? new Trouble("unreadable") : new Trouble("unreachable");
   });

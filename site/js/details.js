@@ -11,6 +11,7 @@ let details = null;
 let asked = "";
 let loading = null;
 let drawn = "";
+let failed = false;
 
 // Fetches the hours and days of the place once per run and draws them when something changed.
 export async function showDetails() {
@@ -35,12 +36,14 @@ function showRetry() {
 
 async function fetchDetails(id) {
   try {
-    const loaded = await load(`data/${id}.json`);
-    if (loaded.id === id) details = loaded;
+    const loaded = await load(`data/${id}.json`, failed ? "no-cache" : "default");
+    failed = loaded.id !== id;
+    if (!failed) details = loaded;
   } catch {
-    // Asked again with the next look at the clock.
-    asked = "";
+    failed = true;
   }
+  // Asked again with the next look at the clock.
+  if (failed) asked = "";
 }
 
 function redraw(place) {

@@ -20,6 +20,7 @@ export function showTools() {
   const key = [state.place?.id, isStar, language()].join();
   if (drawnTools === key) return;
   const kept = document.activeElement?.id;
+  const isOpen = find("settings")?.matches(":popover-open");
   drawnTools = key;
   find("tools").replaceChildren(
     button("near", say("near"), () => findNearest()),
@@ -27,6 +28,7 @@ export function showTools() {
     button("menu", say("menu"), null, { popovertarget: "settings", "aria-haspopup": "dialog" }),
     menu(),
   );
+  if (isOpen) find("settings").showPopover();
   if (kept) find(kept)?.focus();
 }
 

@@ -60,7 +60,7 @@ class Site:
         faults: Key to what is answered instead.
         asked: The keys that were asked for, in order.
         down: Close every connection without an answer.
-        fresh_seconds: How long a browser may keep data without asking again; 0: not at all.
+        fresh_seconds: How long a browser may keep data without asking again; below -60: not at all.
     """
 
     url: str
@@ -143,7 +143,8 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
                 answer.held.wait(20)
             body, squeezed = _squeeze(key, answer.body)
             self.send_response_only(answer.status)
-            for name, value in headers_for(key, site).items():
+            headers = headers_for(key, site) if answer.status == 200 else HEADERS
+            for name, value in headers.items():
                 self.send_header(name, value)
             if squeezed:
                 self.send_header("Content-Encoding", "br")

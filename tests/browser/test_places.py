@@ -1,0 +1,170 @@
+"""Choosing a place: search, links, favourites, the nearest one, and what is remembered."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.support.browser_site import Site
+
+Opener = Callable[..., Page]
+
+
+def found(page: Page, typed: str) -> list[str]:
+    page.fill("#query", typed)
+    return page.locator("#list li bdi").all_inner_texts()
+
+
+def test_search_finds_names_countries_zones_and_letters_without_marks(open_page: Opener) -> None:
+    page = open_page()
+    assert found(page, "berl") == ["Berlin"]
+    assert found(page, "  BERL ") == ["Berlin"]
+    assert found(page, "tromso") == ["Tromsø"]
+    assert found(page, "sweden") == ["Stockholm"]
+    assert found(page, "se") == ["Stockholm"] or "Stockholm" in found(page, "se")
+    assert found(page, "asia/kath") == ["Kathmandu"]
+    assert found(page, "new york")[:1] in (["New York"], [])
+    assert len(found(page, "")) == 40
+
+
+def test_names_come_before_countries_and_zones(open_page: Opener) -> None:
+    page = open_page()
+    names = found(page, "ma")
+    starts = [name.lower().startswith("ma") for name in names]
+    assert starts == sorted(starts, reverse=True)
+    assert any(starts)
+
+
+def test_a_search_without_a_match_says_so(open_page: Opener) -> None:
+    page = open_page()
+    assert found(page, "xyzzy") == []
+    assert page.inner_text("#list") == "No such place here."
+    page.press("#query", "Enter")
+    assert page.inner_text("#name") == "Stockholm"
+
+
+def test_the_keyboard_alone_chooses_a_place(open_page: Opener) -> None:
+    page = open_page()
+    page.focus("#query")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#query")).to_have_attribute("aria-expanded", "true")
+    page.keyboard.type("lon")
+    page.keyboard.press("ArrowDown")
+    active = page.get_attribute("#query", "aria-activedescendant")
+    assert active
+    assert page.get_attribute(f"#{active}", "aria-selected") == "true"
+    chosen = page.inner_text(f"#{active} bdi")
+    page.keyboard.press("Enter")
+    expect(page.locator("#name")).to_have_text(chosen)
+    expect(page.locator("#query")).to_have_attribute("aria-expanded", "false")
+    assert page.input_value("#query") == ""
+
+
+def test_escape_closes_the_list_and_then_empties_the_field(open_page: Opener) -> None:
+    page = open_page()
+    page.fill("#query", "lon")
+    page.press("#query", "Escape")
+    expect(page.locator("#list")).to_be_hidden()
+    assert page.input_value("#query") == "lon"
+    page.press("#query", "Escape")
+    assert page.input_value("#query") == ""
+
+
+def test_the_arrow_up_begins_at_the_end(open_page: Opener) -> None:
+    page = open_page()
+    page.fill("#query", "a")
+    page.press("#query", "ArrowUp")
+    last = page.locator("#list li").last
+    assert page.get_attribute("#query", "aria-activedescendant") == last.get_attribute("id")
+
+
+def test_a_click_chooses_a_place(open_page: Opener) -> None:
+    page = open_page()
+    page.click("#query")
+    page.locator("#list li", has_text="Honolulu").click()
+    expect(page.locator("#name")).to_have_text("Honolulu")
+    assert page.url.endswith("#honolulu")
+
+
+def test_the_hours_of_another_place_never_stand_below_a_new_name(
+    open_page: Opener, site: Site
+) -> None:
+    page = open_page()
+    site.fail("data/berlin.json", b"", 500)
+    page.on("console", lambda message: None)
+    first = page.locator("#hours tbody tr").count()
+    assert first > 0
+    page.evaluate("() => { location.hash = 'honolulu'; }")
+    expect(page.locator("#name")).to_have_text("Honolulu")
+    assert page.get_attribute("#hours", "aria-busy") == "true" or "AM" not in page.inner_text(
+        "#hours"
+    )
+    expect(page.locator("#hours[aria-busy=false]")).to_be_visible()
+
+
+def test_the_last_place_is_remembered(open_page: Opener, site: Site) -> None:
+    page = open_page("#nairobi")
+    again = page.context.new_page()
+    again.goto(site.url)
+    expect(again.locator("#name")).to_have_text("Nairobi")
+
+
+def test_a_first_visit_shows_a_place_of_the_devices_zone(open_page: Opener) -> None:
+    assert open_page("", timezone_id="Europe/Madrid").inner_text("#name") == "Madrid"
+
+
+def test_a_zone_without_a_place_shows_the_first_one(open_page: Opener) -> None:
+    assert open_page("", timezone_id="Antarctica/Troll").inner_text("#name") == "Stockholm"
+
+
+@pytest.mark.parametrize("link", ["#atlantis", "#%", "#%3Cimg%20onerror%3D1%3E", "#../../etc"])
+def test_an_unknown_link_says_so_and_shows_a_place(open_page: Opener, link: str) -> None:
+    page = open_page(link, timezone_id="Europe/Berlin")
+    assert "There is no place called" in page.inner_text("#notices")
+    assert page.inner_text("#name") == "Berlin"
+
+
+def test_the_way_back_goes_to_the_place_before(open_page: Opener) -> None:
+    page = open_page()
+    page.evaluate("() => { location.hash = 'berlin'; }")
+    expect(page.locator("#name")).to_have_text("Berlin")
+    page.go_back()
+    expect(page.locator("#name")).to_have_text("Stockholm")
+
+
+def test_favourites_are_kept_and_come_first(open_page: Opener, site: Site) -> None:
+    page = open_page("#tokyo")
+    page.click("#star")
+    expect(page.locator("#star")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#stars a[aria-current=page]")).to_contain_text("Tokyo")
+    again = page.context.new_page()
+    again.goto(f"{site.url}#berlin")
+    again.locator("#stars a", has_text="Tokyo").click()
+    expect(again.locator("#name")).to_have_text("Tokyo")
+    again.click("#query")
+    expect(again.locator("#list li bdi").first).to_have_text("Tokyo")
+    again.click("#star")
+    expect(again.locator("#stars a")).to_have_count(0)
+
+
+def test_the_nearest_place_is_found_in_the_page(open_page: Opener, site: Site) -> None:
+    page = open_page(geolocation={"latitude": 48.7, "longitude": 2.4}, permissions=["geolocation"])
+    site.asked.clear()
+    page.click("#near")
+    expect(page.locator("#name")).to_have_text("Paris")
+    assert not [key for key in site.asked if "48" in key]
+
+
+def test_the_nearest_place_is_found_across_the_date_line(open_page: Opener) -> None:
+    page = open_page(
+        geolocation={"latitude": -13.6, "longitude": 179.9}, permissions=["geolocation"]
+    )
+    page.click("#near")
+    expect(page.locator("#name")).to_have_text("Apia")
+
+
+def test_a_device_that_does_not_tell_where_it_is_changes_nothing(open_page: Opener) -> None:
+    page = open_page()
+    page.click("#near")
+    expect(page.locator("#said")).to_have_text("The device does not tell where it is.")
+    assert page.inner_text("#name") == "Stockholm"
