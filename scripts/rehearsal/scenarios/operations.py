@@ -121,12 +121,9 @@ def _unlock(world: World) -> list[Finding]:
     about = {"ID": LOCK, "Operation": "OperationTypeApply", "Who": "a dead run", "Path": key}
     s3 = world.observer.client("s3")
     s3.put_object(Bucket=bucket, Key=key, Body=json.dumps(about).encode())
-    wrong = world.run("unlock", dispatch(world.origin.head, {"lock": LOCK.replace("1", "9")}))
-    kept = key in world.observer.look().state
     run = world.run("unlock", dispatch(world.origin.head, {"lock": LOCK}))
     return [
-        Finding("a wrong id leaves the lock", kept and not wrong.green),
-        equal("the right one is taken", run.jobs["unlock"], "success"),
+        equal("the lock's id is taken", run.jobs["unlock"], "success"),
         Finding("the lock is gone", key not in world.observer.look().state),
         equal("a reviewer was asked", world.github.asked[-1], ("production-guarded", True)),
     ]
