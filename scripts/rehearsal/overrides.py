@@ -3,7 +3,7 @@
     lifecycle rules   the provider waits a minute for each, and no workflow depends on them
     alarms            the emulator forgets half of what they say: no plan would ever be empty
 
-The tests of Terraform apply both. And nobody waits for a real distribution to spread.
+The tests of Terraform apply both.
 """
 
 import re
@@ -22,14 +22,6 @@ def write_rehearsal_overrides(root: Path) -> None:
         folder = root / "terraform" / module
         texts = [f.read_text(encoding="utf-8") for f in sorted(folder.glob("*.tf"))]
         (folder / NAME).write_text(leave_out("\n".join(texts)), encoding="utf-8")
-    edge = root / "terraform/site/cdn.tf"
-    edge.write_text(do_not_wait(edge.read_text(encoding="utf-8")), encoding="utf-8")
-
-
-def do_not_wait(source: str) -> str:
-    """Do not wait for the distribution; edited in place, where the scan finds its comments."""
-    begins = re.compile(r'^resource "aws_cloudfront_distribution" "site" {\n', re.MULTILINE)
-    return begins.sub(lambda m: f"{m[0]}  wait_for_deployment = false\n", source)
 
 
 def leave_out(source: str) -> str:
