@@ -1,6 +1,7 @@
 """Fixtures: the stack is applied once, while the tests that do not need it already run."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
@@ -9,8 +10,9 @@ from scripts import terraform_cli
 from scripts.emulator import Emulator
 from scripts.simulator.server import Simulator, start_simulator
 from tests.support.cdn import Edge
+from tests.support.policies import Policy
 from tests.support.skips import skip_unless_ready
-from tests.support.stack import Stack, build_stack
+from tests.support.stack import Stack, build_stack, resources, show
 
 PAGES = {
     "index.html": ("<!doctype html><title>Windsock</title>", "text/html; charset=utf-8"),
@@ -65,3 +67,17 @@ def edge(stack: Stack) -> Edge:
     for key, (body, kind) in PAGES.items():
         s3.put_object(Bucket=stack.site["site_bucket"], Key=key, Body=body, ContentType=kind)
     return Edge(stack.emulator, stack.site["distribution_domain"])
+
+
+@pytest.fixture(scope="session")
+def documents(stack: Stack) -> Mapping[str, Policy]:
+    """Give bootstrap's policies as rendered for AWS, by name; trust by "trust." and the role."""
+    stack.settled.result()
+    found = resources(show(stack.copy, stack.copy.bootstrap))
+    return {
+        ".".join([r["name"], *([r["index"]] if "index" in r else [])]): json.loads(
+            r["values"]["json"]
+        )
+        for r in found
+        if r["type"] == "aws_iam_policy_document"
+    }

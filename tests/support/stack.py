@@ -8,7 +8,7 @@ import json
 import time
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -68,11 +68,14 @@ class Stack:
     package: Package
     settled: "Future[float]"
     seconds: Mapping[str, float]
+    _clients: dict[tuple[str, str | None], Client] = field(default_factory=dict, repr=False)
 
     def client(self, service: str, role: str | None = None) -> Client:
-        """Make a boto3 client as a role of the pipeline, or as root."""
-        environment = self.emulator.environment() if role is None else self.become(role)
-        return make_client(service, environment)
+        """Give a boto3 client as a role of the pipeline, or as root; made once for each."""
+        if (service, role) not in self._clients:
+            environment = self.emulator.environment() if role is None else self.become(role)
+            self._clients[service, role] = make_client(service, environment)
+        return self._clients[service, role]
 
     def become(self, role: str, job: Job | None = None) -> dict[str, str]:
         """Exchange a job's token for credentials of a role; gives variables for a command."""
@@ -82,10 +85,6 @@ class Stack:
     def as_role(self, role: str) -> StackCopy:
         """Give the same copy of terraform/ with a role's credentials."""
         return replace(self.copy, environment=self.become(role))
-
-    def state(self, module: Path) -> PlanJson:
-        """Read the state of a module as `terraform show -json` prints it."""
-        return show(self.copy, module)
 
     def variables(self) -> dict[str, Any]:
         """Read the variables that the site was applied with."""
@@ -156,6 +155,12 @@ def show(copy: StackCopy, module: Path, *plan: str) -> PlanJson:
     printed = run_terraform(module, "show", "-json", *plan, env=copy.environment).stdout
     read: PlanJson = json.loads(printed)
     return read
+
+
+def resources(shown: PlanJson) -> list[dict[str, Any]]:
+    """Give the resources and data sources of a state."""
+    found: list[dict[str, Any]] = shown["values"]["root_module"]["resources"]
+    return found
 
 
 def changes(plan: PlanJson) -> dict[str, list[str]]:

@@ -1,0 +1,154 @@
+"""What a second plan says, and what a changed zip, a promotion or a wrong zip changes."""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from scripts.deploy.package import Package
+from scripts.emulated_stack import apply
+from scripts.terraform_cli import TerraformError, run_terraform
+from tests.support.stack import Stack, changes, plan_json, resources, show, store_zip
+
+# The emulator answers the query protocol without these; everything else must be as it was applied.
+FORGOTTEN = {
+    "actions_enabled",
+    "alarm_actions",
+    "alarm_description",
+    "dimensions",
+    "ok_actions",
+    "period",
+    "statistic",
+    "treat_missing_data",
+}
+ALARMS = {
+    "aws_cloudwatch_metric_alarm.edge",
+    'aws_cloudwatch_metric_alarm.weather["dead-letters"]',
+    'aws_cloudwatch_metric_alarm.weather["function-errors"]',
+    'aws_cloudwatch_metric_alarm.weather["stale-data"]',
+}
+Plan = dict[str, Any]
+
+
+@pytest.fixture(scope="session")
+def second_plan(stack: Stack) -> Plan:
+    return plan_json(stack.as_role("plan"))
+
+
+def test_a_second_plan_changes_nothing_but_what_the_emulator_forgets(second_plan: Plan) -> None:
+    assert changes(second_plan) == {address: ["update"] for address in ALARMS}
+
+
+def test_of_an_alarm_the_emulator_forgets_no_more_than_is_known(second_plan: Plan) -> None:
+    for change in [c["change"] for c in second_plan["resource_changes"] if c["address"] in ALARMS]:
+        before, after = change["before"], change["after"]
+        assert {name for name in after if before.get(name) != after[name]} <= FORGOTTEN
+
+
+def test_a_second_plan_of_bootstrap_changes_nothing(stack: Stack) -> None:
+    stack.settled.result()
+
+    done = run_terraform(
+        stack.copy.bootstrap, "plan", "-detailed-exitcode", env=stack.copy.environment
+    )
+
+    assert done.returncode == 0, done.stdout
+
+
+def test_no_secret_is_in_the_state_or_in_a_plan(stack: Stack, second_plan: Plan) -> None:
+    found = resources(show(stack.copy, stack.copy.site)) + resources(
+        {"values": second_plan["planned_values"]}
+    )
+
+    assert found
+    assert not [r["address"] for r in found if _secrets(r["sensitive_values"])]
+
+
+@pytest.fixture
+def promoted(stack: Stack) -> Iterator[str]:
+    """Let the pipeline move the alias to another version, and move it back."""
+    functions = stack.client("lambda", "deploy")
+    name, alias = stack.site["function_name"], stack.site["function_alias"]
+    before = functions.get_alias(FunctionName=name, Name=alias)["FunctionVersion"]
+    functions.update_alias(FunctionName=name, Name=alias, FunctionVersion="$LATEST")
+    yield "$LATEST"
+    functions.update_alias(FunctionName=name, Name=alias, FunctionVersion=before)
+
+
+@pytest.mark.usefixtures("promoted")
+def test_a_promotion_leaves_the_plan_clean(stack: Stack) -> None:
+    plan = plan_json(
+        stack.as_role("deploy"), "-target=aws_lambda_function_event_invoke_config.live"
+    )
+
+    assert changes(plan) == {}
+
+
+def test_a_changed_zip_moves_only_the_functions_version(stack: Stack) -> None:
+    changed = _another(stack.package, "changed")
+    store_zip(stack.emulator, stack.bootstrap["artifact_bucket"], changed)
+
+    plan = plan_json(
+        stack.as_role("deploy"),
+        f"-var=function_sha256={changed.sha256}",
+        f"-var=function_base64sha256={changed.base64sha256}",
+    )
+
+    moved = {a: actions for a, actions in changes(plan).items() if a not in ALARMS}
+    assert moved == {"aws_lambda_function.weather": ["update"]}
+    assert _changed(plan, "aws_lambda_function.weather") == {
+        "last_modified",
+        "qualified_arn",
+        "qualified_invoke_arn",
+        "s3_key",
+        "source_code_hash",
+        "version",
+    }
+
+
+@pytest.mark.last
+def test_a_zip_that_was_not_built_stops_the_deploy_before_visitors_see_it(stack: Stack) -> None:
+    built, tampered = _another(stack.package, "built"), _another(stack.package, "tampered")
+    store_zip(stack.emulator, stack.bootstrap["artifact_bucket"], tampered, key=built.sha256)
+    before = _live(stack)
+    variables = {
+        **stack.variables(),
+        "function_sha256": built.sha256,
+        "function_base64sha256": built.base64sha256,
+    }
+
+    with pytest.raises(TerraformError, match="not the one that was built"):
+        apply(stack.as_role("deploy"), stack.copy.site, variables)
+
+    assert before == _live(stack)
+
+
+def _another(package: Package, name: str) -> Package:
+    """Give a zip with other bytes; appended after the archive's end, where no reader looks."""
+    return replace(package, body=package.body + name.encode())
+
+
+def _live(stack: Stack) -> str:
+    functions, name = stack.client("lambda"), stack.site["function_name"]
+    return str(functions.get_alias(FunctionName=name, Name="live")["FunctionVersion"])
+
+
+def _changed(plan: Plan, address: str) -> set[str]:
+    change = next(c["change"] for c in plan["resource_changes"] if c["address"] == address)
+    names = set(change["before"]) | set(change["after"]) | set(change["after_unknown"])
+    return {
+        name
+        for name in names
+        if change["after_unknown"].get(name) is True
+        or change["before"].get(name) != change["after"].get(name)
+    }
+
+
+def _secrets(marked: Any) -> bool:
+    """Tell whether Terraform marks anything in a resource's values as sensitive."""
+    if isinstance(marked, dict | list):
+        inside = marked.values() if isinstance(marked, dict) else marked
+        return any(itertools.chain(map(_secrets, inside)))
+    return marked is True
