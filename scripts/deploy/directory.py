@@ -42,7 +42,7 @@ class DirectorySite:
         if not path.is_file():
             return None
         etag = _etag(path)
-        return Stored(etag, None, etag.strip('"'), self._headers(key))
+        return Stored(etag, None, etag, self._headers(key))
 
     def put(self, key: str, upload: Upload, replaces: str | None) -> Written:
         """Write a file over the one with an ETag, or where there is none."""
@@ -57,7 +57,7 @@ class DirectorySite:
         _replace(self._headers_path(key), json.dumps(headers).encode())
         with open_body(upload.file) as body:
             _replace(path, body if isinstance(body, bytes) else body.read())
-        return Written(f'"{upload.file.sha256}"')
+        return Written(upload.file.sha256)
 
     def copy(self, key: str, version: str, replaces: str | None) -> Written:
         """Refuse: a folder keeps no versions."""
@@ -103,7 +103,7 @@ class DirectoryState:
         if _etag_or_none(path) != replaces:
             raise ChangedMeanwhileError(f"write {path}: somebody else changed it meanwhile")
         _replace(path, body)
-        return f'"{hashlib.sha256(body).hexdigest()}"'
+        return hashlib.sha256(body).hexdigest()
 
     def names(self, prefix: str) -> Sequence[str]:
         """List the keys below a prefix, sorted."""
@@ -113,7 +113,7 @@ class DirectoryState:
 
 
 def _etag(path: Path) -> str:
-    return f'"{hash_file(path).sha256}"'
+    return hash_file(path).sha256
 
 
 def _etag_or_none(path: Path) -> str | None:

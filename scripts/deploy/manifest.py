@@ -20,7 +20,7 @@ class Entry:
     Attributes:
         sha256: Hash of the content in hex.
         fingerprint: Of its headers.
-        etag: As the store answered, with quotes.
+        etag: As the store answered, without quotes.
         version: Of the object; None where the bucket keeps no versions.
     """
 

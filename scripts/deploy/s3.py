@@ -29,7 +29,7 @@ class S3Site:
     def list(self) -> Mapping[str, str]:
         """Give the ETag of every key, complete or not at all."""
         listed = _list(self._client, self._bucket, self._prefix)
-        return {item["Key"].removeprefix(self._prefix): item["ETag"] for item in listed}
+        return {item["Key"].removeprefix(self._prefix): _bare(item["ETag"]) for item in listed}
 
     def head(self, key: str) -> Stored | None:
         """Look at one object; None where there is none."""
@@ -41,7 +41,7 @@ class S3Site:
                 return None
             raise
         return Stored(
-            etag=answer["ETag"],
+            etag=_bare(answer["ETag"]),
             version=answer.get("VersionId"),
             sha256=_hex(answer.get("ChecksumSHA256")),
             headers=Headers(answer.get("ContentType", ""), answer.get("CacheControl", "")),
@@ -58,7 +58,7 @@ class S3Site:
                 ContentType=upload.headers.content_type,
                 CacheControl=upload.headers.cache_control,
             )
-        return Written(answer["ETag"], answer.get("VersionId"))
+        return Written(_bare(answer["ETag"]), answer.get("VersionId"))
 
     def copy(self, key: str, version: str, replaces: str | None) -> Written:
         """Put an older version of an object back, with the headers that it had."""
@@ -71,7 +71,7 @@ class S3Site:
             answer = self._client.copy_object(
                 **self._at(key), **_only_over(replaces), CopySource=source
             )
-        return Written(answer["CopyObjectResult"]["ETag"], answer.get("VersionId"))
+        return Written(_bare(answer["CopyObjectResult"]["ETag"]), answer.get("VersionId"))
 
     def delete(self, keys: Sequence[str]) -> None:
         """Delete objects; an error of any one of them is an error."""
@@ -101,7 +101,7 @@ class S3State:
         try:
             with aws_errors(f"read s3://{self._bucket}/{key}"):
                 answer = self._client.get_object(Bucket=self._bucket, Key=key)
-                return answer["Body"].read(), answer["ETag"]
+                return answer["Body"].read(), _bare(answer["ETag"])
         except AwsError as error:
             if error.code in ABSENT:
                 return None
@@ -117,7 +117,7 @@ class S3State:
                 ContentType="application/json",
                 **_only_over(replaces),
             )
-        return answer["ETag"]
+        return _bare(answer["ETag"])
 
     def names(self, prefix: str) -> Sequence[str]:
         """List the keys below a prefix."""
@@ -151,7 +151,12 @@ def _writing(doing: str) -> Iterator[None]:
 
 
 def _only_over(etag: str | None) -> Any:
-    return {"IfMatch": etag} if etag else {"IfNoneMatch": "*"}
+    return {"IfMatch": f'"{etag}"'} if etag else {"IfNoneMatch": "*"}
+
+
+def _bare(etag: str) -> str:
+    """Take the quotes off: rclone's server sends them with some answers and not with others."""
+    return etag.strip('"')
 
 
 def _hex(checksum: str | None) -> str | None:

@@ -97,11 +97,11 @@ class DryRunSite:
 
     def put(self, key: str, upload: Upload, replaces: str | None) -> Written:
         """Write nothing."""
-        return Written(f'"not written: {upload.file.sha256}"')
+        return Written(f"not written: {upload.file.sha256}")
 
     def copy(self, key: str, version: str, replaces: str | None) -> Written:
         """Copy nothing."""
-        return Written(f'"not copied: {version}"')
+        return Written(f"not copied: {version}")
 
     def delete(self, keys: Sequence[str]) -> None:
         """Delete nothing."""
@@ -119,7 +119,7 @@ class DryRunState:
 
     def write(self, key: str, body: bytes, replaces: str | None) -> str:
         """Write nothing."""
-        return '"not written"'
+        return "not written"
 
     def names(self, prefix: str) -> Sequence[str]:
         """List the real state."""

@@ -70,7 +70,7 @@ class Thing:
 
     @property
     def etag(self) -> str:
-        return f'"{hashlib.md5(self.body, usedforsecurity=False).hexdigest()}"'
+        return hashlib.md5(self.body, usedforsecurity=False).hexdigest()
 
 
 class MemorySite:
@@ -174,4 +174,4 @@ class MemoryCdn:
 
 
 def _etag(body: bytes) -> str:
-    return f'"{hashlib.md5(body, usedforsecurity=False).hexdigest()}"'
+    return hashlib.md5(body, usedforsecurity=False).hexdigest()

@@ -91,7 +91,7 @@ def test_a_put_over_what_was_seen_takes_its_place(site: SiteStore, make: Maker) 
 
 def test_a_put_over_something_else_changes_nothing(site: SiteStore, make: Maker) -> None:
     first = site.put("a.html", make("one"), None)
-    for replaces in (None, '"00000000000000000000000000000000"'):
+    for replaces in (None, "00000000000000000000000000000000"):
         with pytest.raises(ChangedMeanwhileError):
             site.put("a.html", make("two"), replaces)
     assert site.list() == {"a.html": first.etag}

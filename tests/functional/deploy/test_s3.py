@@ -68,6 +68,14 @@ def test_every_page_of_a_listing_is_read(stub: Stubber, site: S3Site) -> None:
     assert len(site.list()) == 2500
 
 
+@pytest.mark.parametrize("etag", ['"e"', "e"])
+def test_an_etag_is_the_same_with_and_without_quotes(
+    stub: Stubber, site: S3Site, etag: str
+) -> None:
+    stub.add_response("list_objects_v2", {"Contents": [{"Key": "a", "ETag": etag}]})
+    assert site.list() == {"a": "e"}
+
+
 def test_a_lost_token_is_an_error_and_not_the_end_of_the_listing(
     stub: Stubber, site: S3Site
 ) -> None:
@@ -98,7 +106,7 @@ def test_the_owner_is_sent_with_every_call(
     stub.add_response("delete_objects", {}, {**OURS, "Delete": ANY})
     site.put("a.html", upload, None)
     site.head("a.html")
-    site.copy("a.html", "v", '"e"')
+    site.copy("a.html", "v", "e")
     site.delete(["a.html"])
     state = S3State(client, "b")
     stub.add_client_error("get_object", "NoSuchKey", expected_params={**OURS, "Key": "m"})
@@ -136,7 +144,7 @@ def test_a_condition_that_does_not_hold_means_somebody_was_faster(
 ) -> None:
     stub.add_client_error("put_object", code)
     with pytest.raises(ChangedMeanwhileError, match=r"put a\.html"):
-        site.put("a.html", upload, '"e"')
+        site.put("a.html", upload, "e")
 
 
 @pytest.mark.parametrize(

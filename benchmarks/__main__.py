@@ -1,0 +1,70 @@
+"""Measures the sync and the page; `make bench` writes the tables into benchmarks/RESULTS.md."""
+
+import argparse
+import importlib
+import importlib.util
+import os
+import platform
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks.sync import start_cost, tables
+from scripts.console import run_command
+
+RESULTS = Path(__file__).with_name("RESULTS.md")
+
+
+def main(argv: list[str]) -> int:
+    """Measure, print and, unless told not to, write the results."""
+    options = _parse(argv)
+    parts = [_head()]
+    if options.what in {"all", "sync"}:
+        parts.extend(_sync(options.files))
+    if options.what in {"all", "page"}:
+        parts.extend(_page())
+    text = "\n".join(parts)
+    print(text)
+    if options.write:
+        RESULTS.write_text(text, encoding="utf-8")
+    print(f"{len(parts) - 1} tables" + (f", written to {RESULTS.name}" if options.write else ""))
+    return 0
+
+
+def _head() -> str:
+    cores = len(os.sched_getaffinity(0))
+    return (
+        "# Results of `make bench`\n\n"
+        f"{datetime.now(UTC):%Y-%m-%d}, {platform.system()} {platform.machine()}, {cores} cores,"
+        f" Python {platform.python_version()}. Ratios within a table count, not seconds.\n"
+    )
+
+
+def _sync(files: list[int]) -> Iterator[str]:
+    yield (
+        "## Sync\n\nWall seconds / requests of a whole process, through a proxy that counts"
+        " requests and adds a delay to each round trip. Before each deploy every file gets a new"
+        " date. There is no CloudFront here: with it, an edit is one request more.\n\n"
+        f"Starting Python and making a boto3 client alone: {start_cost():.2f} s.\n"
+    )
+    for count in files:
+        yield from tables(count)
+
+
+def _page() -> Iterator[str]:
+    if importlib.util.find_spec("benchmarks.page") is None:
+        return
+    yield f"## Page\n\n{importlib.import_module('benchmarks.page').table()}\n"
+
+
+def _parse(argv: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("what", nargs="?", choices=["all", "sync", "page"], default="all")
+    parser.add_argument("--files", type=int, nargs="+", default=[1000], help="sizes of the sites")
+    parser.add_argument("--no-write", dest="write", action="store_false", help="only print")
+    return parser.parse_args(argv)
+
+
+if __name__ == "__main__":
+    raise SystemExit(run_command(lambda: main(sys.argv[1:])))
