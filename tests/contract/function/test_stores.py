@@ -3,6 +3,7 @@
 import json
 import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,11 +11,21 @@ import boto3
 import pytest
 
 from scripts.emulator import Emulator
-from tests.support.function_fakes import MemoryStore
+from tests.support.contract import check_summary
+from tests.support.function_fakes import (
+    FakeSources,
+    FakeTime,
+    FakeWorld,
+    MemoryStore,
+    settings,
+)
+from tests.support.weather_answers import NOW, PLACES
 from weather.directory_store import DirectoryStore
 from weather.errors import StoreConflictError, StoreError
 from weather.s3_store import S3Store
+from weather.settings import Event
 from weather.store import Document, Store
+from weather.update import update
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -149,6 +160,19 @@ def test_a_folder_keeps_the_headers_beside(tmp_path: Path) -> None:
         "Cache-Control": CACHE,
         "Expires": "Mon, 23 Nov 2026 12:27:45 GMT",
     }
+
+
+def test_whole_runs_go_through_a_bucket_and_the_later_one_wins(
+    emulator: Emulator, bucket: str
+) -> None:
+    store = S3Store(client(emulator), bucket)
+    for now in (NOW, NOW + 1200, NOW - 1200):
+        fake = FakeWorld(MemoryStore(), FakeSources(PLACES, now), FakeTime(now))
+        by_hand = Event(scheduled=None, dry_run=False, invalidate=False)
+        update(by_hand, settings(), PLACES, replace(fake.world(), store=store))
+    found = store.read("data.json")
+    assert found is not None
+    assert check_summary(found.body)["generated"] == NOW + 1200
 
 
 def test_a_bucket_that_does_not_exist_is_named(emulator: Emulator) -> None:
