@@ -1,5 +1,6 @@
 """The commands against the emulated AWS: requests counted, addresses as CloudFront got them."""
 
+import io
 import json
 import os
 import subprocess
@@ -11,10 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.compat import HTTPHeaders
+from urllib3 import HTTPResponse
 
 from scripts import purge_cache, release, sync_site
+from scripts.deploy.cdn import CloudFront, wait_until_done
+from scripts.deploy.engine import sync as sync_job
+from scripts.deploy.s3 import S3Site
 from scripts.errors import StillOwedError
 from tests.functional.deploy.conftest import FIRST, SECOND
+from tests.support.deploys import Clock, Stage
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -220,3 +228,28 @@ def test_a_thousand_and_one_files_are_listed_deleted_and_purged(
     assert told["requests"]["DeleteObjects"] == 2
     assert set(aws.live()) == set(FIRST)
     assert aws.invalidations() == [["/p/*"]]
+
+
+def test_the_same_reference_again_is_the_same_invalidation(aws: Aws) -> None:
+    edges = CloudFront(lambda: aws.cloudfront, aws.distribution)
+    first, again = (edges.invalidate(["/a%20b+%25&.html"], "reference") for _ in range(2))
+    assert first == again
+    assert wait_until_done(edges, first, 5, Clock().patience())
+    assert aws.invalidations() == [["/a%20b+%25&.html"]]
+
+
+def test_a_store_that_is_overloaded_now_and_then_ends_with_nothing_wrong(aws: Aws) -> None:
+    asked: list[str] = []
+
+    def overload(request: AWSPreparedRequest, **_: object) -> Any:
+        asked.append(request.url)
+        if len(asked) % 7:
+            return None
+        return AWSResponse(request.url, 503, HTTPHeaders(), HTTPResponse(io.BytesIO()))
+
+    aws.s3.meta.events.register("before-send.s3.PutObject", overload)
+    stage = Stage(aws.folder, workers=4)
+    stage.site = S3Site(aws.s3, aws.bucket)  # type: ignore[assignment]  # the real store instead
+    assert sync_job(stage.job()).plan.waves
+    assert {key: text for key, (text, _, _) in aws.live().items()} == FIRST
+    assert len(asked) > len(FIRST)
