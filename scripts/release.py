@@ -10,16 +10,17 @@ import json
 import os
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 
 from scripts.console import one_line, run_command, write_output, write_summary
 from scripts.deploy import options as shared
 from scripts.deploy.alias import LambdaFunction, describe, promote
 from scripts.deploy.aws import RequestCounter, lambda_client
 from scripts.deploy.job import Job, Rules
-from scripts.deploy.manifest import Run
+from scripts.deploy.manifest import Manifest, Run
 from scripts.deploy.places import State, name_of, open_state
 from scripts.deploy.publish import publish
-from scripts.deploy.records import PREVIOUS, Record, Records
+from scripts.deploy.records import PREVIOUS, FunctionVersion, Record, Records
 from scripts.errors import ConflictError, UsageError
 
 
@@ -47,32 +48,25 @@ def list_releases(options: argparse.Namespace) -> int:
 
 def record_release(options: argparse.Namespace) -> int:
     """Write down what is live now."""
-    state = _open_state(options)
-    name = name_of(options.bucket)
+    state, name = _open_state(options), name_of(options.bucket)
     manifest = state.ledger(name).read()
     if manifest is None or manifest.is_under_way or manifest.site != name:
         raise ConflictError(f"{name}: no finished sync to record; run sync_site again")
     run = shared.run_from(options, os.environ)
+    run = replace(run, commit=run.commit or manifest.run.commit)
     function = _function(options)
-    record = Record(
-        number=0,
-        site=manifest.site,
-        release=manifest.release,
-        commit=run.commit or manifest.run.commit,
-        run=run,
-        at=shared.real_tools().now(),
-        who=os.environ.get("GITHUB_ACTOR") or getpass.getuser(),
-        function=describe(function, options.function) if function else None,
-        files=manifest.files,
-    )
-    recorded = Records(state.store, state.releases).append(record)
+    version = describe(function, options.function) if function else None
+    recorded = _append(state, manifest, run, version)
     write_output("number", str(recorded.number))
     print(_sentence("recorded", recorded))
     return 0
 
 
 def restore_release(options: argparse.Namespace) -> int:
-    """Put a recorded release back: the function first if it is named, then the site."""
+    """Put a recorded release back, the function first if it is named, and record it again.
+
+    So the newest record is always what is live, with object versions that were not replaced yet.
+    """
     counter = RequestCounter()
     target = shared.open_target(options, counter)
     commit = options.commit or os.environ.get("GITHUB_SHA", "")
@@ -90,10 +84,14 @@ def restore_release(options: argparse.Namespace) -> int:
         rules=Rules(options.max_delete),
         release=record.release,
     )
-    publish(job, options, counter)
+    manifest = publish(job, options, counter).manifest
+    restored = _append(
+        target.state, manifest, replace(record.run, commit=record.commit), record.function
+    )
     write_output("restored", record.commit)
     if not options.json:
-        print(_sentence("would restore" if options.dry_run else "restored", record))
+        verb = f"would restore {record.number}" if options.dry_run else f"restores {record.number}"
+        print(_sentence(verb, restored))
     return 0
 
 
@@ -107,6 +105,21 @@ def promote_version(options: argparse.Namespace) -> int:
     moved = "was live already" if before == version else f"is live, after version {before}"
     print(f"{options.function}: version {version} {moved}")
     return 0
+
+
+def _append(state: State, manifest: Manifest, run: Run, function: FunctionVersion | None) -> Record:
+    record = Record(
+        number=0,
+        site=manifest.site,
+        release=manifest.release,
+        commit=run.commit,
+        run=run,
+        at=shared.real_tools().now(),
+        who=os.environ.get("GITHUB_ACTOR") or getpass.getuser(),
+        function=function,
+        files=manifest.files,
+    )
+    return Records(state.store, state.releases).append(record)
 
 
 def _restore_function(options: argparse.Namespace, record: Record) -> None:

@@ -10,7 +10,7 @@ from scripts.deploy.aws import RequestCounter
 from scripts.deploy.cdn import wait_until_done
 from scripts.deploy.content import headers_for
 from scripts.deploy.engine import sync
-from scripts.deploy.job import Job, Outcome, Tools
+from scripts.deploy.job import Job, Outcome, Rules, Tools
 from scripts.deploy.manifest import Run
 from scripts.deploy.places import open_site, open_state
 from scripts.deploy.report import changed, closing_line, plan_lines, summary, to_json
@@ -40,7 +40,10 @@ def publish(job: Job, options: argparse.Namespace, counter: RequestCounter) -> O
 
 
 def publish_folder(source: Path, root: Path, tools: Tools) -> Outcome:
-    """Publish a built site to a folder that a local server shows; state lies beside the folder."""
+    """Publish a built site to a folder that a local server shows; its state lies beside it.
+
+    A folder has one owner, so what is there is taken over and any number of pages may go.
+    """
     place = root.resolve().as_uri()
     job = Job(
         site_name=place,
@@ -50,6 +53,7 @@ def publish_folder(source: Path, root: Path, tools: Tools) -> Outcome:
         cdn=None,
         run=Run(),
         tools=tools,
+        rules=Rules(max_delete=100, adopt=True),
     )
     return sync(job)
 

@@ -1,11 +1,11 @@
-"""Publishes a built site into a folder, through the same store as the sync."""
+"""Publishes a built site into a folder, by the very sync that publishes to S3."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.deploy.content import belongs_to_others, headers_for
-from scripts.deploy.directory import DirectorySite
-from scripts.deploy.source import Upload, find_files, hash_file
+from scripts.deploy.options import real_tools
+from scripts.deploy.plan import Verb
+from scripts.deploy.publish import publish_folder
 
 
 @dataclass(frozen=True)
@@ -21,23 +21,5 @@ def publish_site(built: Path, root: Path) -> Changes:
 
     Assets come before the pages that name them, and removals last.
     """
-    root.mkdir(parents=True, exist_ok=True)
-    store = DirectorySite(root)
-    present = store.list()
-    files = find_files(built)
-    uploads = {key: Upload(hash_file(path), headers_for(key)) for key, path in files.items()}
-    changed = [key for key, upload in uploads.items() if not _is_current(store, key, upload)]
-    for key in sorted(changed, key=lambda key: (not key.startswith("assets/"), key)):
-        store.put(key, uploads[key], present.get(key))
-    gone = [key for key in present if key not in uploads and not belongs_to_others(key)]
-    store.delete(gone)
-    return Changes(len(changed), len(gone))
-
-
-def _is_current(store: DirectorySite, key: str, upload: Upload) -> bool:
-    stored = store.head(key)
-    return (
-        stored is not None
-        and stored.sha256 == upload.file.sha256
-        and stored.headers == upload.headers
-    )
+    plan = publish_folder(built, root, real_tools()).plan
+    return Changes(len(plan.keys(Verb.PUT)), len(plan.keys(Verb.DELETE)))

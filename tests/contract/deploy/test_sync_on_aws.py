@@ -149,6 +149,10 @@ def test_a_release_comes_back_with_every_byte_and_header(
         assert release.main(["restore", *aws.arguments(f"--to={to}")]) == 0
     live = aws.live()
     assert {key: live[key] for key in first} == first
+    capsys.readouterr()
+    release.main(["list", aws.place[1], "--json"])
+    commits = [record["commit"][0] for record in json.loads(capsys.readouterr().out)]
+    assert commits == ["1", "2", "1", "2", "1"]
     # Every restore is an invalidation of its own, although releases and addresses repeat.
     assert len(aws.invalidations()) == 4
 
