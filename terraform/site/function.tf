@@ -10,8 +10,10 @@ locals {
     WEATHER_CONTACT        = var.contact
     WEATHER_OPEN_METEO_URL = var.open_meteo_url
     WEATHER_MET_NORWAY_URL = var.met_norway_url
-    WEATHER_OPEN_METEO_KEY = var.open_meteo_key
   }
+
+  # Apart, so that a plan without a key hides nothing.
+  secrets = local.paid ? { WEATHER_OPEN_METEO_KEY = var.open_meteo_key } : {}
 }
 
 data "aws_iam_policy_document" "function_trust" {
@@ -94,7 +96,7 @@ resource "aws_lambda_function" "weather" {
   reserved_concurrent_executions = var.reserved_concurrency
 
   environment {
-    variables = { for name, value in local.environment : name => value if value != null }
+    variables = merge(local.environment, local.secrets)
   }
 
   logging_config {

@@ -26,8 +26,8 @@ run "every_twenty_minutes_off_the_hour" {
   }
 
   assert {
-    condition     = jsondecode(aws_scheduler_schedule.weather.target[0].input) == { scheduled = "<aws.scheduler.scheduled-time>" }
-    error_message = "The function is told which run it is, so that a run called twice writes once."
+    condition     = jsondecode(aws_scheduler_schedule.weather.target[0].input) == { scheduled = "<aws.scheduler.scheduled-time>" } && strcontains(aws_scheduler_schedule.weather.target[0].input, "<aws.scheduler.scheduled-time>")
+    error_message = "The function is told which run it is; the scheduler replaces the placeholder only as it is spelt, not with escapes."
   }
 
   assert {

@@ -1,0 +1,237 @@
+"""What a set-up should be, and what is to do where it is not; nothing here asks anybody."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from scripts.oidc_tokens import AUDIENCE, ISSUER, Repository, immutable_subject, named_subject
+
+HOST = ISSUER.removeprefix("https://")
+APPLY = "terraform -chdir=terraform/bootstrap apply"
+
+# Contexts that each role accepts: the last part of the subject.
+CONTEXTS = {
+    "plan": ("pull_request", "ref:refs/heads/main"),
+    "deploy": ("environment:production", "environment:production-guarded"),
+    "purge": ("environment:purge",),
+    "preview": ("environment:preview",),
+}
+ENVIRONMENTS = ("production", "production-guarded", "purge", "preview")
+ON_MAIN = ("production", "production-guarded", "purge")
+# Known after the first deploy; the rest are bootstrap's outputs.
+AFTER_THE_FIRST_DEPLOY = ("SITE_BUCKET", "DISTRIBUTION_ID", "SITE_URL")
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What a set-up is for.
+
+    Attributes:
+        project: Begins the name of everything in AWS.
+        region: Where it lives.
+        account: The AWS account, 12 digits.
+        repository: Who deploys.
+    """
+
+    project: str
+    region: str
+    account: str
+    repository: Repository
+
+    def bucket(self, role: str) -> str:
+        """Give the name of a bucket: state or artifacts."""
+        return f"{self.project}-{role}-{self.account}"
+
+    def arn(self, kind: str, name: str) -> str:
+        """Give the ARN of something in IAM: role, policy or oidc-provider."""
+        return f"arn:aws:iam::{self.account}:{kind}/{name}"
+
+    def subjects(self, role: str) -> set[str]:
+        """Give the subjects that a role accepts, each in both forms."""
+        forms = (immutable_subject, named_subject)
+        return {form(self.repository, context) for form in forms for context in CONTEXTS[role]}
+
+    def variables(self) -> dict[str, str]:
+        """Give the GitHub variables that bootstrap's outputs say."""
+        roles = {f"{r.upper()}_ROLE_ARN": self.arn("role", f"{self.project}-{r}") for r in CONTEXTS}
+        return {
+            "AWS_REGION": self.region,
+            "STATE_BUCKET": self.bucket("state"),
+            "ARTIFACT_BUCKET": self.bucket("artifacts"),
+            **roles,
+        }
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at.
+
+    Attributes:
+        what: Its name.
+        problem: What is missing or wrong, or "" where it is right.
+        remedy: The command that mends it.
+    """
+
+    what: str
+    problem: str = ""
+    remedy: str = ""
+
+    @property
+    def good(self) -> bool:
+        """Tell whether nothing is to do."""
+        return not self.problem
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """What a bucket is like."""
+
+    versioned: bool
+    private: bool
+
+
+def judge_bucket(name: str, found: Bucket | None) -> Finding:
+    """Judge the bucket of the states or of the artifacts."""
+    what = f"bucket {name}"
+    if found is None:
+        return Finding(what, "is not there, or belongs to somebody else", APPLY)
+    wrong = [
+        text
+        for text, right in (
+            ("keeps no old versions", found.versioned),
+            ("does not block public access", found.private),
+        )
+        if not right
+    ]
+    return Finding(what, " and ".join(wrong), APPLY if wrong else "")
+
+
+def judge_state(setup: Setup, keys: Iterable[str]) -> Finding:
+    """Judge whether bootstrap's own state was moved into the bucket."""
+    key, bucket = "bootstrap/terraform.tfstate", setup.bucket("state")
+    if key in set(keys):
+        return Finding(f"state {key}")
+    backend = f"-backend-config=bucket={bucket} -backend-config=region={setup.region}"
+    move = (
+        "rm terraform/bootstrap/backend_override.tf &&"
+        f" terraform -chdir=terraform/bootstrap init -migrate-state {backend}"
+    )
+    return Finding(f"state {key}", "is on one machine only", move)
+
+
+def judge_provider(setup: Setup, audiences: Iterable[str] | None) -> Finding:
+    """Judge whether AWS knows GitHub's tokens."""
+    arn = setup.arn("oidc-provider", HOST)
+    if audiences is None:
+        return Finding(f"identity provider {HOST}", "is not there", APPLY)
+    if AUDIENCE in set(audiences):
+        return Finding(f"identity provider {HOST}")
+    add = (
+        "aws iam add-client-id-to-open-id-connect-provider"
+        f" --open-id-connect-provider-arn {arn} --client-id {AUDIENCE}"
+    )
+    return Finding(f"identity provider {HOST}", f"does not accept the audience {AUDIENCE}", add)
+
+
+def judge_boundary(setup: Setup, *, there: bool) -> Finding:
+    """Judge whether the roles of the site can be made at all."""
+    what = f"policy {setup.project}-boundary"
+    return Finding(what) if there else Finding(what, "is not there", APPLY)
+
+
+def judge_role(setup: Setup, role: str, trust: Mapping[str, object] | None) -> Finding:
+    """Judge who may become a role.
+
+    Args:
+        setup: Whose role it is.
+        role: plan, deploy, purge or preview.
+        trust: Its trust policy, or None where there is no role.
+    """
+    what = f"role {setup.project}-{role}"
+    if trust is None:
+        return Finding(what, "is not there", APPLY)
+    conditions = _conditions(trust)
+    subjects, wanted = set(conditions.get("sub", ())), setup.subjects(role)
+    if any(set("*?") & set(subject) for subject in subjects):
+        return Finding(what, "trusts a wildcard", APPLY)
+    if subjects - wanted:
+        return Finding(what, f"trusts {', '.join(sorted(subjects - wanted))}", APPLY)
+    if wanted - subjects:
+        return Finding(what, f"does not trust {', '.join(sorted(wanted - subjects))}", APPLY)
+    if AUDIENCE not in conditions.get("aud", ()):
+        return Finding(what, f"does not ask for the audience {AUDIENCE}", APPLY)
+    return Finding(what)
+
+
+def judge_variables(setup: Setup, found: Mapping[str, str]) -> list[Finding]:
+    """Judge the repository's variables at GitHub."""
+    wanted = setup.variables()
+    exact = [_variable(setup, name, value, found.get(name)) for name, value in wanted.items()]
+    contact = found.get("CONTACT")
+    told = _variable(setup, "CONTACT", contact or "YOUR_ADDRESS", contact)
+    return [*exact, told, *(_later(setup, n, found.get(n)) for n in AFTER_THE_FIRST_DEPLOY)]
+
+
+def judge_environments(setup: Setup, found: Mapping[str, bool]) -> list[Finding]:
+    """Judge the repository's environments.
+
+    Args:
+        setup: Whose repository it is.
+        found: Whether each environment is limited to some branches, by name.
+    """
+    path = f"repos/{setup.repository.owner}/{setup.repository.name}/environments"
+    return [_environment(path, name, found.get(name)) for name in ENVIRONMENTS]
+
+
+def judge_subject_form(setup: Setup, *, default: bool) -> Finding:
+    """Judge whether GitHub sends a subject that the roles can expect."""
+    if default:
+        return Finding("form of the subject")
+    path = f"repos/{setup.repository.owner}/{setup.repository.name}/actions/oidc/customization/sub"
+    back = f"gh api -X PUT {path} -F use_default=true"
+    return Finding("form of the subject", "is customised; the roles expect GitHub's own", back)
+
+
+def _environment(path: str, name: str, limited: bool | None) -> Finding:
+    what, make = f"environment {name}", f"gh api -X PUT {path}/{name}"
+    limit = f"{make} -F 'deployment_branch_policy[protected_branches]=false'"
+    limit += " -F 'deployment_branch_policy[custom_branch_policies]=true'"
+    limit += f" && gh api -X POST {path}/{name}/deployment-branch-policies -f name=main"
+    if limited is None:
+        return Finding(what, "is not there", limit if name in ON_MAIN else make)
+    if name in ON_MAIN and not limited:
+        return Finding(what, "is open to every branch", limit)
+    return Finding(what)
+
+
+def _variable(setup: Setup, name: str, wanted: str, found: str | None) -> Finding:
+    what = f"GitHub variable {name}"
+    if found == wanted:
+        return Finding(what)
+    problem = "is not set" if found is None else f"is {found}, not {wanted}"
+    return Finding(what, problem, _set(setup, name, wanted))
+
+
+def _later(setup: Setup, name: str, found: str | None) -> Finding:
+    what = f"GitHub variable {name}"
+    if found:
+        return Finding(what)
+    output = f'"$(terraform -chdir=terraform/site output -raw {name.lower()})"'
+    return Finding(what, "is not set (known after the first deploy)", _set(setup, name, output))
+
+
+def _set(setup: Setup, name: str, value: str) -> str:
+    owner = f"{setup.repository.owner}/{setup.repository.name}"
+    return f"gh variable set {name} --repo {owner} --body {value}"
+
+
+def _conditions(trust: Mapping[str, object]) -> dict[str, list[str]]:
+    """Give the exact values that the first statement asks for, by claim."""
+    listed = trust.get("Statement")
+    statement = listed[0] if isinstance(listed, list) and listed else listed
+    tests = statement.get("Condition", {}) if isinstance(statement, Mapping) else {}
+    found: dict[str, list[str]] = {}
+    for keys in tests.values():
+        for key, value in keys.items():
+            values = value if isinstance(value, list) else [value]
+            found[str(key).removeprefix(f"{HOST}:")] = [str(v) for v in values]
+    return found

@@ -1,0 +1,63 @@
+"""checkov finds nothing, neither in the source nor in the plan; every skip has its reason."""
+
+import json
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.skips import skip_unless_ready
+from tests.support.stack import ROOT, Stack, plan_json
+
+CHECKOV = ROOT / ".venv-checkov/bin/checkov"
+SKIP = re.compile(r"#checkov:skip=(\w+)(:?)(.*)")
+REASON_LETTERS = 20
+
+
+def scan(*arguments: str) -> dict[str, Any]:
+    skip_unless_ready(None if CHECKOV.exists() else "checkov is not installed (run: make setup)")
+    command = [str(CHECKOV), *arguments, "--skip-download", "--output", "json", "--quiet"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def failed(found: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(c["check_id"], c["resource"]) for c in found["results"]["failed_checks"]]
+
+
+def test_the_source_breaks_no_rule() -> None:
+    found = scan("--directory", str(ROOT / "terraform"), "--framework", "terraform")
+
+    assert failed(found) == []
+    assert found["summary"]["passed"] > 200
+
+
+def test_the_plan_breaks_no_rule(stack: Stack, tmp_path: Path) -> None:
+    # The plan of a stack that does not exist yet: every resource is in it.
+    plan = plan_json(stack.as_role("plan"), "-refresh=false", "-lock=false")
+    (tmp_path / "plan.json").write_text(json.dumps(plan))
+
+    found = scan(
+        *("--file", str(tmp_path / "plan.json"), "--framework", "terraform_plan"),
+        *("--repo-root-for-plan-enrichment", str(ROOT / "terraform")),
+    )
+
+    assert failed(found) == []
+    assert found["summary"]["passed"] > 50
+
+
+def test_a_rule_that_is_broken_is_found(tmp_path: Path) -> None:
+    bucket = 'resource "aws_s3_bucket" "open" {\n  bucket = "open"\n}\n'
+    (tmp_path / "main.tf").write_text(bucket)
+
+    assert failed(scan("--directory", str(tmp_path), "--framework", "terraform"))
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "terraform").rglob("*.tf")), ids=lambda p: p.name)
+def test_every_skip_says_why(path: Path) -> None:
+    for check, colon, reason in SKIP.findall(path.read_text()):
+        assert colon, check
+        assert len(reason.strip()) > REASON_LETTERS, check

@@ -1,0 +1,152 @@
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from scripts.doctor_checks.findings import (
+    APPLY,
+    CONTEXTS,
+    ENVIRONMENTS,
+    Bucket,
+    Setup,
+    judge_boundary,
+    judge_bucket,
+    judge_environments,
+    judge_provider,
+    judge_role,
+    judge_state,
+    judge_subject_form,
+    judge_variables,
+)
+from scripts.oidc_tokens import AUDIENCE, Repository
+
+SETUP = Setup("windsock", "eu-north-1", "123456789012", Repository("octo", "11", "site", "22"))
+RIGHT_VARIABLES = {
+    **SETUP.variables(),
+    "CONTACT": "me@example.org",
+    "SITE_BUCKET": "b",
+    "DISTRIBUTION_ID": "E1",
+    "SITE_URL": "https://x",
+}
+
+
+def trust(role: str = "deploy", **changes: Any) -> dict[str, Any]:
+    host = "token.actions.githubusercontent.com"
+    keys = {"aud": AUDIENCE, "sub": sorted(SETUP.subjects(role)), **changes}
+    condition = {"StringEquals": {f"{host}:{k}": v for k, v in keys.items()}}
+    return {"Statement": [{"Effect": "Allow", "Condition": condition}]}
+
+
+def test_a_set_up_expects_both_forms_of_every_subject() -> None:
+    assert SETUP.subjects("deploy") == {
+        "repo:octo/site:environment:production",
+        "repo:octo/site:environment:production-guarded",
+        "repo:octo@11/site@22:environment:production",
+        "repo:octo@11/site@22:environment:production-guarded",
+    }
+
+
+@pytest.mark.parametrize(
+    ("found", "problem"),
+    [
+        (Bucket(versioned=True, private=True), ""),
+        (Bucket(versioned=False, private=True), "keeps no old versions"),
+        (Bucket(versioned=True, private=False), "does not block public access"),
+        (None, "is not there, or belongs to somebody else"),
+    ],
+)
+def test_a_bucket_is_judged(found: Bucket | None, problem: str) -> None:
+    finding = judge_bucket("windsock-state-123456789012", found)
+
+    assert (finding.problem, finding.remedy) == (problem, APPLY if problem else "")
+
+
+def test_a_state_that_stayed_on_one_machine_is_moved_by_one_command() -> None:
+    finding = judge_state(SETUP, ["site/terraform.tfstate"])
+
+    assert "-migrate-state -backend-config=bucket=windsock-state-123456789012" in finding.remedy
+    assert judge_state(SETUP, ["bootstrap/terraform.tfstate"]).good
+
+
+def test_a_missing_identity_provider_is_found() -> None:
+    assert judge_provider(SETUP, [AUDIENCE]).good
+    assert judge_provider(SETUP, None).remedy == APPLY
+
+
+def test_a_provider_for_something_else_is_told_the_audience() -> None:
+    finding = judge_provider(SETUP, ["https://github.com/octo"])
+
+    assert f"--client-id {AUDIENCE}" in finding.remedy
+
+
+def test_a_missing_boundary_is_found() -> None:
+    assert judge_boundary(SETUP, there=True).good
+    assert not judge_boundary(SETUP, there=False).good
+
+
+@pytest.mark.parametrize("role", CONTEXTS)
+def test_the_trust_that_terraform_makes_is_right(role: str) -> None:
+    assert judge_role(SETUP, role, trust(role)).good
+
+
+@pytest.mark.parametrize(
+    ("document", "problem"),
+    [
+        (None, "is not there"),
+        (trust(sub="repo:octo/site:*"), "trusts a wildcard"),
+        (trust(sub=["repo:octo/site:ref:refs/heads/x"]), "trusts repo:octo/site:ref:refs/heads/x"),
+        (trust(sub=sorted(SETUP.subjects("deploy"))[:2]), "does not trust repo:octo@11"),
+        (trust(aud="x"), f"does not ask for the audience {AUDIENCE}"),
+        ({"Statement": []}, "does not trust"),
+    ],
+)
+def test_a_wrong_trust_is_named(document: dict[str, Any] | None, problem: str) -> None:
+    finding = judge_role(SETUP, "deploy", document)
+
+    assert finding.problem.startswith(problem)
+    assert finding.remedy == APPLY
+
+
+def test_a_renamed_repository_is_seen() -> None:
+    renamed = replace(SETUP, repository=Repository("octo", "11", "weather", "22"))
+
+    assert "trusts repo:octo/site:" in judge_role(renamed, "deploy", trust()).problem
+
+
+def test_the_right_variables_need_nothing() -> None:
+    assert all(finding.good for finding in judge_variables(SETUP, RIGHT_VARIABLES))
+
+
+@pytest.mark.parametrize("name", RIGHT_VARIABLES)
+def test_each_variable_that_is_not_set_has_its_command(name: str) -> None:
+    found = {k: v for k, v in RIGHT_VARIABLES.items() if k != name}
+
+    (finding,) = [f for f in judge_variables(SETUP, found) if not f.good]
+
+    assert finding.remedy.startswith(f"gh variable set {name} --repo octo/site --body ")
+
+
+def test_a_variable_of_another_account_is_wrong() -> None:
+    found = {**RIGHT_VARIABLES, "STATE_BUCKET": "windsock-state-999999999999"}
+
+    (finding,) = [f for f in judge_variables(SETUP, found) if not f.good]
+
+    assert finding.remedy.endswith("--body windsock-state-123456789012")
+
+
+def test_an_environment_open_to_every_branch_is_wrong_but_for_previews() -> None:
+    findings = judge_environments(SETUP, dict.fromkeys(ENVIRONMENTS, False))
+
+    assert [f.what for f in findings if f.good] == ["environment preview"]
+
+
+def test_missing_environments_have_their_commands() -> None:
+    findings = judge_environments(SETUP, {})
+
+    assert [f.problem for f in findings] == ["is not there"] * 4
+    assert "gh api -X PUT repos/octo/site/environments/preview" in findings[-1].remedy
+
+
+def test_a_customised_subject_is_found() -> None:
+    assert judge_subject_form(SETUP, default=True).good
+    assert "use_default=true" in judge_subject_form(SETUP, default=False).remedy

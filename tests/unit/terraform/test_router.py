@@ -1,0 +1,62 @@
+"""The edge's router, run by node as it is."""
+
+import json
+import shutil
+import subprocess
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.skips import skip_unless_ready
+
+ROUTER = Path(__file__).parents[3] / "terraform/site/router.js"
+RUN = (
+    "console.log(JSON.stringify(JSON.parse(process.argv[1]).map(uri => handler({request: {uri}}))))"
+)
+
+REWRITTEN = {
+    "/": "/index.html",
+    "/about/": "/about/index.html",
+    "/_preview/pr-7/": "/_preview/pr-7/index.html",
+    "/index.html": "/index.html",
+    "/assets/app.0123abcd.js": "/assets/app.0123abcd.js",
+    "/.well-known/security.txt": "/.well-known/security.txt",
+    "/a.b/": "/a.b/index.html",
+}
+REDIRECTED = {
+    "/about": "/about/",
+    "/_preview/pr-7": "/_preview/pr-7/",
+    "/a.b/c": "/a.b/c/",
+    "//evil": "/evil/",
+    "///evil": "/evil/",
+    "/\\evil": "/evil/",
+    "//evil.example/x": "/evil.example/x/",
+}
+
+
+@cache
+def routed() -> dict[str, Any]:
+    skip_unless_ready(None if shutil.which("node") else "node is not on PATH")
+    paths = [*REWRITTEN, *REDIRECTED]
+    done = subprocess.run(
+        ["node", "-e", f"{ROUTER.read_text()}\n{RUN}", json.dumps(paths)],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=30,
+    )
+    return dict(zip(paths, json.loads(done.stdout), strict=True))
+
+
+@pytest.mark.parametrize("path", REWRITTEN)
+def test_a_directory_means_its_index_and_a_file_itself(path: str) -> None:
+    assert routed()[path] == {"uri": REWRITTEN[path]}
+
+
+@pytest.mark.parametrize("path", REDIRECTED)
+def test_a_directory_without_slash_goes_there_and_never_to_another_host(path: str) -> None:
+    answer = routed()[path]
+
+    assert (answer["statusCode"], answer["headers"]["location"]["value"]) == (301, REDIRECTED[path])
