@@ -20,7 +20,8 @@ def main(environ: Mapping[str, str] = os.environ) -> int:
     restored = was_restored(environ["NEEDS"])
     write_summary(f"## Deploy\n\n{results_table(results)}")
     commit = environ.get("GITHUB_SHA", "")
-    print(report(connect(environ), results, commit, restored, run_url(environ)))
+    run = run_url(environ)
+    print(report(connect(environ), results, commit, restored=restored, run=run))
     return 0
 
 
@@ -31,17 +32,19 @@ def was_restored(needs: str) -> bool:
 
 
 def report(
-    github: GitHub, results: Mapping[str, str], commit: str, restored: bool, run: str
+    github: GitHub, results: Mapping[str, str], commit: str, *, restored: bool, run: str
 ) -> str:
     """Bring the issue in line with the results of the jobs; say what was done."""
     if all(result == "success" for result in results.values()):
         closed = github.close_issue(MARKER, f"{commit} is live: {run}")
         return f"deploy: good{', the issue is closed' if closed else ''}"
-    issue = github.put_issue(MARKER, TITLE, failure_text(results, commit, restored, run))
+    issue = github.put_issue(
+        MARKER, TITLE, failure_text(results, commit, restored=restored, run=run)
+    )
     return f"deploy: failed, see {issue.url or issue.id}"
 
 
-def failure_text(results: Mapping[str, str], commit: str, restored: bool, run: str) -> str:
+def failure_text(results: Mapping[str, str], commit: str, *, restored: bool, run: str) -> str:
     """Write what happened and what to do next, in Markdown."""
     state = (
         "The previous release was put back: visitors see what they saw before."

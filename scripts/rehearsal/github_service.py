@@ -5,6 +5,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
@@ -51,6 +52,11 @@ def identify(state: GitHubState, token: str, audience: str, now: int) -> Reply:
     return Reply(200, {"value": mint_token(claims)})
 
 
+def _page(reply: Reply, query: dict[str, list[str]]) -> Reply:
+    page, size = (int(query.get(n, [d])[0]) for n, d in (("page", "1"), ("per_page", "30")))
+    return Reply(reply.status, reply.body[(page - 1) * size : page * size])
+
+
 class _Handler(BaseHTTPRequestHandler):
     github: GitHubState
     timeout = 30
@@ -83,9 +89,8 @@ class _Handler(BaseHTTPRequestHandler):
         if path == "/environment":
             inside = self.github.enter(body["token"], body["name"])
             return Reply(200 if inside else 403, {"inside": inside})
-        page = int(query.get("page", ["1"])[0])
         reply = self.github.answer(method, path, token, body)
-        return reply if page == 1 or reply.status != 200 else Reply(200, [])
+        return _page(reply, query) if method == "GET" and reply.status == HTTPStatus.OK else reply
 
     def log_message(self, *_: object) -> None:
         """Say nothing: what happened is judged by the state."""

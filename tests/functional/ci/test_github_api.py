@@ -1,0 +1,130 @@
+"""The client for GitHub, against the stand-in that rehearsals use."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from scripts.ci import report_deploy
+from scripts.github_api import GitHub, GitHubError, connect
+from scripts.rehearsal.events import FULL_NAME, push
+from scripts.rehearsal.github_service import serve_github
+from scripts.rehearsal.github_state import BOT, GitHubState
+from scripts.rehearsal.grants import Grant
+
+MARKER = "<!-- test -->"
+ALL = {"contents": "read", "issues": "write", "pull-requests": "write"}
+GRANT = Grant("secret", push("a" * 40), "job", ALL)
+
+
+@pytest.fixture
+def state() -> GitHubState:
+    return GitHubState(grants={GRANT.token: GRANT})
+
+
+@pytest.fixture
+def github(state: GitHubState) -> Iterator[GitHub]:
+    with serve_github(state) as address:
+        yield GitHub(address, FULL_NAME, GRANT.token)
+
+
+def test_a_comment_is_made_once_and_then_kept_up_to_date(
+    github: GitHub, state: GitHubState
+) -> None:
+    first = github.put_comment(7, MARKER, "one")
+    second = github.put_comment(7, MARKER, "two")
+    assert first.id == second.id
+    assert [c["body"] for c in state.comments[7]] == [f"{MARKER}\ntwo"]
+
+
+def test_a_comment_of_a_person_is_never_overwritten(github: GitHub, state: GitHubState) -> None:
+    said = {"id": 1, "user": {"login": "somebody", "type": "User"}, "body": f"{MARKER}\nmine"}
+    state.comments[7] = [said]
+    github.put_comment(7, MARKER, "ours")
+    assert [c["body"] for c in state.comments[7]] == [f"{MARKER}\nmine", f"{MARKER}\nours"]
+
+
+def test_an_issue_is_opened_updated_and_closed(github: GitHub, state: GitHubState) -> None:
+    github.put_issue(MARKER, "Title", "one")
+    github.put_issue(MARKER, "Title", "two")
+    assert [i["body"] for i in state.issues] == [f"{MARKER}\ntwo"]
+    closed = github.close_issue(MARKER, "over")
+    assert closed is not None
+    assert state.issues[0]["state"] == "closed"
+    assert [c["body"] for c in state.comments[closed.id]] == ["over"]
+    assert github.close_issue(MARKER, "over") is None
+
+
+def test_a_new_issue_is_opened_after_the_old_one_was_closed(
+    github: GitHub, state: GitHubState
+) -> None:
+    github.put_issue(MARKER, "Title", "one")
+    github.close_issue(MARKER, "over")
+    github.put_issue(MARKER, "Title", "again")
+    assert [i["state"] for i in state.issues] == ["closed", "open"]
+
+
+def test_the_pull_request_of_a_merge_is_found(github: GitHub, state: GitHubState) -> None:
+    state.record_merge("b" * 40, 7, "c" * 40)
+    found = github.merged_as("b" * 40)
+    assert found is not None
+    assert (found.number, found.head) == (7, "c" * 40)
+
+
+def test_a_commit_without_a_merge_has_no_pull_request(github: GitHub, state: GitHubState) -> None:
+    state.record_merge("b" * 40, 7, "c" * 40)
+    state.pulls["d" * 40] = state.pulls["b" * 40]
+    assert github.merged_as("d" * 40) is None
+    assert github.merged_as("e" * 40) is None
+
+
+def test_a_job_without_the_permission_is_told_what_it_lacks(state: GitHubState) -> None:
+    state.grants["weak"] = replace(GRANT, token="weak", permissions={"contents": "read"})
+    with serve_github(state) as address:
+        weak = GitHub(address, FULL_NAME, "weak")
+        with pytest.raises(GitHubError, match="permission"):
+            weak.put_comment(7, MARKER, "one")
+    assert state.comments == {}
+
+
+def test_a_comment_that_is_too_long_is_an_error_not_a_silence(github: GitHub) -> None:
+    with pytest.raises(GitHubError, match="too long"):
+        github.put_comment(7, MARKER, "x" * 70_000)
+
+
+def test_github_that_does_not_answer_is_an_error_with_a_next_step() -> None:
+    with serve_github(GitHubState()) as address:
+        pass
+    with pytest.raises(GitHubError, match="run the job again"):
+        GitHub(address, FULL_NAME, "x").find_issue(MARKER)
+
+
+def test_outside_a_workflow_nothing_is_sent() -> None:
+    with pytest.raises(GitHubError, match="inside a workflow"):
+        connect({})
+
+
+def test_more_than_a_page_of_comments_is_read(github: GitHub, state: GitHubState) -> None:
+    others = [{"id": n, "user": BOT, "body": f"other {n}"} for n in range(250)]
+    state.comments[7] = [*others, {"id": 999, "user": BOT, "body": f"{MARKER}\nold"}]
+    github.put_comment(7, MARKER, "new")
+    assert state.comments[7][-1]["body"] == f"{MARKER}\nnew"
+    assert len(state.comments[7]) == 251
+
+
+def test_a_failed_deploy_opens_an_issue_and_a_good_one_closes_it(
+    github: GitHub, state: GitHubState
+) -> None:
+    bad = {"plan": "success", "release": "failure"}
+    report_deploy.report(github, bad, "a" * 40, restored=True, run="https://run")
+    assert "was put back" in state.issues[0]["body"]
+    report_deploy.report(github, bad | {"release": "success"}, "a" * 40, restored=False, run="r")
+    assert state.issues[0]["state"] == "closed"
+
+
+def test_a_deploy_whose_release_was_skipped_is_not_a_good_one(
+    github: GitHub, state: GitHubState
+) -> None:
+    results = {"plan": "failure", "release": "skipped"}
+    report_deploy.report(github, results, "a" * 40, restored=False, run="r")
+    assert len(state.issues) == 1

@@ -1,0 +1,146 @@
+"""The gate: which plan needs whose approval."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scripts.ci.plans import (
+    GUARDED,
+    MARKER,
+    PRODUCTION,
+    decide,
+    digest_line,
+    read_plan,
+    reviewed_digest,
+)
+from tests.unit.ci.plan_documents import JSON, plan, resource
+
+COMMIT = "c" * 40
+LOG = resource("aws_cloudwatch_log_group.a", "update", before={"days": 30}, after={"days": 60})
+CREATED = resource("aws_sns_topic.a", "create", after={"name": "a"}, unknown={"arn": True})
+
+
+def test_the_plan_that_was_reviewed_goes_to_production() -> None:
+    found = read_plan(plan(LOG))
+    assert decide(found, found.digest).environment == PRODUCTION
+
+
+def test_a_plan_that_nobody_reviewed_asks_a_reviewer() -> None:
+    assert decide(read_plan(plan(LOG)), None).environment == GUARDED
+
+
+def test_another_plan_than_the_reviewed_one_asks_a_reviewer() -> None:
+    reviewed = read_plan(plan(LOG)).digest
+    assert decide(read_plan(plan(LOG, CREATED)), reviewed).environment == GUARDED
+
+
+def test_a_plan_without_changes_asks_nobody() -> None:
+    untouched = resource("aws_s3_bucket.site", "no-op", before={"a": 1}, after={"a": 1})
+    found = read_plan(plan(untouched, resource("data.x.y", "read")))
+    assert found.empty
+    assert decide(found, None).environment == PRODUCTION
+
+
+@pytest.mark.parametrize(
+    "actions", [("delete",), ("delete", "create"), ("create", "delete"), ("forget",)]
+)
+@pytest.mark.parametrize(
+    "address",
+    ["aws_s3_bucket.site", 'aws_s3_bucket.kept["state"]', "aws_cloudfront_distribution.site"],
+)
+def test_losing_a_bucket_or_the_distribution_asks_a_reviewer_even_when_reviewed(
+    address: str, actions: tuple[str, ...]
+) -> None:
+    found = read_plan(plan(resource(address, *actions, before={"id": "x"})))
+    verdict = decide(found, found.digest)
+    assert verdict.environment == GUARDED
+    assert address in verdict.reason
+
+
+def test_changing_a_bucket_in_place_is_no_loss() -> None:
+    found = read_plan(
+        plan(resource("aws_s3_bucket.site", "update", before={"t": 1}, after={"t": 2}))
+    )
+    assert decide(found, found.digest).environment == PRODUCTION
+
+
+def test_the_digest_does_not_depend_on_order() -> None:
+    assert read_plan(plan(LOG, CREATED)).digest == read_plan(plan(CREATED, LOG)).digest
+
+
+def test_the_digest_ignores_what_does_not_change() -> None:
+    """What AWS fills in differs from hour to hour, between the review and the merge."""
+
+    def at(hour: int) -> JSON:
+        before = {"days": 30, "last_modified": hour}
+        return resource("aws_x.a", "update", before=before, after={**before, "days": 60})
+
+    assert read_plan(plan(at(1))).digest == read_plan(plan(at(2))).digest
+
+
+def test_the_digest_ignores_old_values_of_what_is_known_after_apply() -> None:
+    def version(old: str) -> JSON:
+        return resource("aws_x.a", "update", before={"v": old}, after={}, unknown={"v": True})
+
+    assert read_plan(plan(version("1"))).digest == read_plan(plan(version("2"))).digest
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        resource("aws_cloudwatch_log_group.b", "update", before={"days": 30}, after={"days": 60}),
+        resource("aws_cloudwatch_log_group.a", "update", before={"days": 30}, after={"days": 61}),
+        resource("aws_cloudwatch_log_group.a", "create", after={"days": 60}),
+        resource("aws_cloudwatch_log_group.a", "delete", before={"days": 30}),
+    ],
+)
+def test_the_digest_sees_every_difference(other: JSON) -> None:
+    assert read_plan(plan(LOG)).digest != read_plan(plan(other)).digest
+
+
+def test_the_digest_sees_changed_outputs() -> None:
+    change = {"actions": ["update"], "before": "a", "after": "b", "after_unknown": False}
+    found = read_plan(plan(outputs={"site_url": change}))
+    assert not found.empty
+    assert found.digest != read_plan(plan()).digest
+
+
+@given(st.dictionaries(st.text(max_size=5), st.integers() | st.text(max_size=5), max_size=4))
+def test_the_digest_of_the_same_values_is_the_same(values: dict[str, JSON]) -> None:
+    first = read_plan(plan(resource("aws_x.a", "create", after=values)))
+    again = read_plan(plan(resource("aws_x.a", "create", after=dict(reversed(values.items())))))
+    assert first.digest == again.digest
+
+
+def test_the_most_dangerous_changes_come_first() -> None:
+    lost = resource("aws_s3_bucket.z", "delete", before={})
+    gone = resource("aws_sns_topic.y", "delete", before={})
+    found = read_plan(plan(CREATED, LOG, gone, lost))
+    assert [c.address for c in found.changes][:2] == ["aws_s3_bucket.z", "aws_sns_topic.y"]
+
+
+def test_the_reviewed_digest_is_found_in_the_comment() -> None:
+    found = read_plan(plan(LOG))
+    body = f"{MARKER}\n{digest_line(found, COMMIT)}\n## Plan"
+    assert reviewed_digest(["something else", body], COMMIT) == found.digest
+
+
+def test_a_digest_of_an_older_commit_does_not_count() -> None:
+    body = f"{MARKER}\n{digest_line(read_plan(plan(LOG)), COMMIT)}\n"
+    assert reviewed_digest([body], "d" * 40) is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "{line}",
+        "{marker}\n\n{line}",
+        "{marker}\n## Plan\n```\n{line}\n```",
+        "hello\n{marker}\n{line}",
+        "{marker}\n{line} and more",
+    ],
+)
+def test_a_digest_that_is_only_quoted_does_not_count(body: str) -> None:
+    """Text of the plan comes from the pull request; it must not be able to approve itself."""
+    line = digest_line(read_plan(plan(LOG)), COMMIT)
+    assert reviewed_digest([body.format(marker=MARKER, line=line)], COMMIT) is None

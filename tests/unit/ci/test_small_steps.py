@@ -1,0 +1,212 @@
+"""The small steps of the workflows: what they accept, and what they refuse."""
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from scripts.ci import all_green, explain_no_token
+from scripts.ci.all_green import NotGreenError
+from scripts.ci.check_order import check_order
+from scripts.ci.check_release import check_release
+from scripts.ci.evidence import failed_checks, read_evidence
+from scripts.ci.purge import purge_arguments
+from scripts.ci.report_deploy import was_restored
+from scripts.ci.site_changes import compare_sites
+from scripts.ci.store_zip import read_zip
+from scripts.ci.verify_build import check_loads, check_pages, check_rebuilt
+from scripts.errors import ConflictError, RefusedError, UsageError
+from scripts.rehearsal.origin import Origin
+from scripts.rehearsal.scenarios.edits import append
+
+
+def test_all_jobs_that_succeeded_are_green() -> None:
+    assert all_green.main({"NEEDS": _needs(lint="success", test="success")}) == 0
+
+
+@pytest.mark.parametrize("result", ["failure", "cancelled", "skipped", ""])
+def test_one_job_that_did_not_succeed_is_red(result: str) -> None:
+    with pytest.raises(NotGreenError, match="test"):
+        all_green.main({"NEEDS": _needs(lint="success", test=result)})
+
+
+@pytest.mark.parametrize("needs", ["", "{}"])
+def test_no_job_at_all_is_not_green(needs: str) -> None:
+    with pytest.raises(UsageError):
+        all_green.main({"NEEDS": needs})
+
+
+def test_a_stranger_is_told_why_there_is_no_plan(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary"))
+    assert explain_no_token.main() == 0
+    assert "fork" in (tmp_path / "summary").read_text()
+
+
+def test_a_restored_release_is_told_from_none() -> None:
+    restored = {"release": {"result": "failure", "outputs": {"restored": "a" * 40}}}
+    assert was_restored(json.dumps(restored))
+    for outputs in ({}, None, {"restored": ""}, {"restored": "${{ steps.x }}"}):
+        assert not was_restored(json.dumps({"release": {"outputs": outputs}}))
+
+
+def test_paths_are_divided_at_spaces_and_never_read_as_options() -> None:
+    given = {
+        "SCOPE": "custom",
+        "PATHS": "/a --scope=everything",
+        "REASON": "--json",
+        "WAIT": "true",
+    }
+    assert purge_arguments({**given, "DISTRIBUTION_ID": "E1"}) == [
+        "--distribution-id=E1",
+        "--scope=custom",
+        "--reason=--json",
+        "--path=/a",
+        "--path=--scope=everything",
+        "--wait=900",
+    ]
+
+
+def test_a_newline_stays_part_of_its_path_so_that_it_is_refused() -> None:
+    found = purge_arguments({"SCOPE": "custom", "PATHS": "/a\n/b"})
+    assert "--path=/a\n/b" in found
+
+
+def test_an_endless_input_is_refused() -> None:
+    with pytest.raises(UsageError, match="4001"):
+        purge_arguments({"REASON": "x" * 4001})
+
+
+def test_a_tampered_zip_is_not_stored(tmp_path: Path) -> None:
+    (tmp_path / "function.zip").write_bytes(b"tampered")
+    with pytest.raises(RefusedError, match="not uploaded"):
+        read_zip(tmp_path / "function.zip", "0" * 64)
+
+
+def test_a_zip_that_differs_at_every_build_stops_the_deploy() -> None:
+    check_rebuilt("a", "a")
+    with pytest.raises(RefusedError, match="not reproducible"):
+        check_rebuilt("a", "b")
+
+
+def test_a_zip_without_a_library_stops_the_deploy(tmp_path: Path) -> None:
+    archive = tmp_path / "function.zip"
+    with zipfile.ZipFile(archive, "w") as opened:
+        opened.writestr("weather/__init__.py", "")
+        opened.writestr("weather/handler.py", "import requests\ndef handle(event, context): ...\n")
+    with pytest.raises(RefusedError, match="requests"):
+        check_loads(archive)
+
+
+def test_a_broken_zip_stops_the_deploy(tmp_path: Path) -> None:
+    (tmp_path / "function.zip").write_bytes(b"no zip")
+    with pytest.raises(RefusedError, match="not a zip"):
+        check_loads(tmp_path / "function.zip")
+
+
+def test_a_page_that_names_a_missing_file_stops_the_deploy(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text('<a href="data/text.html">t</a><script src="/a.js">')
+    with pytest.raises(RefusedError, match=r"index.html names /a\.js"):
+        check_pages(tmp_path)
+    (tmp_path / "a.js").write_text("1")
+    assert check_pages(tmp_path) == 1
+
+
+def test_an_empty_build_stops_the_deploy(tmp_path: Path) -> None:
+    with pytest.raises(RefusedError, match="no page"):
+        check_pages(tmp_path)
+
+
+def test_changed_new_and_removed_files_are_told_apart(tmp_path: Path) -> None:
+    _site(tmp_path / "before", {"index.html": "<p>", "same.txt": "1", "old.txt": "1"})
+    _site(tmp_path / "after", {"index.html": "<p>new", "same.txt": "1", "new.txt": "1"})
+    found = compare_sites(tmp_path / "before", tmp_path / "after")
+    assert found.files == (("index.html", "content"), ("new.txt", "new"), ("old.txt", "removed"))
+
+
+def test_the_first_view_counts_the_page_with_its_scripts_and_styles(tmp_path: Path) -> None:
+    page = '<link rel="stylesheet" href="a.css"><script src="/b.js"></script><img src="c.png">'
+    files = {"index.html": page, "a.css": "x" * 999, "b.js": "y" * 999, "c.png": "z" * 999}
+    _site(tmp_path / "after", files)
+    alone = {"index.html": page}
+    _site(tmp_path / "alone", alone)
+    found = compare_sites(tmp_path / "alone", tmp_path / "after")
+    assert found.before is not None
+    assert found.after > found.before + 30
+    assert compare_sites(tmp_path / "nothing", tmp_path / "after").before is None
+
+
+def test_a_site_that_was_not_built_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"index\.html"):
+        compare_sites(tmp_path, tmp_path)
+
+
+def test_a_check_that_did_not_run_is_not_a_good_one(tmp_path: Path) -> None:
+    found = read_evidence(tmp_path)
+    assert (found.package, found.site, found.scan) == (None, None, None)
+
+
+def test_reports_of_several_frameworks_are_added_up(tmp_path: Path) -> None:
+    failed = {"check_id": "CKV_1", "resource": "aws_a.b", "check_name": "Name"}
+    one = {
+        "summary": {"passed": 1, "failed": 1, "skipped": 3},
+        "results": {"failed_checks": [failed]},
+    }
+    (tmp_path / "checkov.json").write_text(json.dumps([one, one]))
+    scan = read_evidence(tmp_path).scan
+    assert scan is not None
+    assert (scan.passed, scan.failed, scan.skipped) == (2, 2, 6)
+    assert failed_checks(one) == ["CKV_1 aws_a.b: Name"]
+
+
+def test_checkov_that_found_nothing_to_scan_counts_nothing(tmp_path: Path) -> None:
+    (tmp_path / "checkov.json").write_text('{"passed": 0, "failed": 0, "skipped": 0}')
+    scan = read_evidence(tmp_path).scan
+    assert scan is not None
+    assert scan.failed == 0
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> tuple[Origin, str, str]:
+    """Make a repository with two commits on main."""
+    origin = Origin(tmp_path)
+    origin.git("init", "--quiet", "--initial-branch=main")
+    first = origin.commit("First", append("a", "1"))
+    return origin, first, origin.commit("Second", lambda folder: None)
+
+
+def test_a_commit_of_main_can_be_gone_back_to(history: tuple[Origin, str, str]) -> None:
+    origin, first, second = history
+    check_release(first, origin.folder)
+    check_release(second, origin.folder)
+
+
+def test_what_is_no_commit_of_main_cannot_be_gone_back_to(
+    history: tuple[Origin, str, str],
+) -> None:
+    origin, first, _ = history
+    for release in ("", first[:12], first.upper(), f"{first}\n", "HEAD", "--help", "0" * 40):
+        with pytest.raises(UsageError):
+            check_release(release, origin.folder)
+
+
+def test_an_older_commit_than_the_live_one_is_not_deployed(
+    history: tuple[Origin, str, str],
+) -> None:
+    origin, first, second = history
+    check_order(origin.folder, first, second)
+    check_order(origin.folder, second, second)
+    with pytest.raises(ConflictError, match="older than what"):
+        check_order(origin.folder, second, first)
+
+
+def _needs(**results: str) -> str:
+    return json.dumps({job: {"result": result, "outputs": {}} for job, result in results.items()})
+
+
+def _site(folder: Path, files: dict[str, str]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        (folder / name).write_text(text)

@@ -1,0 +1,114 @@
+"""How the workflows run Terraform: variables, hand-over, held locks."""
+
+import argparse
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from scripts.ci import terraform
+from scripts.ci.terraform import check_handover, terraform_variables
+from scripts.ci.terraform_stream import LockHeldError, explain_failure, without_progress
+from scripts.errors import RefusedError
+from scripts.terraform_cli import TerraformError
+
+COMMIT, DIGEST = "c" * 40, "d" * 64
+LOCK = "2b6a6738-5dd5-50d6-c0ae-f6352977666b"
+HELD = f"""
+│ Error: Error acquiring the state lock
+│ Lock Info:
+│   ID:        {LOCK}
+│   Path:      bucket/site/terraform.tfstate
+"""
+
+
+def test_only_variables_that_are_set_reach_terraform() -> None:
+    settings = {
+        "AWS_REGION": "eu-north-1",
+        "ARTIFACT_BUCKET": "a",
+        "CONTACT": "x@y.org",
+        "DOMAIN": "",
+    }
+    found = terraform_variables(settings, {"sha256": "ab", "base64sha256": "cd"})
+    assert found == {
+        "TF_VAR_contact": "x@y.org",
+        "TF_VAR_region": "eu-north-1",
+        "TF_VAR_artifact_bucket": "a",
+        "TF_VAR_function_sha256": "ab",
+        "TF_VAR_function_base64sha256": "cd",
+    }
+
+
+def test_every_repository_variable_is_a_variable_of_the_site() -> None:
+    declared = (terraform.SITE / "variables.tf").read_text(encoding="utf-8")
+    for name in terraform.OPTIONAL:
+        assert f'variable "{name.lower()}"' in declared
+
+
+@pytest.fixture
+def dist(tmp_path: Path) -> Path:
+    (tmp_path / "plan").mkdir()
+    (tmp_path / "plan/plan.tfplan").write_bytes(b"plan")
+    (tmp_path / "function.zip").write_bytes(b"zip")
+    about = {"commit": COMMIT, "digest": DIGEST, "sha256": _sha256(b"plan")}
+    (tmp_path / "plan/about.json").write_text(json.dumps(about))
+    return tmp_path
+
+
+def test_the_plan_and_zip_of_this_run_are_applied(dist: Path) -> None:
+    check_handover(dist, COMMIT, DIGEST, _sha256(b"zip"))
+
+
+@pytest.mark.parametrize(
+    ("commit", "digest", "zip_body", "named"),
+    [
+        ("e" * 40, DIGEST, b"zip", "commit of the plan"),
+        (COMMIT, "e" * 64, b"zip", "digest of the plan"),
+        (COMMIT, DIGEST, b"tampered", "function.zip"),
+    ],
+)
+def test_a_stale_or_foreign_hand_over_is_refused(
+    dist: Path, commit: str, digest: str, zip_body: bytes, named: str
+) -> None:
+    with pytest.raises(RefusedError, match=named):
+        check_handover(dist, commit, digest, _sha256(zip_body))
+
+
+def test_a_plan_file_that_was_exchanged_is_refused(dist: Path) -> None:
+    (dist / "plan/plan.tfplan").write_bytes(b"another")
+    with pytest.raises(RefusedError, match="plan file"):
+        check_handover(dist, COMMIT, DIGEST, _sha256(b"zip"))
+
+
+def test_a_held_lock_is_explained_with_its_id() -> None:
+    error = explain_failure("apply", HELD)
+    assert isinstance(error, LockHeldError)
+    assert LOCK in str(error)
+    assert "unlock" in str(error)
+
+
+def test_another_failure_keeps_terraforms_words() -> None:
+    error = explain_failure("apply", "│ Error: no such bucket\n│ more\n")
+    assert isinstance(error, TerraformError)
+    assert "no such bucket" in str(error)
+
+
+@pytest.mark.parametrize(
+    "text", ["", LOCK.upper(), LOCK + "\n", LOCK[:-1], f"{LOCK} x", "$(id)", "g" + LOCK[1:]]
+)
+def test_what_is_no_lock_id_never_reaches_terraform(text: str) -> None:
+    with pytest.raises(argparse.ArgumentTypeError):
+        terraform._lock_id(text)
+
+
+def test_the_plan_is_shown_without_the_reading() -> None:
+    said = (
+        'data.a.b: Reading...\ndata.a.b: Read complete after 0s\naws_x.y["z"]: Refreshing state...'
+        " [id=1]\n\n  # aws_x.y will be created\n"
+    )
+    assert without_progress(said) == "\n  # aws_x.y will be created\n"
+
+
+def _sha256(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()
