@@ -202,9 +202,13 @@ def bootstrap_variables() -> dict[str, object]:
 
 
 def _fetch_wheels(root: Path, scratch: Path) -> Path:
-    command = [sys.executable, "-m", "scripts.package_function", "--out", str(root / "dist")]
+    package = scratch / "package"
+    package.mkdir()
+    if (root / "dist/wheels").is_dir():
+        shutil.copytree(root / "dist/wheels", package / "wheels")
+    command = [sys.executable, "-m", "scripts.package_function", "--out", str(package)]
     subprocess.run(command, cwd=root, check=True, capture_output=True)
-    return Path(shutil.copytree(root / "dist/wheels", scratch / "wheels"))
+    return package / "wheels"
 
 
 def _variables(simulator: Simulator) -> dict[str, str]:
