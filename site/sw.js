@@ -59,7 +59,9 @@ async function keptFile(request) {
 async function freshData(request) {
   const cache = await caches.open(SAVED);
   try {
-    const answer = await fetch(request, { signal: AbortSignal.timeout(PATIENCE) });
+    // Asked again even while the browser's own copy is fresh: only so is being offline noticed.
+    const asking = request.cache === "default" ? "no-cache" : request.cache;
+    const answer = await fetch(request, { cache: asking, signal: AbortSignal.timeout(PATIENCE) });
     if (!isJson(answer)) return (await savedData(cache, request)) ?? answer;
     await cache.put(request, answer.clone()).catch(() => {});
     return answer;

@@ -1,5 +1,5 @@
 import { draw, find } from "./dom.js";
-import { dateOf, heat, hour, inZone, known, rain, safeZone } from "./format.js";
+import { dateOf, formatter, heat, hour, inZone, known, rain, safeZone } from "./format.js";
 import { icon } from "./icons.js";
 import { say } from "./words.js";
 
@@ -44,8 +44,10 @@ function scales(hours, width) {
   };
 }
 
-const localHour = (time, zone) =>
-  Number(new Intl.DateTimeFormat("en", { timeZone: safeZone(zone), hour: "numeric", hourCycle: "h23" }).format(time * 1000));
+function localHour(time, zone) {
+  const shape = { timeZone: safeZone(zone), hour: "numeric", hourCycle: "h23" };
+  return Number(formatter("DateTimeFormat", shape, "en").format(time * 1000));
+}
 
 function nights(dark, { x, step }) {
   const at = (i) => (x(i) - step / 2).toFixed(1);

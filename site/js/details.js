@@ -56,7 +56,8 @@ function redraw(place) {
   const hours = ahead(known?.hours);
   if (hours) showHours(hours, known.days, place.zone);
   else find("hours").replaceChildren(make("h2", null, say("hours")), make("p", null, say("no-details")));
-  showWeek(columns(known?.days), place.zone);
+  // Two short tasks: a finger is never kept waiting by one long one.
+  setTimeout(() => state.place.id === place.id && showWeek(columns(known?.days), place.zone));
 }
 
 const columns = (table) => (Array.isArray(table?.date) ? table : null);

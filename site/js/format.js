@@ -18,8 +18,13 @@ function homeSpeed(home) {
   return home === "US" || home === "GB" ? "mph" : "kmh";
 }
 
+// Making a formatter takes long, and a page of hours needs the same few again and again.
+const formatters = {};
+export const formatter = (kind, shape, tag = locale()) =>
+  (formatters[[kind, tag, JSON.stringify(shape)]] ??= new Intl[kind](tag, shape));
+
 export const number = (value, digits = 0) =>
-  new Intl.NumberFormat(locale(), { maximumFractionDigits: digits, signDisplay: "negative" }).format(value);
+  formatter("NumberFormat", { maximumFractionDigits: digits, signDisplay: "negative" }).format(value);
 
 export const degrees = (value) => (heatUnit() === "F" ? value * 1.8 + 32 : value);
 export const heat = (value) => (known(value) ? `${number(degrees(value))}°` : unknown);
@@ -41,7 +46,7 @@ export const compass = (angle) =>
 
 export const safeZone = (zone) => {
   try {
-    new Intl.DateTimeFormat("en", { timeZone: zone });
+    formatter("DateTimeFormat", { timeZone: zone });
     return zone;
   } catch {
     return "UTC";
@@ -49,14 +54,14 @@ export const safeZone = (zone) => {
 };
 
 export const inZone = (time, zone, shape) =>
-  new Intl.DateTimeFormat(locale(), { timeZone: safeZone(zone), ...shape }).format(time * 1000);
+  formatter("DateTimeFormat", { timeZone: safeZone(zone), ...shape }).format(time * 1000);
 
 export const hour = (time, zone) =>
   known(time) ? inZone(time, zone, { hour: "numeric", minute: "2-digit" }) : unknown;
 
 // The place's own calendar date, as in the data: 2026-03-29.
 export const dateOf = (time, zone) =>
-  new Intl.DateTimeFormat("sv", { timeZone: safeZone(zone), dateStyle: "short" }).format(time * 1000);
+  formatter("DateTimeFormat", { timeZone: safeZone(zone), dateStyle: "short" }, "sv").format(time * 1000);
 
 // Noon UTC of a date is on that date in UTC, so the name cannot slip to a neighbour.
 export const weekday = (date, width = "long") => {

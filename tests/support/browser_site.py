@@ -29,6 +29,7 @@ TYPES = {
     ".xml": "application/xml",
     ".svg": "image/svg+xml",
 }
+NOT_FOUND = {"Content-Type": "text/html; charset=utf-8", **HEADERS}
 SQUEEZED = (".js", ".json", ".webmanifest", ".html", ".css", ".txt", ".xml", ".svg")
 
 
@@ -143,7 +144,7 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
                 answer.held.wait(20)
             body, squeezed = _squeeze(key, answer.body)
             self.send_response_only(answer.status)
-            headers = headers_for(key, site) if answer.status == 200 else HEADERS
+            headers = headers_for(key, site) if answer.status == 200 else NOT_FOUND
             for name, value in headers.items():
                 self.send_header(name, value)
             if squeezed:
