@@ -5,7 +5,7 @@ import contextlib
 import re
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 REQUEST = re.compile(rb"(?:GET|PUT|HEAD|POST|DELETE) /")
@@ -20,11 +20,13 @@ class Proxy:
         url: What the tools are given as endpoint.
         requests: How many requests went through since it was set to 0.
         delay: Seconds between a client's bytes and the server's sight of them.
+        tasks: Its open connections.
     """
 
     url: str = ""
     requests: int = 0
     delay: float = 0.0
+    tasks: set[object] = field(default_factory=set)
 
 
 @contextlib.contextmanager
@@ -54,11 +56,14 @@ def start_proxy(port: int) -> Iterator[Proxy]:
 async def _connect(
     proxy: Proxy, port: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
 ) -> None:
+    # Held here, since the event loop alone would let it be collected while it waits.
+    proxy.tasks.add(task := asyncio.current_task())
     await asyncio.sleep(proxy.delay)  # the handshake's round trip
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, asyncio.CancelledError):
         up_reader, up_writer = await asyncio.open_connection("127.0.0.1", port)
         await asyncio.gather(_send(proxy, reader, up_writer), _answer(up_reader, writer))
     writer.close()
+    proxy.tasks.discard(task)
 
 
 async def _send(proxy: Proxy, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -10,6 +10,7 @@ from scripts.deploy.stores import ChangedMeanwhileError
 from scripts.errors import WindsockError
 
 if TYPE_CHECKING:
+    from botocore.config import Config
     from mypy_boto3_cloudfront import CloudFrontClient
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_s3 import S3Client
@@ -20,9 +21,9 @@ HINTS = {
     "AccessDenied": "the role may not do this; check its policy and --owner",
     "403": "the role may not do this, or the key is not there; check its policy and --owner",
     "NoSuchBucket": "there is no such bucket; check its name",
-    "PermanentRedirect": "the bucket is in another region; set AWS_REGION",
-    "301": "the bucket is in another region; set AWS_REGION",
-    "AuthorizationHeaderMalformed": "the bucket is in another region; set AWS_REGION",
+    "PermanentRedirect": "the bucket is in another region; set AWS_DEFAULT_REGION",
+    "301": "the bucket is in another region; set AWS_DEFAULT_REGION",
+    "AuthorizationHeaderMalformed": "the bucket is in another region; set AWS_DEFAULT_REGION",
     "ExpiredToken": "the credentials have expired; get new ones and run again",
     "ExpiredTokenException": "the credentials have expired; get new ones and run again",
     "InvalidAccessKeyId": "the credentials are not valid; get new ones and run again",
@@ -68,8 +69,6 @@ def s3_client(counter: RequestCounter, owner: str | None) -> "S3Client":
         counter: Told of every request.
         owner: The account id that must own the buckets, 12 digits, or None not to say.
     """
-    # Imported here and below: half the time of a run without changes is importing boto3.
-    import boto3
     from botocore.config import Config
 
     config = Config(
@@ -81,7 +80,7 @@ def s3_client(counter: RequestCounter, owner: str | None) -> "S3Client":
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",
     )
-    client: S3Client = boto3.Session().client("s3", config=config)
+    client: S3Client = _client("s3", config)
     counter.watch(client)
     if owner:
         client.meta.events.register("provide-client-params.s3", _expect_owner(owner))
@@ -90,23 +89,29 @@ def s3_client(counter: RequestCounter, owner: str | None) -> "S3Client":
 
 def cloudfront_client(counter: RequestCounter) -> "CloudFrontClient":
     """Make a CloudFront client without retries of its own: ours last for minutes."""
-    import boto3
     from botocore.config import Config
 
     config = Config(retries={"mode": "standard", "max_attempts": 1}, read_timeout=30)
-    client: CloudFrontClient = boto3.Session().client("cloudfront", config=config)
+    client: CloudFrontClient = _client("cloudfront", config)
     counter.watch(client)
     return client
 
 
 def lambda_client() -> "LambdaClient":
     """Make a Lambda client that waits for a whole run of the function and never repeats one."""
-    import boto3
     from botocore.config import Config
 
     config = Config(retries={"mode": "standard", "max_attempts": 1}, read_timeout=120)
-    client: LambdaClient = boto3.Session().client("lambda", config=config)
+    client: LambdaClient = _client("lambda", config)
     return client
+
+
+def _client(service: str, config: "Config") -> Any:
+    # Imported here, and botocore rather than the boto3 above it: importing is most of the time of
+    # a run without changes. A session of its own, since clients are made in several threads.
+    import botocore.session
+
+    return botocore.session.get_session().create_client(service, config=config)
 
 
 @contextlib.contextmanager

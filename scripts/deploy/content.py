@@ -4,7 +4,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from enum import IntEnum
-from pathlib import PurePosixPath
+from posixpath import basename, splitext
 
 UNKNOWN_TYPE = "application/octet-stream"
 # Our own table: the standard library's answers differ by machine.
@@ -96,7 +96,7 @@ def preview_headers(key: str) -> Headers:
 
 def content_type(key: str) -> str:
     """Give the content type of a key; application/octet-stream where the table has none."""
-    suffix = PurePosixPath(key).suffix.lower()
+    suffix = splitext(key)[1].lower()
     if not suffix and key.startswith(".well-known/"):
         return TYPES[".json"]
     return TYPES.get(suffix, UNKNOWN_TYPE)
@@ -104,7 +104,7 @@ def content_type(key: str) -> str:
 
 def is_immutable(key: str) -> bool:
     """Tell whether a key's content never changes, since its name holds a hash of it."""
-    return key.startswith("assets/") and bool(HASHED.search(PurePosixPath(key).name))
+    return key.startswith("assets/") and bool(HASHED.search(basename(key)))
 
 
 def wave(key: str) -> Wave:
@@ -113,7 +113,7 @@ def wave(key: str) -> Wave:
         return Wave.LAST
     if key == FIRST_VIEW:
         return Wave.FIRST_VIEW
-    page = PurePosixPath(key).suffix in PAGE_SUFFIXES or key in PAGE_KEYS
+    page = splitext(key)[1] in PAGE_SUFFIXES or key in PAGE_KEYS
     return Wave.PAGES if page or key.startswith(".well-known/") else Wave.ASSETS
 
 

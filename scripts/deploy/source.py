@@ -3,9 +3,10 @@
 import contextlib
 import hashlib
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from fnmatch import fnmatch
+from fnmatch import translate
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,9 +16,16 @@ from scripts.errors import RefusedError, WindsockError
 LONGEST_KEY = 1024
 # Above this a file is streamed, so that memory does not grow with file sizes.
 SMALL = 8 * 1024 * 1024
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+def _any_of(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(translate(pattern) for pattern in patterns))
+
+
 # Left behind by editors and desktops: harmless, and not worth stopping for.
-LITTER = (".DS_Store", "Thumbs.db", "desktop.ini", "*~", "*.swp", ".#*")
-SECRETS = (
+LITTER = _any_of(".DS_Store", "Thumbs.db", "desktop.ini", "*~", "*.swp", ".#*")
+SECRETS = _any_of(
     *(".env", ".env.*", ".git", ".git*", ".npmrc", ".netrc", ".aws", ".ssh", ".terraform*"),
     *("*.pem", "*.key", "*.p12", "*.pfx", "id_rsa*", "id_ed25519*"),
     *("*.tfstate", "*.tfstate.*", "*.tfvars", "*.tfplan"),
@@ -97,7 +105,10 @@ def find_files(root: Path) -> Mapping[str, Path]:
 
 
 def hash_file(path: Path) -> LocalFile:
-    """Hash a file in chunks, so that memory does not grow with its size."""
+    """Hash a file, a large one in chunks, so that memory does not grow with its size."""
+    if path.stat().st_size <= SMALL:
+        body = path.read_bytes()
+        return LocalFile(path, len(body), hashlib.sha256(body).hexdigest())
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         return LocalFile(path, file.tell(), digest)
@@ -125,7 +136,7 @@ def open_body(file: LocalFile) -> Iterator[bytes | BinaryIO]:
 def _walk(folder: str, prefix: str) -> Iterator[tuple[str, str]]:
     with os.scandir(folder) as entries:
         for entry in sorted(entries, key=lambda e: e.name):
-            if any(fnmatch(entry.name, pattern) for pattern in LITTER):
+            if LITTER.match(entry.name):
                 continue
             key = prefix + entry.name
             _check_name(key, entry.name)
@@ -138,7 +149,7 @@ def _walk(folder: str, prefix: str) -> Iterator[tuple[str, str]]:
 
 
 def _check_name(key: str, name: str) -> None:
-    if any(fnmatch(name.lower(), pattern) for pattern in SECRETS):
+    if SECRETS.match(name.lower()):
         raise RefusedError(f"{key}: looks like a secret; keep it out of the built site")
     if name.startswith(".") and key != ".well-known":
         raise RefusedError(
@@ -150,5 +161,5 @@ def _check_name(key: str, name: str) -> None:
         raise RefusedError(f"{key!r}: the name is not UTF-8; rename the file") from error
     if length > LONGEST_KEY:
         raise RefusedError(f"{key[:60]}…: the name is longer than {LONGEST_KEY} bytes; shorten it")
-    if any(ord(c) < 32 or ord(c) == 127 for c in key):
+    if CONTROL.search(key):
         raise RefusedError(f"{key!r}: the name has a control character; rename the file")

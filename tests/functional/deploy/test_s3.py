@@ -152,7 +152,7 @@ def test_a_condition_that_does_not_hold_means_somebody_was_faster(
     [
         ("AccessDenied", "check its policy"),
         ("NoSuchBucket", "check its name"),
-        ("PermanentRedirect", "set AWS_REGION"),
+        ("PermanentRedirect", "set AWS_DEFAULT_REGION"),
         ("ExpiredToken", "get new ones and run again"),
         ("SlowDown", "run again"),
         ("BadDigest", "build and run again"),
