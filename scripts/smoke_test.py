@@ -15,7 +15,6 @@ from scripts.errors import UsageError, WindsockError
 ROOT = Path(__file__).parents[1]
 HEADERS = ROOT / "site/headers.json"
 PAUSE_SECONDS = 5.0
-RUNS_UNTIL_STALE = 3
 
 
 class SmokeError(WindsockError):
@@ -26,7 +25,7 @@ def main(argv: list[str] | None = None) -> int:
     """Check the live site until all is well or patience ends."""
     arguments = _parser().parse_args(argv)
     site = LiveSite(arguments.domain, arguments.via)
-    expected = _expected(arguments.site, arguments.update_minutes)
+    expected = _expected(arguments.site)
     checks = check_patiently(site, expected, arguments.patience, time.time, time.sleep, _progress)
     _report(checks, as_json=arguments.json)
     wrong = [c for c in checks if not c.ok]
@@ -62,12 +61,12 @@ def check_patiently(
         sleep(PAUSE_SECONDS)
 
 
-def _expected(site: Path | None, update_minutes: int) -> Expected:
+def _expected(site: Path | None) -> Expected:
     if site is not None and not (site / "version.json").is_file():
         raise UsageError(f"{site} has no version.json; give the folder that was built and deployed")
     files = built_files(site) if site else {}
     headers = json.loads(HEADERS.read_text(encoding="utf-8"))
-    return Expected(files, headers, update_minutes * 60 * RUNS_UNTIL_STALE)
+    return Expected(files, headers)
 
 
 def _progress(checks: Sequence[Check]) -> None:
@@ -105,9 +104,6 @@ def _parser() -> argparse.ArgumentParser:
         "--via", default=os.environ.get("SITE_VIA") or None, help="ask here instead, as that host"
     )
     parser.add_argument("--patience", type=float, default=0, help="seconds until a failure counts")
-    parser.add_argument(
-        "--update-minutes", type=int, default=20, help="how often the weather comes"
-    )
     parser.add_argument("--json", action="store_true", help="print the checks for machines")
     return parser
 

@@ -10,11 +10,9 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from scripts.ci.live_site import LiveSite
-from scripts.ci.smoke_checks import data_age
+from scripts.ci.smoke_checks import judge_data
 from scripts.console import one_line, run_command, write_summary
 from scripts.errors import WindsockError
-
-RUNS_UNTIL_STALE = 3
 
 
 class NoWeatherError(WindsockError):
@@ -27,18 +25,18 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--domain", required=True, help="host name of the site")
     parser.add_argument("--function", required=True, help="name of the function")
     parser.add_argument("--alias", required=True, help="the alias to invoke")
-    parser.add_argument("--update-minutes", type=int, default=20)
     parser.add_argument(
         "--via", default=os.environ.get("SITE_VIA") or None, help="ask here instead"
     )
     arguments = parser.parse_args(argv)
-    age = data_age(LiveSite(arguments.domain, arguments.via).fetch("/data.json"), time.time())
-    if age is not None and age <= arguments.update_minutes * 60 * RUNS_UNTIL_STALE:
-        print(f"weather: data.json is {age / 60:.0f} minutes old, the function need not run")
+    answer = LiveSite(arguments.domain, arguments.via).fetch("/data.json")
+    fresh, detail = judge_data(answer, time.time())
+    if fresh:
+        print(f"weather: {detail}, the function need not run")
         return 0
     invoke(arguments.function, arguments.alias, time.time())
     write_summary("### Weather\n\nThere was none that is fresh, so the function ran once.")
-    print("weather: the function ran once")
+    print(f"weather: {detail}; the function ran once")
     return 0
 
 

@@ -5,9 +5,11 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeGuard
 
 from scripts.ci.live_site import Answer, Site, local_addresses
 
+RUNS_UNTIL_STALE = 3
 MISSING_PAGE = "/there-is-no-such-page.html"
 
 
@@ -18,12 +20,10 @@ class Expected:
     Attributes:
         files: SHA-256 (hex) of each file of the built site by its key; empty after a rollback.
         headers: The security headers of every answer.
-        max_age: Seconds after which data.json counts as stale.
     """
 
     files: Mapping[str, str]
     headers: Mapping[str, str]
-    max_age: float
 
 
 @dataclass(frozen=True)
@@ -78,12 +78,8 @@ def check_references(site: Site, expected: Expected, now: float) -> Check:
 
 def check_data(site: Site, expected: Expected, now: float) -> Check:
     """Check that data.json is there and fresh."""
-    answer = site.fetch("/data.json")
-    age = data_age(answer, now)
-    if age is None:
-        return Check("the weather is fresh", False, f"data.json: {_status(answer)}")
-    ok = age <= expected.max_age
-    return Check("the weather is fresh", ok, f"data.json is {age / 60:.0f} minutes old")
+    ok, detail = judge_data(site.fetch("/data.json"), now)
+    return Check("the weather is fresh", ok, detail)
 
 
 def check_headers(site: Site, expected: Expected, now: float) -> Check:
@@ -121,12 +117,24 @@ PROBES: tuple[Probe, ...] = (
 )
 
 
-def data_age(answer: Answer, now: float) -> float | None:
-    """Tell how many seconds ago data.json was made; None where it is missing or unreadable."""
-    generated = _json(answer).get("generated")
-    if answer.status != 200 or isinstance(generated, bool):
-        return None
-    return now - generated if isinstance(generated, int | float) else None
+def judge_data(answer: Answer, now: float) -> tuple[bool, str]:
+    """Judge whether data.json is there and no older than three of its own intervals.
+
+    Args:
+        answer: What the site gave for data.json.
+        now: Epoch seconds.
+
+    Returns:
+        Whether it is fresh, and what was found.
+    """
+    data = _json(answer)
+    generated, interval = data.get("generated"), data.get("interval")
+    if answer.status != 200 or not _is_number(generated) or not _is_number(interval):
+        return False, f"data.json cannot be used: {_status(answer)}"
+    age = now - generated
+    return age <= RUNS_UNTIL_STALE * float(
+        str(interval)
+    ), f"data.json is {age / 60:.0f} minutes old"
 
 
 def built_files(folder: Path) -> dict[str, str]:
@@ -145,6 +153,10 @@ def _same(site: Site, key: str, wanted: str) -> bool:
     return answer.status in ({200, 404} if key == "404.html" else {200}) and (
         _sha256(answer) == wanted
     )
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _json(answer: Answer) -> dict[str, object]:

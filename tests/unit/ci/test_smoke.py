@@ -19,7 +19,7 @@ FILES = {
     "/assets/app.1.js": b"1",
 }
 DATA = {
-    "/data.json": json.dumps({"version": 1, "generated": NOW - 60}).encode(),
+    "/data.json": json.dumps({"generated": NOW - 60, "interval": 1200}).encode(),
     "/data/text.html": b"<p>dry",
 }
 NAMES = {
@@ -58,7 +58,6 @@ GOOD = FakeSite()
 EXPECTED = Expected(
     files={k.lstrip("/"): hashlib.sha256(v).hexdigest() for k, v in FILES.items()},
     headers=HEADERS,
-    max_age=3600,
 )
 
 
@@ -106,7 +105,7 @@ def test_data_that_cannot_be_read_is_not_fresh(body: bytes) -> None:
 
 
 def test_old_data_are_not_fresh() -> None:
-    old = json.dumps({"generated": NOW - 3601}).encode()
+    old = json.dumps({"generated": NOW - 3601, "interval": 1200}).encode()
     assert _broken(replace(GOOD, files={**GOOD.files, "/data.json": old})) == [NAMES["data"]]
 
 
