@@ -1,10 +1,12 @@
 """Publishing into a folder: what visitors get is the build, and the function's data stay."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from scripts.errors import RefusedError
 from scripts.local.publish import Changes, publish_site
 
 FILES = {
@@ -53,3 +55,35 @@ def test_a_removed_page_is_gone_and_the_functions_data_stay(built: Path, tmp_pat
     assert not (out / "404.html").exists()
     assert (out / "data.json").exists()
     assert (out / "data/rome.json").exists()
+
+
+def test_a_folder_that_was_moved_is_made_anew(built: Path, tmp_path: Path) -> None:
+    publish_site(built, tmp_path / "out")
+    for name in ("out", "out.state"):
+        (tmp_path / name).rename(tmp_path / name.replace("out", "moved"))
+    assert publish_site(built, tmp_path / "moved") == Changes(put=4, deleted=0)
+    assert (tmp_path / "moved/index.html").read_text() == "<p>one"
+
+
+def test_a_publish_that_was_killed_does_not_stand_in_the_way(built: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    publish_site(built, out)
+    (state,) = (tmp_path / "out.state").rglob("manifest.json")
+    manifest = json.loads(state.read_text())
+    unfinished = {"intent": {"index.html": ["0", "0"]}, "release": "other", "at": time_from_now()}
+    state.write_text(json.dumps({**manifest, **unfinished}))
+    (built / "index.html").write_text("<p>two")
+    publish_site(built, out)
+    assert (out / "index.html").read_text() == "<p>two"
+
+
+def test_a_build_with_a_secret_leaves_what_is_shown_alone(built: Path, tmp_path: Path) -> None:
+    publish_site(built, tmp_path / "out")
+    (built / "server.key").write_text("secret")
+    with pytest.raises(RefusedError, match=r"server\.key"):
+        publish_site(built, tmp_path / "out")
+    assert (tmp_path / "out/index.html").read_text() == "<p>one"
+
+
+def time_from_now() -> str:
+    return (datetime.now(UTC) + timedelta(minutes=1)).isoformat()
