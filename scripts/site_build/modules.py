@@ -165,7 +165,7 @@ def _visit(
         _visit(modules, target, [*above, path], apart, order)
         if missing := set(names) - modules[target].exports:
             raise BuildError(
-                f"site/{path} imports {sorted(missing)}; {target} exports no such name"
+                f"site/{path} imports {sorted(missing)}, which {target} does not export"
             )
     order.append(module)
 

@@ -147,8 +147,6 @@ def _write(stream: Sequence[Token], roles: Sequence[str], names: dict[str, str])
     parts: list[str] = []
     before = Token("sign", ";", True)
     for token, role in zip(stream, roles, strict=True):
-        if token.text == "}" and before.text == ";" and parts[-2:-1] != [")"]:
-            parts.pop()  # the brace ends the statement; after ")" it may be an empty loop
         text = names.get(token.text, token.text) if role in VARIABLE else token.text
         if role == "both" and text != token.text:
             text = f"{token.text}:{text}"
@@ -159,12 +157,11 @@ def _write(stream: Sequence[Token], roles: Sequence[str], names: dict[str, str])
 
 def _gap(before: Token, token: Token) -> str:
     """Decide what stands between two tokens: a line break where the script may need one."""
-    words = before.text[-1:].isalnum() and token.text[:1].isalnum()
-    twins = before.kind == token.kind == "sign" and before.text[-1] == token.text[0]
     if token.starts_line and not _joins(before, token):
         return "\n"
-    names = _wordy(before.text[-1:]) and _wordy(token.text[:1])
-    return " " if words or names or (twins and token.text[0] in "+-/") else ""
+    words = _wordy(before.text[-1]) and _wordy(token.text[0])
+    twins = before.kind == token.kind == "sign" and before.text[-1] == token.text[0]
+    return " " if words or (twins and token.text[0] in "+-/") else ""
 
 
 def _joins(before: Token, token: Token) -> bool:

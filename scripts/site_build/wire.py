@@ -8,9 +8,11 @@ that this connection has already sent costs one byte.
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
 Compressor = Callable[[bytes], bytes]
+Answer = tuple[str, bytes, Mapping[str, str]]
 
 SECURITY = Path(__file__).parents[2] / "site/headers.json"
 DATA_CACHE = "public, stale-while-revalidate=60, stale-if-error=86400"
@@ -77,9 +79,7 @@ class Download:
         return self.body + self.head
 
 
-def count_downloads(
-    answers: Iterable[tuple[str, bytes, Mapping[str, str]]], compress: Compressor
-) -> list[Download]:
+def count_downloads(answers: Iterable[Answer], compress: Compressor) -> list[Download]:
     """Count answers that one connection brings, in order.
 
     Args:
@@ -97,16 +97,25 @@ def count_downloads(
     return found
 
 
-def first_view(files: Mapping[str, bytes]) -> list[tuple[str, bytes, Mapping[str, str]]]:
+def first_view(files: Mapping[str, bytes]) -> list[Answer]:
     """List what the first view of a built site asks for, with the headers of each answer.
 
     Args:
         files: Key to content of the built site, and data.json.
     """
-    style = next(key for key in files if key.startswith("assets/style."))
-    script = next(key for key in files if key.startswith("assets/app."))
-    keys = ("index.html", style, script, "data.json")
+    keys = ["index.html", _asset(files, "style", "css"), _asset(files, "app", "js"), "data.json"]
     return [(key, files[key], answer_headers(key)) for key in keys]
+
+
+def later_view(files: Mapping[str, bytes], place: str) -> list[Answer]:
+    """List what comes after the first view: the hours and week of a place, and the rest."""
+    keys = [_asset(files, "more", "js"), _asset(files, "more", "css"), f"data/{place}.json"]
+    return [(key, files[key], answer_headers(key)) for key in keys]
+
+
+def _asset(files: Mapping[str, bytes], stem: str, suffix: str) -> str:
+    pattern = f"assets/{stem}.*.{suffix}"
+    return next(key for key in files if fnmatchcase(key, pattern))
 
 
 def answer_headers(key: str) -> dict[str, str]:

@@ -4,6 +4,7 @@ import copy
 import json
 import math
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -60,14 +61,14 @@ def make_now(now: int, seed: int) -> Json:
     warm = warmth(now, seed)
     return {
         "temperature": warm,
-        "feels_like": round(warm - 1.7 - seed % 3 / 2, 1),
-        "humidity": 40 + seed * 7 % 55,
+        "feels_like": round(warm - 4 * noise("feels", seed), 1),
+        "humidity": round(30 + 69 * noise("humidity", seed)),
         "precipitation": [0, 0, 0.2, 0][seed % 4],
         "condition": CONDITIONS[seed % len(CONDITIONS)],
         "is_day": seed % 3 != 2,
-        "wind_speed": round(1.5 + seed * 1.3 % 9, 1),
-        "wind_direction": seed * 47 % 360,
-        "wind_gusts": round(3.5 + seed * 1.9 % 14, 1),
+        "wind_speed": round(9 * noise("wind", seed), 1),
+        "wind_direction": round(359 * noise("direction", seed)),
+        "wind_gusts": round(3 + 12 * noise("gusts", seed), 1),
     }
 
 
@@ -85,33 +86,39 @@ def make_days(zone: str, now: int, seed: int) -> dict[str, list[Any]]:
     noons = [
         int(datetime(d.year, d.month, d.day, 12, tzinfo=ZoneInfo(zone)).timestamp()) for d in dates
     ]
-    spread = range(7)
+
+    def column(name: str, most: float, digits: int = 1) -> list[float]:
+        return [round(most * noise(name, seed, step), digits) for step in range(7)]
+
     return {
         "date": [date.isoformat() for date in dates],
-        "condition": [CONDITIONS[(seed + step) % len(CONDITIONS)] for step in spread],
-        "temperature_max": [
-            round(warmth(now, seed) + 4.2 + math.sin(step) * 3, 1) for step in spread
-        ],
-        "temperature_min": [
-            round(warmth(now, seed) - 4.4 + math.cos(step) * 2, 1) for step in spread
-        ],
-        "precipitation": [round(step * seed * 0.7 % 6, 1) for step in spread],
-        "precipitation_probability": [(step * 23 + seed * 11) % 100 for step in spread],
-        "uv_index": [round(0.5 + (seed + step) * 0.9 % 8, 1) for step in spread],
-        "wind_gusts": [round(4 + (seed + step) * 1.7 % 13, 1) for step in spread],
+        "condition": [CONDITIONS[(seed + step) % len(CONDITIONS)] for step in range(7)],
+        "temperature_max": [round(warmth(now, seed) + 1 + more, 1) for more in column("max", 6)],
+        "temperature_min": [round(warmth(now, seed) - 1 - less, 1) for less in column("min", 7)],
+        "precipitation": column("rain", 7),
+        "precipitation_probability": column("chance", 100, 0),
+        "uv_index": column("uv", 8),
+        "wind_gusts": column("gust", 16),
         "sunrise": [
-            noon - 6 * HOUR + 137 * step + seed * 61 for step in range(7) for noon in [noons[step]]
+            noon - 6 * HOUR + int(late)
+            for noon, late in zip(noons, column("rise", 3000), strict=True)
         ],
         "sunset": [
-            noon + 6 * HOUR - 151 * step + seed * 67 for step in range(7) for noon in [noons[step]]
+            noon + 6 * HOUR + int(late)
+            for noon, late in zip(noons, column("set", 3000), strict=True)
         ],
         "sun": [None] * 7,
     }
 
 
+def noise(*parts: object) -> float:
+    """Give a number from 0 to 1 that looks random and is always the same for the same parts."""
+    return int.from_bytes(sha256(repr(parts).encode()).digest()[:4]) / 2**32
+
+
 def warmth(time: int, seed: int) -> float:
     """Give a temperature that swings over the day."""
-    return round(11 + seed * 3 % 17 - 5 * math.cos((time / HOUR - 3) * math.pi / 12), 1)
+    return round(5 + 22 * noise("place", seed) - 5 * math.cos((time / HOUR - 3) * math.pi / 12), 1)
 
 
 def make_hours(now: int, seed: int) -> dict[str, list[Any]]:

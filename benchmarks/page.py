@@ -1,0 +1,48 @@
+"""What a visitor downloads until the forecast can be read, beside the tutorial's page."""
+
+from datetime import UTC, datetime
+
+import brotli  # type: ignore[import-untyped] # it comes without types
+
+from scripts.build_site import SOURCE, read_sources
+from scripts.site_build.release import Release
+from scripts.site_build.tree import plan_site
+from scripts.site_build.wire import Download, count_downloads, first_view, later_view
+from tests.support.browser_data import publish
+
+# Measured on the React page of the tutorial (part 2), brotli, six requests, headers included.
+TUTORIAL_BYTES = 47_306
+BUDGET = 13_500
+NOON = int(datetime(2026, 3, 10, 12, 34, tzinfo=UTC).timestamp())
+
+
+def table() -> str:
+    """Count the page with 40 places' data, and print a table of each download."""
+    release = Release("0" * 40, datetime.fromtimestamp(NOON, UTC), None, None)
+    files = {**plan_site(read_sources(SOURCE), release), **publish(NOON)}
+    # One connection brings all of it, so headers sent before cost next to nothing.
+    asked = [*first_view(files), *later_view(files, "stockholm")]
+    downloads = count_downloads(asked, lambda body: brotli.compress(body, quality=5))
+    first, later = downloads[:4], downloads[4:]
+    lines = [
+        "The page: bytes on the wire (HTTP/2, brotli 5, headers included)",
+        *map(_line, first),
+        f"  {'first view, 4 requests':34} {_sum(first):>7,}  (budget {BUDGET:,})",
+        f"  {'the tutorial, 6 requests':34} {TUTORIAL_BYTES:>7,}",
+        "  then, after the first paint:",
+        *map(_line, later),
+        f"  {'everything':34} {_sum(downloads):>7,}",
+    ]
+    return "\n".join(lines)
+
+
+def _line(download: Download) -> str:
+    return f"  {download.key:34} {download.total:>7,}"
+
+
+def _sum(downloads: list[Download]) -> int:
+    return sum(download.total for download in downloads)
+
+
+if __name__ == "__main__":
+    print(table())

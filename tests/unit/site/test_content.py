@@ -1,0 +1,131 @@
+"""What lies in site/ itself: words, policy, contract, drawings."""
+
+import json
+import re
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from scripts.build_site import SOURCE
+from scripts.site_build.wire import Download, count_downloads
+from tests.support.browser_data import PLACES, make_data, make_details
+
+LANGUAGES = ("sv", "de", "es")
+SCHEMA = json.loads((SOURCE / "data.schema.json").read_text())
+HEADERS = json.loads((SOURCE / "headers.json").read_text())
+PAGES = ("index.html", "404.html")
+
+
+def table(name: str) -> dict[str, str]:
+    found: dict[str, str] = json.loads((SOURCE / f"lang/{name}.json").read_text())
+    return found
+
+
+def english() -> dict[str, str]:
+    """Give all English words: two tables, and what stands in the page itself."""
+    page = (SOURCE / "index.html").read_text()
+    written = dict(re.findall(r'data-say="([\w-]+)">([^<]+)<', page))
+    return {**written, **table("en"), **table("en-more")}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_every_word_and_no_other(language: str) -> None:
+    assert set(table(language)) == set(english())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_fills_in_the_same_values(language: str) -> None:
+    def blanks(text: str) -> set[str]:
+        return set(re.findall(r"\{\w+\}", text))
+
+    words = english()
+    other = {key: blanks(text) for key, text in table(language).items()}
+    assert other == {key: blanks(text) for key, text in words.items()}
+
+
+@pytest.mark.parametrize("language", ["en", *LANGUAGES])
+def test_every_language_names_eight_directions(language: str) -> None:
+    assert len(table(language)["compass"].split()) == 8
+
+
+def test_every_condition_of_the_contract_has_a_word() -> None:
+    conditions = SCHEMA["$defs"]["condition"]["enum"]
+    assert {f"c-{condition}" for condition in conditions} == {
+        key for key in table("en") if key.startswith("c-")
+    }
+
+
+def test_every_word_is_used() -> None:
+    scripts = "".join(path.read_text() for path in (SOURCE / "js").glob("*.js"))
+    page = (SOURCE / "index.html").read_text()
+    quoted = set(re.findall(r'"([\w-]+)"', scripts + page))
+    dynamic = re.compile(r"^(c-|sun-)")
+    assert {key for key in english() if key not in quoted and not dynamic.match(key)} == set()
+
+
+def test_the_tests_own_data_keep_the_contract() -> None:
+    jsonschema.validate(make_data(1_773_146_040), SCHEMA)
+    listed = json.loads(PLACES.read_text())[0]
+    details = {"$ref": "#/$defs/details", "$defs": SCHEMA["$defs"]}
+    jsonschema.validate(make_details(listed, 1_773_146_040), details)
+
+
+def test_the_policy_is_strict() -> None:
+    policy = HEADERS["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none';")
+    for weak in ("unsafe", "http", "data:", "*", "blob:"):
+        assert weak not in policy
+    assert "require-trusted-types-for 'script'" in policy
+
+
+def test_the_one_allowed_policy_is_the_one_the_page_makes() -> None:
+    allowed = re.search(r"trusted-types ([\w-]+)", HEADERS["Content-Security-Policy"])
+    made = re.search(r'createPolicy\("([\w-]+)"', (SOURCE / "js/worker.js").read_text())
+    assert allowed
+    assert made
+    assert allowed[1] == made[1]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_pages_hold_nothing_that_the_policy_forbids(page: str) -> None:
+    text = (SOURCE / page).read_text()
+    assert not re.search(r"<style| style=| on\w+=|javascript:|https?://", text)
+    assert not re.search(r"<script(?![^>]* src=)", text)
+
+
+def test_scripts_never_make_markup_from_text() -> None:
+    for path in (SOURCE / "js").glob("*.js"):
+        text = path.read_text()
+        assert not re.search(r"innerHTML|outerHTML|insertAdjacent|document\.write|eval\(", text), (
+            path
+        )
+
+
+def test_modules_stay_small() -> None:
+    for path in (SOURCE / "js").glob("*.js"):
+        assert len(path.read_text().splitlines()) < 200, path
+
+
+@pytest.mark.parametrize("picture", sorted((SOURCE / "icons").glob("*.png")))
+def test_pictures_are_small(picture: Path) -> None:
+    content = picture.read_bytes()
+    assert content.startswith(b"\x89PNG")
+    assert len(content) < 60_000
+
+
+def test_a_header_that_was_sent_before_costs_one_byte() -> None:
+    answers = [("a", b"x", {"X-Long": "y" * 80}), ("b", b"x", {"X-Long": "y" * 80})]
+    first, second = count_downloads(answers, lambda body: body)
+    assert first.head - second.head > 80
+    assert isinstance(first, Download)
+    assert first.body == 10
+
+
+def test_small_bodies_are_counted_as_they_are() -> None:
+    def shrink(body: bytes) -> bytes:
+        return b""
+
+    (small,) = count_downloads([("a", b"x" * 999, {})], shrink)
+    (big,) = count_downloads([("a", b"x" * 1000, {})], shrink)
+    assert (small.body, big.body) == (1008, 9)
