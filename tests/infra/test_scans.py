@@ -56,7 +56,9 @@ def test_a_rule_that_is_broken_is_found(tmp_path: Path) -> None:
     assert failed(scan("--directory", str(tmp_path), "--framework", "terraform"))
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "terraform").rglob("*.tf")), ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "terraform").rglob("*.tf")), ids=lambda p: f"{p.parent.name}-{p.name}"
+)
 def test_every_skip_says_why(path: Path) -> None:
     for check, colon, reason in SKIP.findall(path.read_text()):
         assert colon, check
