@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks.sync import start_cost, tables
+from benchmarks.sync import first_deploys, start_cost, tables
 from scripts.console import run_command
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -21,7 +21,7 @@ def main(argv: list[str]) -> int:
     options = _parse(argv)
     parts = [_head()]
     if options.what in {"all", "sync"}:
-        parts.extend(_sync(options.files))
+        parts.extend(_sync(options.files, options.large))
     if options.what in {"all", "page"}:
         parts.extend(_page())
     text = "\n".join(parts)
@@ -41,15 +41,15 @@ def _head() -> str:
     )
 
 
-def _sync(files: list[int]) -> Iterator[str]:
+def _sync(files: int, large: int) -> Iterator[str]:
     yield (
         "## Sync\n\nWall seconds / requests of a whole process, through a proxy that counts"
         " requests and adds a delay to each round trip. Before each deploy every file gets a new"
         " date. There is no CloudFront here: with it, an edit is one request more.\n\n"
         f"Starting Python and making a boto3 client alone: {start_cost():.2f} s.\n"
     )
-    for count in files:
-        yield from tables(count)
+    yield from tables(files)
+    yield first_deploys(large)
 
 
 def _page() -> Iterator[str]:
@@ -61,7 +61,8 @@ def _page() -> Iterator[str]:
 def _parse(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("what", nargs="?", choices=["all", "sync", "page"], default="all")
-    parser.add_argument("--files", type=int, nargs="+", default=[1000], help="sizes of the sites")
+    parser.add_argument("--files", type=int, default=1000, help="size of the site")
+    parser.add_argument("--large", type=int, default=5000, help="size for first deploys alone")
     parser.add_argument("--no-write", dest="write", action="store_false", help="only print")
     return parser.parse_args(argv)
 

@@ -18,12 +18,11 @@ from scripts.deploy.cdn import CloudFront, Patience
 from scripts.deploy.job import Tools
 from scripts.deploy.manifest import Run
 from scripts.deploy.places import Target, name_of, open_site, open_state
+from scripts.deploy.progress import LineProgress, TerminalProgress
 from scripts.errors import UsageError
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
-
-EVERY_SECONDS = 10.0
 
 
 def add_place_arguments(parser: argparse.ArgumentParser) -> None:
@@ -115,15 +114,5 @@ def stop_gently() -> None:
 
 def _progress() -> Callable[[int, int], None]:
     if sys.stderr.isatty() and not in_actions() and not os.environ.get("NO_COLOR"):
-        from scripts.deploy.terminal import TerminalProgress
-
         return TerminalProgress()
-    last = time.monotonic()
-
-    def say(done: int, total: int) -> None:
-        nonlocal last
-        if time.monotonic() - last >= EVERY_SECONDS:
-            last = time.monotonic()
-            print(f"{done} of {total} files are put", file=sys.stderr)
-
-    return say
+    return LineProgress(time.monotonic)
