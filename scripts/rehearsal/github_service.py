@@ -2,16 +2,16 @@
 
 import contextlib
 import json
-import threading
 import time
 from collections.abc import Iterator
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qs, urlsplit
 
 from scripts.oidc_tokens import Job, github_claims, mint_token
 from scripts.rehearsal.events import REPOSITORY
 from scripts.rehearsal.github_state import JSON, GitHubState, Reply
+from scripts.rehearsal.loopback import serve
 
 
 @contextlib.contextmanager
@@ -21,16 +21,8 @@ def serve_github(state: GitHubState) -> Iterator[str]:
     class Handler(_Handler):
         github = state
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with serve(Handler) as address:
+        yield address
 
 
 def identify(state: GitHubState, token: str, audience: str, now: int) -> Reply:

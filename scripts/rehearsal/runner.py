@@ -22,6 +22,7 @@ STORY: tuple[Scenario, ...] = (
     merges.TERRAFORM,
     merges.DESTROY,
     merges.BAD_SMOKE,
+    pull_requests.PREVIEW,
     operations.PURGE,
     operations.DRIFT,
     operations.UNLOCK,

@@ -1,11 +1,11 @@
 """Lets a browser see the rehearsed site: asks the emulated delivery network under its own name."""
 
 import contextlib
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 from scripts.ci.live_site import LiveSite
+from scripts.rehearsal.loopback import serve
 
 # What describes the connection to the emulator, not to the browser; bodies arrive decoded.
 DROPPED = {
@@ -25,16 +25,8 @@ def serve_site(site: LiveSite) -> Iterator[str]:
     class Handler(_Handler):
         live = site
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with serve(Handler) as address:
+        yield f"{address}/"
 
 
 class _Handler(BaseHTTPRequestHandler):

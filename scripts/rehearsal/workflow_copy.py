@@ -2,7 +2,8 @@
 
 What runs differs from what GitHub runs only by this: act refuses `concurrency`, so it is left out;
 a job asks for its environment in a first step, since act does not know environments; each job has a
-token of its own with just its permissions; setting up Python takes what is already installed.
+token of its own with just its permissions; setting up Python takes what is already installed;
+the pictures of a preview are left out, since nothing waits for them.
 """
 
 import copy
@@ -13,6 +14,7 @@ from scripts.rehearsal.grants import YAML, Grant
 
 STAND_INS = "windsock-rehearsal"
 VERSION = "v1"
+LEFT_OUT = ("pictures",)
 TOKEN = "${{ github.token }}"  # noqa: S105 - an expression of GitHub, not a password
 
 
@@ -26,6 +28,8 @@ def copy_workflow(workflow: YAML, grants: Mapping[str, Grant], service: str) -> 
     """
     copied = copy.deepcopy(workflow)
     copied.pop("concurrency", None)
+    for name in LEFT_OUT:
+        copied["jobs"].pop(name, None)
     for name, job in copied["jobs"].items():
         job.pop("concurrency", None)
         job["env"] = {**_identity(grants[name], service), **job.get("env", {})}

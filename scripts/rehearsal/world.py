@@ -25,7 +25,7 @@ from scripts.rehearsal.github_state import GitHubState
 from scripts.rehearsal.grants import YAML, Event, Grant, job_permissions
 from scripts.rehearsal.origin import Origin, make_origin
 from scripts.rehearsal.overrides import SKIPPED_CHECKS, write_rehearsal_overrides
-from scripts.rehearsal.workflow_copy import check_inputs, copy_workflow
+from scripts.rehearsal.workflow_copy import LEFT_OUT, check_inputs, copy_workflow
 from scripts.simulator.server import Simulator, start_simulator
 
 ROOT = Path(__file__).parents[2]
@@ -147,7 +147,7 @@ class World:
             environment={**self.environment, **_run_identity(number)},
             variables=dict(self.variables),
             uses=frozenset(u for t in texts for u in USES.findall(t)),
-            jobs=tuple(parsed["jobs"]),
+            jobs=tuple(j for j in parsed["jobs"] if j not in LEFT_OUT),
         )
 
 

@@ -6,10 +6,11 @@ from scripts.ci.plans import MARKER, reviewed_digest
 from scripts.rehearsal.events import pull_request
 from scripts.rehearsal.origin import Edit
 from scripts.rehearsal.scenarios import edits
-from scripts.rehearsal.scenarios.story import Finding, Scenario, equal, same, untouched
+from scripts.rehearsal.scenarios.story import Finding, Scenario, changed, equal, same, untouched
 from scripts.rehearsal.world import World
 
-REVIEWED, FORK, GREEDY = 7, 8, 9
+REVIEWED, FORK, GREEDY, SHOWN = 7, 8, 9, 10
+FOLDER = f"_preview/pr-{SHOWN}/"
 STRANGER = "stranger/windsock"
 
 
@@ -30,12 +31,30 @@ def _pull_request(world: World) -> list[Finding]:
     ]
 
 
-def _pull_request_again(world: World) -> list[Finding]:
-    pull = world.opened[REVIEWED]
-    ids = [c["id"] for c in world.github.comments[REVIEWED]]
-    world.run("plan", pull_request(pull))
-    after = world.github.comments[REVIEWED]
-    return [same("the comment is brought up to date in place", ids, [c["id"] for c in after])]
+def _preview(world: World) -> list[Finding]:
+    pull = world.origin.open_pull(SHOWN, "Another title", edits.PAGE)
+    before = world.observer.look()
+    run = world.run("preview", pull_request(pull, "opened"))
+    shown = world.observer.look()
+    page = world.visit(f"/{FOLDER}")
+    world.run("preview", pull_request(pull, "closed"))
+    after = world.observer.look()
+    keys = changed(before.site, shown.site)
+    return [
+        equal("what is not for closing succeeds", _results(run.jobs, "remove"), {"success"}),
+        Finding(
+            "it lies below its own prefix", bool(keys) and all(k.startswith(FOLDER) for k in keys)
+        ),
+        Finding("people can see it", page.status == 200 and b"Rehearsed: " in page.body),
+        equal("nothing may keep a copy of it", page.headers.get("cache-control"), "no-store"),
+        equal("one comment says where it is", len(world.github.comments.get(SHOWN, [])), 1),
+        same("it is gone when the pull request is closed", before.site, after.site),
+        same("nothing else happened to the site", before.invalidations, after.invalidations),
+    ]
+
+
+def _results(jobs: dict[str, str], *left_out: str) -> set[str]:
+    return {result for job, result in jobs.items() if job not in left_out}
 
 
 def _fork(world: World) -> list[Finding]:
@@ -74,5 +93,6 @@ def _no_power(world: World, number: int) -> list[Finding]:
 PULL_REQUEST = Scenario(
     "pull-request", "A pull request is planned and commented", _pull_request, ("bootstrap",)
 )
+PREVIEW = Scenario("preview", "A pull request shows its page", _preview, ("merge",))
 FORKED = Scenario("fork", "A fork's pull request gets no token", _fork)
 GREEDY_FORK = Scenario("greedy-fork", "A fork rewrites the workflow to get one", _greedy_fork)
