@@ -94,7 +94,7 @@ def _tell(options: argparse.Namespace, owed: Owed, invalidation: str, *, done: b
 
 def _parse(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m scripts.purge_cache", description=__doc__)
-    parser.add_argument("--distribution-id", required=True)
+    parser.add_argument("--distribution-id", required=True, type=shared.filled)
     parser.add_argument("--scope", choices=[str(scope) for scope in Scope])
     parser.add_argument("--path", action="append", default=[], help="for the scope custom; repeat")
     parser.add_argument("--reason", default="", help="why; it is shown in the summary")

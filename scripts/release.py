@@ -169,7 +169,7 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     listing.add_argument("--json", action="store_true", help="print them as JSON")
     listing.set_defaults(run_it=list_releases)
     recording = commands.add_parser("record", help="write down what is live now")
-    recording.add_argument("--bucket", required=True, help="the site's bucket")
+    recording.add_argument("--bucket", required=True, type=shared.filled, help="the site's bucket")
     shared.add_run_arguments(recording)
     recording.set_defaults(run_it=record_release)
     for command in (listing, recording):
@@ -186,7 +186,9 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     promoting.add_argument("--version", help="default: the newest")
     promoting.set_defaults(run_it=promote_version)
     for command in (recording, restoring, promoting):
-        command.add_argument("--function", required=command is promoting, help="its name")
+        command.add_argument(
+            "--function", required=command is promoting, type=shared.filled, help="its name"
+        )
         command.add_argument("--alias", default="live", help="default: live")
     return parser.parse_args(argv)
 

@@ -25,16 +25,27 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 
+def filled(text: str) -> str:
+    """Refuse an empty argument: an unset variable must not mean a site without edges."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("is empty; a variable is not set")
+    return text
+
+
 def add_place_arguments(parser: argparse.ArgumentParser) -> None:
     """Add where the site and its state are, and whose they must be."""
-    parser.add_argument("--bucket", required=True, help="the site's bucket, or file:///FOLDER")
+    parser.add_argument(
+        "--bucket", required=True, type=filled, help="the site's bucket, or file:///FOLDER"
+    )
     parser.add_argument("--state", help="s3://BUCKET/PREFIX or file:///FOLDER")
     add_owner_argument(parser)
 
 
 def add_change_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what every command that changes a site takes."""
-    parser.add_argument("--distribution-id", help="CloudFront distribution in front of the bucket")
+    parser.add_argument(
+        "--distribution-id", type=filled, help="CloudFront distribution in front of the bucket"
+    )
     parser.add_argument(
         "--max-delete",
         type=float,

@@ -146,6 +146,13 @@ def test_a_state_that_is_no_address_is_a_wrong_argument(site: Path) -> None:
     assert run(sync_site.main, arguments) == 2
 
 
+@pytest.mark.parametrize("argument", ["--distribution-id=", "--bucket= "])
+def test_a_variable_that_is_not_set_is_a_wrong_argument(site: Path, argument: str) -> None:
+    with pytest.raises(SystemExit) as refused:
+        sync_site.main([*sync_arguments(site), argument])
+    assert refused.value.code == 2
+
+
 def test_a_preview_is_published_below_its_prefix_and_removed(site: Path) -> None:
     live = (site / "live").as_uri()
     write(site / "live", {"index.html": "the real site"})
