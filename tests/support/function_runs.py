@@ -1,0 +1,64 @@
+"""Whole runs of the function over fakes: how to start one and how to look at what it left."""
+
+import json
+from typing import Any
+
+from tests.support.contract import check_summary
+from tests.support.function_fakes import (
+    FakeSources,
+    FakeTime,
+    FakeWorld,
+    MemoryStore,
+    settings,
+)
+from tests.support.weather_answers import NOON, NOW, PLACES
+from weather.errors import (
+    UpstreamUnavailableError,
+)
+from weather.messages import Answer, Request
+from weather.settings import Event
+from weather.update import Report, update
+
+TICK = Event(scheduled=NOON + 7 * 60, dry_run=False, invalidate=False)
+BY_HAND = Event(scheduled=None, dry_run=False, invalidate=False)
+HTML = {"content-type": "text/html"}
+
+
+def world(now: int = NOW, store: MemoryStore | None = None, **changes: Any) -> FakeWorld:
+    sources = FakeSources(PLACES, now)
+    return FakeWorld(store or MemoryStore(), sources, FakeTime(now), **changes)
+
+
+def run(fake: FakeWorld, event: Event = TICK) -> Report:
+    return update(event, settings(), PLACES, fake.world())
+
+
+def is_down(request: Request) -> Answer:
+    raise UpstreamUnavailableError("api.example.org: no connection")
+
+
+def refuses(request: Request) -> Answer:
+    return Answer(403, HTML, b"<h1>Forbidden</h1>")
+
+
+def summary(store: MemoryStore) -> dict[str, Any]:
+    return check_summary(store.documents["data.json"].body)
+
+
+def place(store: MemoryStore, place_id: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(p for p in summary(store)["places"] if p["id"] == place_id)
+    return found
+
+
+def published(minutes_ago: int = 20) -> MemoryStore:
+    """Publish once, some minutes before NOW, and start counting anew."""
+    fake = world(NOW - minutes_ago * 60)
+    run(fake, BY_HAND)
+    fake.store.calls.clear()
+    return fake.store
+
+
+def metrics(fake: FakeWorld) -> dict[str, Any]:
+    lines: list[dict[str, Any]] = [json.loads(line) for line in fake.lines]
+    (found,) = [line for line in lines if "_aws" in line]
+    return {name: value for name, value in found.items() if name != "_aws"}
