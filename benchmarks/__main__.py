@@ -37,16 +37,18 @@ def _head() -> str:
     return (
         "# Results of `make bench`\n\n"
         f"{datetime.now(UTC):%Y-%m-%d}, {platform.system()} {platform.machine()}, {cores} cores,"
-        f" Python {platform.python_version()}. Ratios within a table count, not seconds.\n"
+        f" Python {platform.python_version()}, load {os.getloadavg()[0]:.1f} at the start."
+        " Ratios within a table count, not seconds.\n"
     )
 
 
 def _sync(files: int, large: int) -> Iterator[str]:
     yield (
-        "## Sync\n\nWall seconds / requests of a whole process, through a proxy that counts"
-        " requests and adds a delay to each round trip. Before each deploy every file gets a new"
-        " date. There is no CloudFront here: with it, an edit is one request more.\n\n"
-        f"Starting Python and making a boto3 client alone: {start_cost():.2f} s.\n"
+        "## Sync\n\nWall seconds / processor seconds / requests of a whole process, through a"
+        " proxy that counts requests and adds a delay to each round trip. Before each deploy every"
+        " file gets a new date. There is no CloudFront here: with it, an edit is one request"
+        " more.\n\n"
+        f"Starting Python and making a boto3 client alone: {start_cost()}.\n"
     )
     yield from tables(files)
     yield first_deploys(large)
