@@ -81,7 +81,7 @@ export function ago(seconds) {
   const minutes = Math.round(seconds / 60);
   const unit = minutes < 90 ? "minute" : minutes < 2880 ? "hour" : "day";
   const length = { minute: 1, hour: 60, day: 1440 }[unit];
-  return new Intl.RelativeTimeFormat(locale()).format(-Math.round(minutes / length), unit);
+  return new Intl.RelativeTimeFormat(locale(), { numeric: "auto" }).format(-Math.round(minutes / length), unit);
 }
 
 export function country(code) {

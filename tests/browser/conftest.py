@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from scripts.browser import missing_chromium, start_browser
 from scripts.build_site import SOURCE, read_sources
 from scripts.site_build.release import Release
 from scripts.site_build.tree import plan_site
 from tests.browser.moments import NOW
-from tests.support.browser import Watch, missing_chromium, start_browser
+from tests.support.browser import Watch
 from tests.support.browser_data import publish
 from tests.support.browser_site import Site, serve
 from tests.support.skips import skip_unless_ready

@@ -6,8 +6,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from scripts.browser import FLAGS, find_chromium, missing_chromium
 from scripts.build_site import SOURCE
-from tests.support.browser import FLAGS, find_chromium, missing_chromium
 from tests.support.browser_site import Site
 from tests.support.skips import skip_unless_ready
 

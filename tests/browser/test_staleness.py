@@ -116,9 +116,7 @@ def test_a_place_that_got_nothing_new_says_from_when_it_is(open_page: Opener, si
     data["places"][0] |= {"stale": True, "observed": NOW - 3 * HOUR}
     site.put("data.json", data)
     page = open_page()
-    assert "No new numbers for this place: these are from 10:34." in page.inner_text(
-        "#notices"
-    )
+    assert "No new numbers for this place: these are from 10:34." in page.inner_text("#notices")
 
 
 def test_an_outlook_that_is_over_is_not_told(open_page: Opener, site: Site) -> None:
