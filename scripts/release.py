@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from scripts.console import one_line, run_command, write_output, write_summary
 from scripts.deploy import options as shared
-from scripts.deploy.alias import LambdaFunction, describe, promote
+from scripts.deploy.alias import LambdaFunction, describe, go_back, promote
 from scripts.deploy.aws import RequestCounter, lambda_client
 from scripts.deploy.job import Job, Rules
 from scripts.deploy.manifest import Manifest, Run
@@ -129,7 +129,7 @@ def _restore_function(options: argparse.Namespace, record: Record) -> None:
     if record.function.name != options.function:
         raise UsageError(f"release {record.number} has the function {record.function.name}")
     if not options.dry_run:
-        promote(function, record.function.version)
+        go_back(function, record.function.version)
 
 
 def _function(options: argparse.Namespace) -> LambdaFunction | None:

@@ -108,6 +108,15 @@ def promote(function: Function, version: str) -> str:
     return before
 
 
+def go_back(function: Function, version: str) -> None:
+    """Make a version live that was good when it was recorded.
+
+    Without a trial: what a trial needs, such as the weather services, may be what is down just now.
+    """
+    if function.live() != version:
+        function.go_live(version)
+
+
 def describe(function: Function, name: str) -> FunctionVersion:
     """Give the version that is live, for a release record."""
     version = function.live()

@@ -4,12 +4,13 @@ import io
 import json
 import uuid
 import zipfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import boto3
 import pytest
 
-from scripts import release
+from scripts import release, sync_site
 from scripts.deploy.alias import PromotionError
 
 if TYPE_CHECKING:
@@ -87,3 +88,25 @@ def test_a_version_that_does_not_start_never_goes_live(function: Function) -> No
     with pytest.raises(PromotionError, match=r"it does not start.*version 1 is still live"):
         release.main(["promote", f"--function={function.name}", f"--version={version}"])
     assert function.live() == "1"
+
+
+def test_a_restore_moves_the_alias_back_to_the_recorded_version(
+    function: Function, s3: "S3Client", bucket: str, tmp_path: Path
+) -> None:
+    place = [f"--bucket={bucket}", f"--state=s3://{bucket}/state/site"]
+    of_function = [f"--function={function.name}", "--alias=live"]
+    for commit in ("1" * 40, "2" * 40):
+        (tmp_path / "index.html").write_text(commit)
+        assert sync_site.main([f"--source={tmp_path}", *place]) == 0
+        assert release.main(["record", *place, *of_function, f"--commit={commit}"]) == 0
+        function.publish(GOOD % 2)
+        release.main(["promote", *of_function])
+    # The newest version was never recorded: this is a deploy that failed after its promotion.
+    assert (
+        release.main(["restore", "--to=previous", f"--commit={'3' * 40}", *place, *of_function])
+        == 0
+    )
+    assert function.live() == "2"
+    assert release.main(["restore", f"--to={'1' * 40}", *place, *of_function]) == 0
+    assert function.live() == "1"
+    assert s3.get_object(Bucket=bucket, Key="index.html")["Body"].read() == b"1" * 40

@@ -7,7 +7,7 @@ import pytest
 from botocore.response import StreamingBody
 from botocore.stub import Stubber
 
-from scripts.deploy.alias import LambdaFunction, PromotionError, describe, promote
+from scripts.deploy.alias import LambdaFunction, PromotionError, describe, go_back, promote
 from scripts.deploy.aws import AwsError, lambda_client
 
 
@@ -53,6 +53,12 @@ def test_what_is_live_is_not_tried_again() -> None:
     function = MemoryFunction()
     assert promote(function, "1") == "1"
     assert function.tried == []
+
+
+def test_going_back_needs_no_trial() -> None:
+    function = MemoryFunction(broken="0")
+    go_back(function, "0")
+    assert (function.version, function.tried) == ("0", [])
 
 
 def test_a_record_names_the_version_that_is_live() -> None:
