@@ -26,7 +26,7 @@ BROWSER = frozenset(
     """
     AbortSignal Array Boolean Date Error Infinity Intl JSON Map Math NaN Number Object Promise
     Set String SyntaxError URL addEventListener clearTimeout decodeURIComponent
-    document fetch localStorage location navigator self
+    document fetch localStorage location matchMedia navigator self
     requestAnimationFrame setInterval setTimeout
     """.split()  # noqa: SIM905 - the same
 )

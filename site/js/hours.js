@@ -6,21 +6,56 @@ import { darkness } from "./light.js";
 import { say } from "./words.js";
 
 const SHOWN_AT_FIRST = 12;
+const COLUMNS = ["time", "weather", "temperature", "rain", "chance", "wind"];
+
+let openAll = () => {};
+
+// Paper cannot be pressed.
+matchMedia("print").addEventListener("change", () => openAll());
 
 // The next hours twice: as a picture, and as a table that says the same in words and numbers.
 export function showHours(hours, days, zone) {
   const dark = darkness(hours.time, days, zone);
-  const rows = hours.time.map((time, step) => row(hours, step, zone, dark[step]));
-  for (const late of rows.slice(SHOWN_AT_FIRST)) late.hidden = true;
-  const table = make("table", null, make("caption", { class: "hidden" }, say("hours")), head(), ...byDay(hours.time, rows, zone));
-  const title = make("h2", null, say("hours"));
-  find("hours").replaceChildren(title, chart(hours, dark, zone), table, ...opener(rows, table));
+  const short = hourTable(hours, dark, zone, SHOWN_AT_FIRST);
+  find("hours").replaceChildren(make("h2", null, say("hours")), chart(hours, dark, zone), short);
+  if (hours.time.length > SHOWN_AT_FIRST) addOpener(short, () => hourTable(hours, dark, zone, hours.time.length));
+}
+
+// The later hours are made when they are wanted: most visitors never ask, and phones are slow.
+function addOpener(short, makeLong) {
+  const button = make("button", { type: "button", class: "wide" }, say("show-all"));
+  openAll = () => {
+    const long = makeLong();
+    short.replaceWith(long);
+    button.remove();
+    openAll = () => {};
+    return long;
+  };
+  button.addEventListener("click", () => {
+    const next = openAll().querySelectorAll("tr:not(.day)")[SHOWN_AT_FIRST + 1];
+    next.tabIndex = -1;
+    next.focus();
+  });
+  find("hours").append(button);
+}
+
+function hourTable(hours, dark, zone, count) {
+  const caption = make("caption", { class: "hidden" }, say("hours"));
+  return make("table", null, caption, head(), ...byDay(hours, dark, zone, count));
 }
 
 const head = () =>
   make("thead", null, make("tr", null, ...COLUMNS.map((key) => make("th", { scope: "col", class: key }, make("span", null, say(key))))));
 
-const COLUMNS = ["time", "weather", "temperature", "rain", "chance", "wind"];
+function byDay(hours, dark, zone, count) {
+  const dates = hours.time.slice(0, count).map((time) => dateOf(time, zone));
+  return [...new Set(dates)].map((date) => {
+    const steps = dates.map((_, step) => step).filter((step) => dates[step] === date);
+    const name = inZone(hours.time[steps[0]], zone, { weekday: "long", day: "numeric", month: "long" });
+    const title = make("tr", { class: "day" }, make("th", { colspan: COLUMNS.length, scope: "rowgroup" }, name));
+    return make("tbody", null, title, ...steps.map((step) => row(hours, step, zone, dark[step])));
+  });
+}
 
 function row(hours, step, zone, isDark) {
   const condition = hours.condition[step];
@@ -34,27 +69,4 @@ function row(hours, step, zone, isDark) {
     make("td", { class: "chance" }, percent(hours.precipitation_probability[step])),
     make("td", { class: "wind" }, wind(hours.wind_speed[step])),
   );
-}
-
-function byDay(times, rows, zone) {
-  const dates = times.map((time) => dateOf(time, zone));
-  return [...new Set(dates)].map((date) => {
-    const members = rows.filter((_, step) => dates[step] === date);
-    const name = inZone(times[dates.indexOf(date)], zone, { weekday: "long", day: "numeric", month: "long" });
-    const title = make("tr", { class: "day" }, make("th", { colspan: COLUMNS.length, scope: "rowgroup" }, name));
-    title.hidden = members[0].hidden;
-    return make("tbody", null, title, ...members);
-  });
-}
-
-function opener(rows, table) {
-  if (rows.length <= SHOWN_AT_FIRST) return [];
-  const button = make("button", { type: "button", class: "wide" }, say("show-all", { n: rows.length }));
-  button.addEventListener("click", () => {
-    for (const hidden of table.querySelectorAll("[hidden]")) hidden.hidden = false;
-    rows[SHOWN_AT_FIRST].tabIndex = -1;
-    rows[SHOWN_AT_FIRST].focus();
-    button.remove();
-  });
-  return [button];
 }

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from scripts.browser import missing_chromium, start_browser
 from scripts.build_site import SOURCE, read_sources
@@ -18,6 +18,8 @@ from tests.support.browser_data import publish
 from tests.support.browser_site import Site, serve
 from tests.support.skips import skip_unless_ready
 
+# A busy machine is slow; a page that is wrong stays wrong.
+expect.set_options(timeout=20_000)
 Opener = Callable[..., Page]
 
 
