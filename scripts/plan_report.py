@@ -8,6 +8,7 @@ Both read a folder with plan.json and plan.txt, as scripts.ci.terraform leaves i
 
 import argparse
 import json
+import sys
 from pathlib import Path
 
 from scripts.ci.comment import Evidence, render_comment, render_counts
@@ -18,7 +19,7 @@ from scripts.errors import UsageError
 from scripts.github_api import connect, run_url
 
 
-def main(argv: list[str] | None = None) -> int:
+def main(argv: list[str]) -> int:
     """Run the command that the arguments name."""
     arguments = _parser().parse_args(argv)
     plan = load_plan(arguments.plan)
@@ -107,4 +108,4 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    raise SystemExit(run_command(main))
+    raise SystemExit(run_command(lambda: main(sys.argv[1:])))

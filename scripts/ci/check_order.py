@@ -3,6 +3,7 @@
 import argparse
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 from scripts.console import run_command
@@ -15,7 +16,7 @@ from scripts.errors import ConflictError
 ROOT = Path(__file__).parents[2]
 
 
-def main(argv: list[str] | None = None) -> int:
+def main(argv: list[str]) -> int:
     """Compare GITHUB_SHA with the commit of the newest release record."""
     parser = argparse.ArgumentParser(prog="check_order", description=__doc__)
     parser.add_argument("--state", required=True, help="s3://BUCKET/PREFIX of the release records")
@@ -45,4 +46,4 @@ def check_order(repository: Path, live: str, commit: str) -> None:
 
 
 if __name__ == "__main__":
-    raise SystemExit(run_command(main))
+    raise SystemExit(run_command(lambda: main(sys.argv[1:])))

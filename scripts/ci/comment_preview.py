@@ -1,6 +1,7 @@
 """Tells under a pull request where its preview is."""
 
 import argparse
+import sys
 
 from scripts.console import run_command, write_summary
 from scripts.github_api import connect, run_url
@@ -8,7 +9,7 @@ from scripts.github_api import connect, run_url
 MARKER = "<!-- windsock:preview -->"
 
 
-def main(argv: list[str] | None = None) -> int:
+def main(argv: list[str]) -> int:
     """Write the one comment about the preview."""
     parser = argparse.ArgumentParser(prog="comment_preview", description=__doc__)
     parser.add_argument("--number", type=int, required=True, help="the pull request")
@@ -30,4 +31,4 @@ def preview_text(site_url: str, number: int, run: str) -> str:
 
 
 if __name__ == "__main__":
-    raise SystemExit(run_command(main))
+    raise SystemExit(run_command(lambda: main(sys.argv[1:])))

@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import sys
 import time
 from datetime import UTC, datetime
 
@@ -19,7 +20,7 @@ class NoWeatherError(WindsockError):
     """Report that the function could not publish weather."""
 
 
-def main(argv: list[str] | None = None) -> int:
+def main(argv: list[str]) -> int:
     """Look at data.json and invoke the function if it is missing or stale."""
     parser = argparse.ArgumentParser(prog="ensure_data", description=__doc__)
     parser.add_argument("--domain", required=True, help="host name of the site")
@@ -60,4 +61,4 @@ def invoke(function: str, alias: str, now: float) -> None:
 
 
 if __name__ == "__main__":
-    raise SystemExit(run_command(main))
+    raise SystemExit(run_command(lambda: main(sys.argv[1:])))

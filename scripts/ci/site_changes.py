@@ -4,6 +4,7 @@ import argparse
 import gzip
 import hashlib
 import json
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -27,7 +28,7 @@ class _Needs(HTMLParser):
             self.found.append(address)
 
 
-def main(argv: list[str] | None = None) -> int:
+def main(argv: list[str]) -> int:
     """Write how two built sites differ."""
     parser = argparse.ArgumentParser(prog="site_changes", description=__doc__)
     parser.add_argument("--before", type=Path, required=True, help="built site of the base")
@@ -74,4 +75,4 @@ def _sha256(file: Path) -> str:
 
 
 if __name__ == "__main__":
-    raise SystemExit(run_command(main))
+    raise SystemExit(run_command(lambda: main(sys.argv[1:])))

@@ -3,6 +3,7 @@
 import argparse
 import base64
 import hashlib
+import sys
 from pathlib import Path
 
 import boto3
@@ -18,7 +19,7 @@ class StoreError(WindsockError):
     """Report that the zip could not be stored."""
 
 
-def main(argv: list[str] | None = None) -> int:
+def main(argv: list[str]) -> int:
     """Store dist/function.zip as function/SHA256.zip."""
     parser = argparse.ArgumentParser(prog="store_zip", description=__doc__)
     parser.add_argument("--bucket", required=True, help="the artifact bucket")
@@ -60,4 +61,4 @@ def _put_once(bucket: str, key: str, body: bytes) -> bool:
 
 
 if __name__ == "__main__":
-    raise SystemExit(run_command(main))
+    raise SystemExit(run_command(lambda: main(sys.argv[1:])))

@@ -8,6 +8,7 @@ import argparse
 import hashlib
 import json
 import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -39,7 +40,7 @@ OPTIONAL = (
 )
 
 
-def main(argv: list[str] | None = None) -> int:
+def main(argv: list[str]) -> int:
     """Run the command that the arguments name."""
     arguments = _parser().parse_args(argv)
     settings = _settings(os.environ)
@@ -181,4 +182,4 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    raise SystemExit(run_command(main))
+    raise SystemExit(run_command(lambda: main(sys.argv[1:])))
