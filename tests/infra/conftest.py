@@ -12,7 +12,7 @@ from scripts.simulator.server import Simulator, start_simulator
 from tests.support.cdn import Edge
 from tests.support.policies import Policy
 from tests.support.skips import skip_unless_ready
-from tests.support.stack import Stack, build_stack, resources, show
+from tests.support.stack import PlanJson, Stack, build_stack, plan_json, resources, show
 
 PAGES = {
     "index.html": ("<!doctype html><title>Windsock</title>", "text/html; charset=utf-8"),
@@ -20,11 +20,12 @@ PAGES = {
     "about/index.html": ("<!doctype html><title>About</title>", "text/html; charset=utf-8"),
     "assets/app.0123abcd.js": ("export {};", "text/javascript"),
 }
-LAST = "last"
+CHANGES, REMOVES = "changes_stack", "removes_stack"
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", f"{LAST}: changes or removes the shared stack")
+    config.addinivalue_line("markers", f"{CHANGES}: leaves the shared stack another than it was")
+    config.addinivalue_line("markers", f"{REMOVES}: leaves no stack at all")
 
 
 @pytest.hookimpl(trylast=True)
@@ -34,9 +35,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _place(item: pytest.Item) -> int:
-    if item.get_closest_marker(LAST):
-        return 2
-    return 1 if "stack" in getattr(item, "fixturenames", ()) else 0
+    needed = "stack" in getattr(item, "fixturenames", ())
+    marked = {REMOVES: 3, CHANGES: 2}
+    return next((place for m, place in marked.items() if item.get_closest_marker(m)), int(needed))
 
 
 @pytest.fixture(scope="session")
@@ -81,3 +82,9 @@ def documents(stack: Stack) -> Mapping[str, Policy]:
         for r in found
         if r["type"] == "aws_iam_policy_document"
     }
+
+
+@pytest.fixture(scope="session")
+def second_plan(stack: Stack) -> PlanJson:
+    """Plan the applied site again, as the plan role."""
+    return plan_json(stack.as_role("plan"))

@@ -10,6 +10,7 @@ from pytest_httpserver import HTTPServer
 
 from scripts import doctor
 from scripts.console import run_command
+from scripts.emulated_stack import outputs
 from scripts.oidc_tokens import immutable_subject, named_subject
 from tests.support.stack import JOBS, REPOSITORY, Stack
 
@@ -30,9 +31,8 @@ def github(
     healthy: Stack, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
 ) -> dict[str, str]:
     """Serve the settings of a finished repository; give its variables to change."""
-    variables = {
-        name.upper(): value for name, value in {**healthy.bootstrap, **healthy.site}.items()
-    }
+    made = {**outputs(healthy.copy, healthy.copy.bootstrap), **healthy.site}
+    variables = {name.upper(): value for name, value in made.items()}
     variables["CONTACT"] = "me@example.org"
     path = f"/repos/{NAME}"
     listed = [{"name": n, "value": v} for n, v in variables.items()]
@@ -118,7 +118,9 @@ def test_without_credentials_it_says_so_in_one_line(
     stack: Stack, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     _use(stack, monkeypatch)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAUNKNOWNUNKNOWN00")
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)  # it remembers credentials
 
     assert run_command(lambda: doctor.main([*ARGUMENTS, *IDS])) == 1
     assert capsys.readouterr().err.startswith("error: AWS: ")

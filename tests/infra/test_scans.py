@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.support.skips import skip_unless_ready
-from tests.support.stack import ROOT, Stack, plan_json
+from tests.support.stack import ROOT, PlanJson
 
 CHECKOV = ROOT / ".venv-checkov/bin/checkov"
 SKIP = re.compile(r"#checkov:skip=(\w+)(:?)(.*)")
@@ -35,10 +35,8 @@ def test_the_source_breaks_no_rule() -> None:
     assert found["summary"]["passed"] > 200
 
 
-def test_the_plan_breaks_no_rule(stack: Stack, tmp_path: Path) -> None:
-    # The plan of a stack that does not exist yet: every resource is in it.
-    plan = plan_json(stack.as_role("plan"), "-refresh=false", "-lock=false")
-    (tmp_path / "plan.json").write_text(json.dumps(plan))
+def test_the_plan_breaks_no_rule(second_plan: PlanJson, tmp_path: Path) -> None:
+    (tmp_path / "plan.json").write_text(json.dumps(second_plan))
 
     found = scan(
         *("--file", str(tmp_path / "plan.json"), "--framework", "terraform_plan"),
