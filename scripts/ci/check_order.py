@@ -1,4 +1,4 @@
-"""Refuses to deploy a commit that is older than the release that is live."""
+"""Refuses to deploy a commit that is older than the release that is live, and names that one."""
 
 import argparse
 import os
@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from scripts.console import run_command
+from scripts.console import run_command, write_output
 from scripts.deploy import options as shared
 from scripts.deploy.aws import RequestCounter
 from scripts.deploy.places import open_state
@@ -27,6 +27,7 @@ def main(argv: list[str]) -> int:
         print("order: nothing has been released yet")
         return 0
     check_order(ROOT, newest.commit, os.environ["GITHUB_SHA"])
+    write_output("live", newest.commit)
     print(f"order: {newest.commit[:12]} is live and part of this commit's history")
     return 0
 

@@ -283,8 +283,10 @@ def takes_back_what_failed(workflow: Workflow) -> list[str]:
     if workflow.name != "deploy":
         return []
     restore = workflow.jobs["release"]["steps"][-1]
-    good = "failure()" in str(restore.get("if")) and "restore --to previous" in restore.get(
-        "run", ""
+    good = (
+        str(restore.get("if")).startswith("failure() && ")
+        and 'restore --to "$LIVE"' in restore.get("run", "")
+        and restore["env"]["LIVE"] == "${{ needs.plan.outputs.live }}"
     )
     return [] if good else ["a failed release is not taken back"]
 
