@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from scripts.ci.comment import render_counts
-from scripts.ci.plans import read_plan
+from scripts.ci.plans import JSON, read_plan
 from scripts.ci.terraform_stream import stream_terraform, without_progress
 from scripts.console import run_command, write_output, write_summary
 from scripts.errors import RefusedError, UsageError
@@ -43,8 +43,7 @@ OPTIONAL = (
 def main(argv: list[str]) -> int:
     """Run the command that the arguments name."""
     arguments = _parser().parse_args(argv)
-    settings = _settings(os.environ)
-    run_terraform(SITE, "init", *_backend(settings), timeout=300)
+    settings = read_settings(os.environ)
     commands = {"plan": _plan, "apply": _apply, "outputs": _outputs, "unlock": _unlock}
     commands[arguments.command](arguments, settings)
     return 0
@@ -87,6 +86,7 @@ def check_handover(folder: Path, commit: str, digest: str, zip_sha256: str) -> N
 
 
 def _plan(arguments: argparse.Namespace, settings: Mapping[str, str]) -> None:
+    _initialise(settings)
     folder = DIST / "plan"
     folder.mkdir(parents=True, exist_ok=True)
     plan_file = folder / "plan.tfplan"
@@ -109,17 +109,30 @@ def _plan(arguments: argparse.Namespace, settings: Mapping[str, str]) -> None:
 def _apply(arguments: argparse.Namespace, settings: Mapping[str, str]) -> None:
     commit = os.environ.get("GITHUB_SHA", "")
     check_handover(DIST, commit, arguments.digest, arguments.zip_sha256)
-    plan = read_plan(json.loads((DIST / "plan/plan.json").read_text(encoding="utf-8")))
-    if not plan.empty:
-        stream_terraform(SITE, "apply", LOCK_TIMEOUT, str(DIST / "plan/plan.tfplan"))
-    write_summary(f"### Terraform applied: {render_counts(plan)}")
+    document = json.loads((DIST / "plan/plan.json").read_text(encoding="utf-8"))
+    plan = read_plan(document)
     write_output("changes", str(len(plan.changes)))
-    _outputs(arguments, settings)
+    if plan.empty:
+        # The plan knows the outputs already: nothing needs to be installed to do nothing.
+        _tell_outputs(document["planned_values"]["outputs"])
+    else:
+        _initialise(settings)
+        stream_terraform(SITE, "apply", LOCK_TIMEOUT, str(DIST / "plan/plan.tfplan"))
+        _tell_outputs(_read_outputs())
+    write_summary(f"### Terraform applied: {render_counts(plan)}")
     print(f"apply: {len(plan.changes)} resources changed")
 
 
 def _outputs(arguments: argparse.Namespace, settings: Mapping[str, str]) -> None:
-    found = json.loads(run_terraform(SITE, "output", "-json").stdout)
+    _initialise(settings)
+    _tell_outputs(_read_outputs())
+
+
+def _read_outputs() -> JSON:
+    return json.loads(run_terraform(SITE, "output", "-json").stdout)
+
+
+def _tell_outputs(found: JSON) -> None:
     if "site_url" not in found:
         raise UsageError("the stack has no outputs yet; deploy once first")
     values = {name: str(output["value"]) for name, output in found.items()}
@@ -127,26 +140,31 @@ def _outputs(arguments: argparse.Namespace, settings: Mapping[str, str]) -> None
         write_output(name, value)
 
 
+def _initialise(settings: Mapping[str, str]) -> None:
+    bucket, region = settings["STATE_BUCKET"], settings["AWS_REGION"]
+    backend = [f"-backend-config=bucket={bucket}", f"-backend-config=region={region}"]
+    run_terraform(SITE, "init", *backend, timeout=300)
+
+
 def _unlock(arguments: argparse.Namespace, settings: Mapping[str, str]) -> None:
+    _initialise(settings)
     stream_terraform(SITE, "force-unlock", "-force", arguments.lock)
     write_summary(f"### Unlocked\n\nThe lock `{arguments.lock}` is gone. Deploy again.")
     print(f"unlock: removed the lock {arguments.lock}")
 
 
-def _settings(environ: Mapping[str, str]) -> dict[str, str]:
+def read_settings(environ: Mapping[str, str]) -> dict[str, str]:
+    """Read GitHub's repository variables.
+
+    Raises:
+        UsageError: names those that are not set.
+    """
     settings: dict[str, str] = json.loads(environ.get("REPOSITORY_VARIABLES") or "{}")
     missing = [n for n in ("AWS_REGION", "STATE_BUCKET", "ARTIFACT_BUCKET") if not settings.get(n)]
     if missing:
         names = ", ".join(missing)
         raise UsageError(f"repository variables are not set: {names} (see docs/setup.md)")
     return settings
-
-
-def _backend(settings: Mapping[str, str]) -> tuple[str, str]:
-    return (
-        f"-backend-config=bucket={settings['STATE_BUCKET']}",
-        f"-backend-config=region={settings['AWS_REGION']}",
-    )
 
 
 def _folded(text: str) -> str:

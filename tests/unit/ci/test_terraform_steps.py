@@ -10,11 +10,13 @@ import pytest
 from scripts.ci import terraform
 from scripts.ci.terraform import check_handover, terraform_variables
 from scripts.ci.terraform_stream import LockHeldError, explain_failure, without_progress
-from scripts.errors import RefusedError
+from scripts.errors import RefusedError, UsageError
 from scripts.terraform_cli import TerraformError
+from tests.unit.ci.plan_documents import plan
 
 COMMIT, DIGEST = "c" * 40, "d" * 64
 LOCK = "2b6a6738-5dd5-50d6-c0ae-f6352977666b"
+SETTINGS = {"AWS_REGION": "eu-north-1", "STATE_BUCKET": "s", "ARTIFACT_BUCKET": "a"}
 HELD = f"""
 │ Error: Error acquiring the state lock
 │ Lock Info:
@@ -79,6 +81,27 @@ def test_a_plan_file_that_was_exchanged_is_refused(dist: Path) -> None:
     (dist / "plan/plan.tfplan").write_bytes(b"another")
     with pytest.raises(RefusedError, match="plan file"):
         check_handover(dist, COMMIT, DIGEST, _sha256(b"zip"))
+
+
+def test_a_plan_without_changes_is_applied_without_terraform(
+    dist: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outputs = {"site_url": {"value": "https://site"}, "site_bucket": {"value": "b"}}
+    document = {**plan(), "planned_values": {"outputs": outputs}}
+    (dist / "plan/plan.json").write_text(json.dumps(document))
+    monkeypatch.setattr(terraform, "DIST", dist)
+    monkeypatch.setenv("GITHUB_SHA", COMMIT)
+    monkeypatch.setenv("GITHUB_OUTPUT", str(dist / "output"))
+    monkeypatch.setenv("PATH", "")  # where Terraform would be found
+    monkeypatch.setenv("REPOSITORY_VARIABLES", json.dumps(SETTINGS))
+    terraform.main(["apply", f"--digest={DIGEST}", f"--zip-sha256={_sha256(b'zip')}"])
+    told = (dist / "output").read_text().splitlines()
+    assert told == ["changes=0", "site_url=https://site", "site_bucket=b", "domain=site"]
+
+
+def test_variables_that_are_not_set_are_named() -> None:
+    with pytest.raises(UsageError, match="STATE_BUCKET"):
+        terraform.read_settings({"REPOSITORY_VARIABLES": '{"AWS_REGION": "x"}'})
 
 
 def test_a_held_lock_is_explained_with_its_id() -> None:
