@@ -1,5 +1,6 @@
 """Looks at the emulated AWS as root: what is there after a workflow, whatever its log says."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,6 +26,7 @@ class Cloud:
         invalidations: Paths of each invalidation by id.
         versions: Published versions of the function, oldest first.
         live: The version that the alias points to.
+        released: Commit of the newest release record, or "".
         distribution: Id of the distribution, or "".
     """
 
@@ -35,6 +37,7 @@ class Cloud:
     invalidations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     versions: tuple[str, ...] = ()
     live: str = ""
+    released: str = ""
     distribution: str = ""
 
     @property
@@ -73,6 +76,7 @@ class Observer:
             invalidations=self._invalidations(distribution),
             versions=versions,
             live=live,
+            released=self._released(),
             distribution=distribution,
         )
 
@@ -89,6 +93,14 @@ class Observer:
         pages = s3.get_paginator("list_object_versions").paginate(Bucket=bucket)
         latest = (o for page in pages for o in page.get("Versions", []) if o["IsLatest"])
         return {o["Key"]: (o["VersionId"], o["ETag"]) for o in latest}
+
+    def _released(self) -> str:
+        bucket = f"{PROJECT}-artifacts-{self.account}"
+        records = sorted(k for k in self.keys(bucket) if "releases/" in k)
+        if not records:
+            return ""
+        body = self.client("s3").get_object(Bucket=bucket, Key=records[-1])["Body"].read()
+        return str(json.loads(body)["commit"])
 
     def domain(self) -> str:
         """Give the host name of the distribution, or "" where there is none."""
