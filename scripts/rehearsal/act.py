@@ -117,7 +117,6 @@ def _lines(command: list[str], environment: Mapping[str, str]) -> Iterator[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        start_new_session=True,
     ) as process:
         try:
             yield from process.stdout or ()

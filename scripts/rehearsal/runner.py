@@ -1,5 +1,7 @@
 """Plays scenarios in their order, with those that need no cloud beside them."""
 
+import itertools
+import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -79,14 +81,21 @@ def play_all(world: World, chosen: Sequence[Scenario], notice: Notice) -> list[R
         notice: Is told when a scenario begins (None) and how it ended.
     """
     lanes = [[s for s in chosen if s in lane] for lane in (STORY, ASIDE)]
+    stop = threading.Event()
     with ThreadPoolExecutor(max_workers=len(lanes)) as pool:
-        played = list(pool.map(lambda lane: _play_lane(world, lane, notice), lanes))
+        try:
+            played = list(pool.map(lambda lane: _play_lane(world, lane, notice, stop), lanes))
+        except KeyboardInterrupt:
+            stop.set()
+            raise
     return [result for lane in played for result in lane]
 
 
-def _play_lane(world: World, lane: Sequence[Scenario], notice: Notice) -> list[Result]:
+def _play_lane(
+    world: World, lane: Sequence[Scenario], notice: Notice, stop: threading.Event
+) -> list[Result]:
     results: dict[str, Result] = {}
-    for scenario in lane:
+    for scenario in itertools.takewhile(lambda _: not stop.is_set(), lane):
         notice(scenario, None)
         failed = [n for n in scenario.needs if n in results and not results[n].good]
         result = _not_played(scenario, failed) if failed else _play(world, scenario)
