@@ -147,5 +147,5 @@ ROUTES: tuple[Route, ...] = (
     ("GET", r"/issues", ("issues",), "read", GitHubState.list_issues),
     ("POST", r"/issues", ("issues",), "write", GitHubState.open_issue),
     ("PATCH", r"/issues/(\d+)", ("issues",), "write", GitHubState.edit_issue),
-    ("GET", r"/commits/([0-9a-f]{40})/pulls", ("contents",), "read", GitHubState.list_pulls),
+    ("GET", r"/commits/([0-9a-f]{40})/pulls", ("pull-requests",), "read", GitHubState.list_pulls),
 )
