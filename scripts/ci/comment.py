@@ -8,6 +8,7 @@ from scripts.console import escape_markdown
 
 MAX_CHARACTERS = 60_000  # GitHub refuses more than 65,536
 MAX_ROWS = 60
+MAX_CELL = 160
 SIGNS = {"add": "🟢", "change": "🟡", "replace": "🔴", "destroy": "🔴", "forget": "🔴"}
 
 
@@ -95,12 +96,16 @@ def _table(changes: Sequence[Change]) -> str:
         return "The infrastructure stays as it is."
     rows = [
         f"| {SIGNS[c.action]} {c.action}{' **protected**' if c.endangers else ''} "
-        f"| {escape_markdown(c.address)} | {escape_markdown(', '.join(c.fields))} |"
+        f"| {_cell(c.address)} | {_cell(', '.join(c.fields))} |"
         for c in changes[:MAX_ROWS]
     ]
     if len(changes) > MAX_ROWS:
         rows.append(f"| … | {len(changes) - MAX_ROWS} more | |")
     return "\n".join(["| action | resource | what changes |", "| --- | --- | --- |", *rows])
+
+
+def _cell(text: str) -> str:
+    return escape_markdown(text if len(text) <= MAX_CELL else f"{text[:MAX_CELL]}…")
 
 
 def _facts(verdict: Verdict, evidence: Evidence) -> str:
@@ -121,7 +126,7 @@ def _facts(verdict: Verdict, evidence: Evidence) -> str:
 def _site_lines(site: SiteChanges) -> list[str]:
     before = "nothing" if site.before is None else f"{site.before:,}"
     lines = [f"- **First view**: {before} → {site.after:,} bytes (gzip)."]
-    shown = [f"{escape_markdown(key)} ({reason})" for key, reason in site.files[:15]]
+    shown = [f"{_cell(key)} ({reason})" for key, reason in site.files[:15]]
     more = f" and {len(site.files) - 15} more" if len(site.files) > 15 else ""
     listed = ", ".join(shown) + more if shown else "none"
     return [*lines, f"- **Site files that change**: {listed}."]

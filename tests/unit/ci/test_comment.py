@@ -69,6 +69,14 @@ def test_a_plan_of_a_thousand_resources_still_fits() -> None:
     assert text.rstrip().endswith("</details>")
 
 
+def test_changes_with_endless_names_still_fit() -> None:
+    after = {f"attribute_{n}_{'x' * 50}": n for n in range(100)}
+    many = [resource(f"aws_a.{'y' * 500}{n}", "update", before={}, after=after) for n in range(99)]
+    text = _comment(read_plan(plan(*many)), "line\n" * 50_000)
+    assert len(text) <= MAX_CHARACTERS
+    assert text.rstrip().endswith("</details>")
+
+
 def test_text_from_the_plan_cannot_leave_its_block_or_call_people() -> None:
     nasty = resource('aws_a.b["|</td>@everyone`<img>"]', "create")
     text = _comment(read_plan(plan(nasty)), "````\n@everyone <img>\n````")
