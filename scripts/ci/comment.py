@@ -66,8 +66,7 @@ def render_comment(
         details: Address of the run, which has the whole plan in its summary.
     """
     head = "\n\n".join([_headline(plan), _table(plan.changes), _facts(verdict, evidence)])
-    room = MAX_CHARACTERS - len(head) - 400
-    return f"{head}\n\n{_folded(text, room, details)}\n"
+    return _with_plan(head, text, details)
 
 
 def render_drift(plan: Plan, text: str, details: str) -> str:
@@ -77,13 +76,18 @@ def render_drift(plan: Plan, text: str, details: str) -> str:
         " what main says, start the workflow `deploy`; to keep the change, bring it into"
         f" `terraform/` (docs/runbook.md, *Drift*).\n\n{_headline(plan)}\n\n{_table(plan.changes)}"
     )
-    return f"{head}\n\n{_folded(text, MAX_CHARACTERS - len(head) - 400, details)}\n"
+    return _with_plan(head, text, details)
 
 
 def render_counts(plan: Plan) -> str:
     """Count what a plan does in one line, for example "2 to add, 1 to replace"."""
     counts = [(plan.count(a), a) for a in reversed(ORDER)]
     return ", ".join(f"{n} to {a}" for n, a in counts if n) or "nothing to change"
+
+
+def _with_plan(head: str, text: str, details: str) -> str:
+    room = max(0, MAX_CHARACTERS - len(head) - 400)
+    return f"{head}\n\n{_folded(text, room, details)}\n"[:MAX_CHARACTERS]
 
 
 def _headline(plan: Plan) -> str:
