@@ -12,6 +12,7 @@ from pathlib import Path
 
 from benchmarks.sync import first_deploys, start_cost, tables
 from scripts.console import run_command
+from scripts.deploy.options import stop_gently
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
 
@@ -19,6 +20,7 @@ RESULTS = Path(__file__).with_name("RESULTS.md")
 def main(argv: list[str]) -> int:
     """Measure, print and, unless told not to, write the results."""
     options = _parse(argv)
+    stop_gently()  # or a stop would leave the stores running
     parts = [_head()]
     if options.what in {"all", "sync"}:
         parts.extend(_sync(options.files, options.large))
