@@ -10,7 +10,8 @@ const COLUMNS = ["time", "weather", "temperature", "rain", "chance", "wind"];
 
 let openAll = () => {};
 
-// Paper cannot be pressed.
+// Paper cannot be pressed. Browsers tell of printing in one way or the other.
+addEventListener("beforeprint", () => openAll());
 matchMedia("print").addEventListener("change", () => openAll());
 
 // The next hours twice: as a picture, and as a table that says the same in words and numbers.

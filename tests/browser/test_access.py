@@ -189,7 +189,7 @@ def test_reduced_motion_moves_nothing(open_page: Opener) -> None:
 def test_print_shows_all_hours_and_no_controls(open_page: Opener) -> None:
     page = open_page()
     page.emulate_media(media="print")
-    assert page.locator("#hours tbody tr:not(.day):visible").count() == 48
+    expect(page.locator("#hours tbody tr:not(.day):visible")).to_have_count(48)
     assert not page.locator("header").is_visible()
     assert page.locator("#answer").is_visible()
 

@@ -15,7 +15,9 @@ TOOLS = Path(__file__).parents[2] / "node_modules"
 LIGHTHOUSE = TOOLS / ".bin/lighthouse"
 VNU = TOOLS / "vnu-jar/build/dist/vnu.jar"
 # Other work on the machine makes a page look slow; it never makes it look fast.
-ATTEMPTS = 4
+ATTEMPTS = 3
+# Beyond this many waiting for each core, Lighthouse measures the neighbours.
+BUSY = 1.5
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 
 
@@ -27,7 +29,19 @@ def test_lighthouse_gives_100_four_times(today: Site, tmp_path: Path) -> None:
         best = {name: max(best[name], score) for name, score in grade(today, tmp_path).items()}
         if best == dict.fromkeys(CATEGORIES, 100):
             break
-    assert best == dict.fromkeys(CATEGORIES, 100)
+    speed = best.pop("performance")
+    assert best == dict.fromkeys(CATEGORIES[1:], 100)
+    if speed < 100:
+        skip_unless_ready(too_busy())
+    assert speed == 100
+
+
+def too_busy() -> str | None:
+    """Tell that this machine has too much else to do for a judgement of speed."""
+    load, cores = os.getloadavg()[0], os.cpu_count() or 1
+    if load / cores <= BUSY:
+        return None
+    return f"the machine is too busy to judge speed: load {load:.0f} on {cores} cores"
 
 
 def grade(site: Site, folder: Path) -> dict[str, int]:
