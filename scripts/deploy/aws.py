@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_s3 import S3Client
 
-CONNECTIONS = 16
+# A put waits for its round trip most of the time: 16 were a third slower at 30 ms, 48 no faster.
+CONNECTIONS = 32
 CHANGED = {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
 HINTS = {
     "AccessDenied": "the role may not do this; check its policy and --owner",
