@@ -13,7 +13,16 @@ from pathlib import Path
 
 from scripts.ci.comment import Evidence, render_comment, render_counts
 from scripts.ci.evidence import read_evidence
-from scripts.ci.plans import MARKER, Plan, Verdict, decide, digest_line, read_plan, reviewed_digest
+from scripts.ci.plans import (
+    MARKER,
+    Plan,
+    Verdict,
+    decide,
+    digest_line,
+    foresee,
+    read_plan,
+    reviewed_digest,
+)
 from scripts.console import escape_markdown, run_command, write_output, write_summary
 from scripts.errors import UsageError
 from scripts.github_api import connect, run_url
@@ -45,8 +54,7 @@ def load_plan(folder: Path) -> Plan:
 def write_comment(plan: Plan, folder: Path, evidence: Evidence, commit: str) -> str:
     """Write the comment's Markdown; its first line is for the gate."""
     text = (folder / "plan.txt").read_text(encoding="utf-8")
-    verdict = decide(plan, plan.digest)
-    body = render_comment(plan, verdict, evidence, text, run_url())
+    body = render_comment(plan, foresee(plan), evidence, text, run_url())
     return f"{digest_line(plan, commit)}\n{body}"
 
 

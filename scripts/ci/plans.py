@@ -108,6 +108,14 @@ def decide(plan: Plan, reviewed: str | None) -> Verdict:
     return Verdict(PRODUCTION, "this is exactly the plan that was reviewed in the pull request")
 
 
+def foresee(plan: Plan) -> Verdict:
+    """Tell reviewers what the gate will decide, should main plan the same after the merge."""
+    verdict = decide(plan, plan.digest)
+    if plan.empty or verdict.environment == GUARDED:
+        return verdict
+    return Verdict(PRODUCTION, "nobody is asked again if main then plans exactly this")
+
+
 def digest_line(plan: Plan, commit: str) -> str:
     """Write the line of the plan's comment that the gate reads after the merge."""
     return f"<!-- digest={plan.digest} commit={commit} -->"

@@ -10,6 +10,7 @@ from scripts.ci.plans import (
     PRODUCTION,
     decide,
     digest_line,
+    foresee,
     read_plan,
     reviewed_digest,
 )
@@ -62,6 +63,13 @@ def test_changing_a_bucket_in_place_is_no_loss() -> None:
         plan(resource("aws_s3_bucket.site", "update", before={"t": 1}, after={"t": 2}))
     )
     assert decide(found, found.digest).environment == PRODUCTION
+
+
+def test_reviewers_are_told_before_the_merge_that_somebody_will_be_asked() -> None:
+    lost = read_plan(plan(resource("aws_s3_bucket.site", "delete", before={})))
+    assert foresee(lost).environment == GUARDED
+    assert foresee(read_plan(plan(LOG))).environment == PRODUCTION
+    assert "exactly this" in foresee(read_plan(plan(LOG))).reason
 
 
 def test_the_digest_does_not_depend_on_order() -> None:
