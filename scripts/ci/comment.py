@@ -9,7 +9,15 @@ from scripts.console import escape_markdown
 MAX_CHARACTERS = 60_000  # GitHub refuses more than 65,536
 MAX_ROWS = 60
 MAX_CELL = 160
-SIGNS = {"add": "🟢", "change": "🟡", "replace": "🔴", "destroy": "🔴", "forget": "🔴"}
+SIGNS = {
+    "add": "🟢",
+    "move": "🟡",
+    "import": "🟡",
+    "change": "🟡",
+    "forget": "🔴",
+    "destroy": "🔴",
+    "replace": "🔴",
+}
 
 
 @dataclass(frozen=True)

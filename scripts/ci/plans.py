@@ -8,15 +8,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from scripts.errors import UsageError
+
 JSON = Any  # parsed JSON of `terraform show -json`, in Terraform's documented format
 PRODUCTION = "production"
 GUARDED = "production-guarded"
 # Losing one of these loses visitors' content, Terraform's state, or the site's address.
 PROTECTED_TYPES = frozenset({"aws_s3_bucket", "aws_cloudfront_distribution"})
 ENDINGS = frozenset({"destroy", "replace", "forget"})
-ORDER = ("replace", "destroy", "forget", "change", "add")
+ORDER = ("replace", "destroy", "forget", "change", "import", "move", "add")
 MARKER = "<!-- windsock:plan -->"
 _ACTIONS = {
+    ("no-op",): None,
+    ("read",): None,
     ("create",): "add",
     ("update",): "change",
     ("delete",): "destroy",
@@ -34,8 +38,8 @@ class Change:
     Attributes:
         address: Terraform's address, for example `aws_s3_bucket.site`.
         kind: The resource's type.
-        action: add, change, replace, destroy or forget.
-        fields: Names of the attributes that change, sorted; empty for add and destroy.
+        action: add, change, replace, destroy, forget, import or move.
+        fields: Names of the attributes that change, sorted; only for change and replace.
     """
 
     address: str
@@ -51,16 +55,24 @@ class Change:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a plan changes, the most dangerous first, and the digest of exactly that."""
+    """What a plan changes.
+
+    Attributes:
+        changes: The resources, the most dangerous first.
+        outputs: Names of the outputs that change, sorted.
+        digest: SHA-256 (hex) of exactly these changes.
+        applyable: Whether Terraform itself finds something to apply.
+    """
 
     changes: tuple[Change, ...]
     outputs: tuple[str, ...]
     digest: str
+    applyable: bool
 
     @property
     def empty(self) -> bool:
         """Tell whether the plan changes nothing at all."""
-        return not self.changes and not self.outputs
+        return not (self.changes or self.outputs or self.applyable)
 
     def count(self, action: str) -> int:
         """Count the resources with one action."""
@@ -76,8 +88,12 @@ class Verdict:
 
 
 def read_plan(document: JSON) -> Plan:
-    """Read the JSON of `terraform show -json PLAN`."""
-    resources = [r for r in document.get("resource_changes", []) if _action(r["change"])]
+    """Read the JSON of `terraform show -json PLAN`.
+
+    Raises:
+        UsageError: if it does something that nobody has judged yet.
+    """
+    resources = [r for r in document.get("resource_changes", []) if _action(r)]
     outputs = {
         name: change
         for name, change in document.get("output_changes", {}).items()
@@ -85,7 +101,8 @@ def read_plan(document: JSON) -> Plan:
     }
     changes = sorted((_change(r) for r in resources), key=_rank)
     essence = [sorted(map(_canonical, map(_resource, resources))), _outputs(outputs)]
-    return Plan(tuple(changes), tuple(sorted(outputs)), _sha256(_canonical(essence)))
+    digest = _sha256(_canonical(essence))
+    return Plan(tuple(changes), tuple(sorted(outputs)), digest, document["applyable"])
 
 
 def decide(plan: Plan, reviewed: str | None) -> Verdict:
@@ -135,13 +152,25 @@ def reviewed_digest(comments: Iterable[str], commit: str) -> str | None:
     return None
 
 
-def _action(change: JSON) -> str | None:
-    return _ACTIONS.get(tuple(change["actions"]))
+def _action(resource: JSON) -> str | None:
+    change = resource["change"]
+    actions = tuple(change["actions"])
+    if actions not in _ACTIONS:
+        raise UsageError(
+            f"{resource['address']}: the plan means to {' and '.join(actions)}, which this gate"
+            " cannot judge; add it to scripts/ci/plans.py"
+        )
+    # Neither changes the resource, so Terraform calls both no-op; both change the state.
+    if actions == ("no-op",) and change.get("importing"):
+        return "import"
+    if actions == ("no-op",) and resource.get("previous_address"):
+        return "move"
+    return _ACTIONS[actions]
 
 
 def _change(resource: JSON) -> Change:
     change = resource["change"]
-    action = _action(change) or ""
+    action = _action(resource) or ""
     fields = tuple(sorted(_touched(change))) if action in {"change", "replace"} else ()
     return Change(resource["address"], resource["type"], action, fields)
 
@@ -156,8 +185,9 @@ def _resource(resource: JSON) -> JSON:
         "address": resource["address"],
         "from": resource.get("previous_address"),
         "actions": change["actions"],
+        "importing": change.get("importing"),
         "replace": change.get("replace_paths"),
-        "fields": {} if _action(change) == "destroy" else _touched(change),
+        "fields": {} if _action(resource) == "destroy" else _touched(change),
     }
 
 

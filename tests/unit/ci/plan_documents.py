@@ -14,6 +14,11 @@ def resource(
     return {"address": address, "type": address.split(".")[0], "change": change}
 
 
-def plan(*resources: JSON, outputs: JSON = None) -> JSON:
-    """Make a plan."""
-    return {"resource_changes": list(resources), "output_changes": outputs or {}}
+def plan(*resources: JSON, outputs: JSON = None, applyable: bool | None = None) -> JSON:
+    """Make a plan; Terraform can apply it if it does something, where nothing else is said."""
+    does = any(r["change"]["actions"] not in (["no-op"], ["read"]) for r in resources)
+    return {
+        "resource_changes": list(resources),
+        "output_changes": outputs or {},
+        "applyable": does or bool(outputs) if applyable is None else applyable,
+    }

@@ -14,6 +14,7 @@ from scripts.ci.plans import (
     read_plan,
     reviewed_digest,
 )
+from scripts.errors import UsageError
 from tests.unit.ci.plan_documents import JSON, plan, resource
 
 COMMIT = "c" * 40
@@ -40,6 +41,38 @@ def test_a_plan_without_changes_asks_nobody() -> None:
     found = read_plan(plan(untouched, resource("data.x.y", "read")))
     assert found.empty
     assert decide(found, None).environment == PRODUCTION
+
+
+KEPT = resource("aws_s3_bucket.site", "no-op", before={"a": 1}, after={"a": 1})
+MOVED = {**KEPT, "previous_address": "aws_s3_bucket.old"}
+IMPORTED = {**KEPT, "change": {**KEPT["change"], "importing": {"id": "bucket"}}}
+
+
+@pytest.mark.parametrize(("document", "action"), [(MOVED, "move"), (IMPORTED, "import")])
+def test_what_only_changes_the_state_is_a_change_too(document: JSON, action: str) -> None:
+    found = read_plan(plan(document, applyable=True))
+    assert [c.action for c in found.changes] == [action]
+    assert not found.empty
+    assert decide(found, None).environment == GUARDED
+    assert found.digest != read_plan(plan(KEPT)).digest
+
+
+def test_the_digest_sees_from_where_something_is_moved_or_imported() -> None:
+    elsewhere = {**MOVED, "previous_address": "aws_s3_bucket.older"}
+    other = {**IMPORTED, "change": {**IMPORTED["change"], "importing": {"id": "other"}}}
+    assert len({read_plan(plan(d)).digest for d in (MOVED, elsewhere, IMPORTED, other)}) == 4
+
+
+@pytest.mark.parametrize("actions", [("create", "forget"), ("ponder",), ()])
+def test_a_plan_that_does_something_unknown_goes_nowhere(actions: tuple[str, ...]) -> None:
+    with pytest.raises(UsageError, match=r"aws_s3_bucket\.site: .*cannot judge"):
+        read_plan(plan(resource("aws_s3_bucket.site", *actions)))
+
+
+def test_a_plan_in_which_terraform_sees_more_than_the_gate_is_not_empty() -> None:
+    found = read_plan(plan(KEPT, applyable=True))
+    assert not found.empty
+    assert decide(found, None).environment == GUARDED
 
 
 @pytest.mark.parametrize(
