@@ -51,12 +51,21 @@ run "a_rollback_finds_earlier_versions_for_a_month" {
   }
 
   assert {
-    condition     = { for rule in aws_s3_bucket_lifecycle_configuration.site.rule : rule.id => rule.noncurrent_version_expiration[0].noncurrent_days } == { old-versions = 30, old-data = 7 }
+    condition     = { for rule in aws_s3_bucket_lifecycle_configuration.site.rule : rule.id => rule.noncurrent_version_expiration[0].noncurrent_days if length(rule.noncurrent_version_expiration) > 0 } == { old-versions = 30, old-data = 7 }
     error_message = "Pages go back a month, data a week."
   }
 
   assert {
     condition     = aws_s3_bucket.site.force_destroy != true
     error_message = "A wrong apply must not empty the bucket."
+  }
+}
+
+run "a_forgotten_preview_goes_away_and_nothing_else_does" {
+  command = plan
+
+  assert {
+    condition     = { for rule in aws_s3_bucket_lifecycle_configuration.site.rule : rule.filter[0].prefix => rule.expiration[0].days if length(rule.expiration) > 0 } == { "_preview/" = 30 }
+    error_message = "Where a closed pull request cannot merge, no workflow removes its preview: S3 does. Pages never expire."
   }
 }
