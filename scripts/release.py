@@ -14,14 +14,21 @@ from dataclasses import replace
 
 from scripts.console import one_line, run_command, write_output, write_summary
 from scripts.deploy import options as shared
-from scripts.deploy.alias import LambdaFunction, describe, go_back, promote
+from scripts.deploy.alias import (
+    LambdaFunction,
+    NotRestoredError,
+    check_code,
+    describe,
+    go_back,
+    promote,
+)
 from scripts.deploy.aws import RequestCounter, lambda_client
 from scripts.deploy.job import Job, Rules
 from scripts.deploy.manifest import Manifest, Run
 from scripts.deploy.places import State, name_of, open_state
-from scripts.deploy.publish import publish
+from scripts.deploy.publish import insist_on_edges, publish
 from scripts.deploy.records import PREVIOUS, FunctionVersion, Record, Records
-from scripts.errors import ConflictError, UsageError
+from scripts.errors import ConflictError, UsageError, WindsockError
 
 
 def main(argv: list[str]) -> int:
@@ -66,13 +73,14 @@ def restore_release(options: argparse.Namespace) -> int:
     """Put a recorded release back, the function first if it is named, and record it again.
 
     So the newest record is always what is live, with object versions that were not replaced yet.
+    The site goes back even where the function cannot; then nothing is recorded.
     """
     counter = RequestCounter()
     target = shared.open_target(options, counter)
     commit = options.commit or os.environ.get("GITHUB_SHA", "")
     record = Records(target.state.store, target.state.releases).find(options.to, commit)
     wanted = record.wanted()
-    _restore_function(options, record)
+    problem = _restore_function(options, record)
     job = Job(
         site_name=target.name,
         read_wanted=lambda: wanted,
@@ -84,14 +92,18 @@ def restore_release(options: argparse.Namespace) -> int:
         rules=Rules(options.max_delete),
         release=record.release,
     )
-    manifest = publish(job, options, counter).manifest
-    restored = _append(
-        target.state, manifest, replace(record.run, commit=record.commit), record.function
-    )
+    outcome = publish(job, options, counter)
+    if problem:
+        raise NotRestoredError(
+            f"the site is release {record.number} again, its function is not: {problem}"
+        ) from problem
+    run = replace(record.run, commit=record.commit)
+    restored = _append(target.state, outcome.manifest, run, record.function)
     write_output("restored", record.commit)
     if not options.json:
         verb = f"would restore {record.number}" if options.dry_run else f"restores {record.number}"
         print(_sentence(verb, restored))
+    insist_on_edges(outcome)
     return 0
 
 
@@ -122,14 +134,18 @@ def _append(state: State, manifest: Manifest, run: Run, function: FunctionVersio
     return Records(state.store, state.releases).append(record)
 
 
-def _restore_function(options: argparse.Namespace, record: Record) -> None:
+def _restore_function(options: argparse.Namespace, record: Record) -> WindsockError | None:
+    """Move the alias back, or give the reason why it stays where it is."""
     function = _function(options)
     if function is None or record.function is None:
-        return
+        return None
     if record.function.name != options.function:
         raise UsageError(f"release {record.number} has the function {record.function.name}")
-    if not options.dry_run:
-        go_back(function, record.function.version)
+    try:
+        (check_code if options.dry_run else go_back)(function, record.function)
+    except WindsockError as error:
+        return error
+    return None
 
 
 def _function(options: argparse.Namespace) -> LambdaFunction | None:

@@ -17,7 +17,7 @@ from scripts.deploy.content import headers_for, preview_headers
 from scripts.deploy.job import Job, Rules
 from scripts.deploy.places import open_site
 from scripts.deploy.preview_site import prefix_of, publish_preview, remove_preview
-from scripts.deploy.publish import publish
+from scripts.deploy.publish import insist_on_edges, publish
 from scripts.deploy.source import find_files, hash_files
 from scripts.deploy.stores import DryRunSite
 from scripts.errors import UsageError
@@ -46,7 +46,7 @@ def _sync(options: argparse.Namespace) -> int:
         tools=shared.real_tools(),
         rules=Rules(options.max_delete, options.adopt, options.force),
     )
-    publish(job, options, counter)
+    insist_on_edges(publish(job, options, counter))
     return 0
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from scripts.deploy.aws import aws_errors
 from scripts.deploy.records import FunctionVersion
-from scripts.errors import WindsockError
+from scripts.errors import RefusedError, WindsockError
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
 class PromotionError(WindsockError):
     """Report a version that failed its trial; the alias did not move."""
+
+
+class NotRestoredError(WindsockError):
+    """Report a site that went back to a release whose function could not."""
 
 
 class Function(Protocol):
@@ -108,13 +112,27 @@ def promote(function: Function, version: str) -> str:
     return before
 
 
-def go_back(function: Function, version: str) -> None:
+def go_back(function: Function, recorded: FunctionVersion) -> None:
     """Make a version live that was good when it was recorded.
 
     Without a trial: what a trial needs, such as the weather services, may be what is down just now.
+
+    Raises:
+        RefusedError: That version is other code by now; the alias did not move.
     """
-    if function.live() != version:
-        function.go_live(version)
+    check_code(function, recorded)
+    if function.live() != recorded.version:
+        function.go_live(recorded.version)
+
+
+def check_code(function: Function, recorded: FunctionVersion) -> None:
+    """Refuse a version that is not the code it was: a function that was replaced counts anew."""
+    found = function.sha256(recorded.version)
+    if found != recorded.sha256:
+        raise RefusedError(
+            f"version {recorded.version} of {recorded.name} is {found[:12]}, not"
+            f" {recorded.sha256[:12]} as it was recorded; deploy that commit again"
+        )
 
 
 def describe(function: Function, name: str) -> FunctionVersion:

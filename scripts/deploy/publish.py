@@ -22,21 +22,25 @@ if TYPE_CHECKING:
 
 
 def publish(job: Job, options: argparse.Namespace, counter: RequestCounter) -> Outcome:
-    """Do a job as a command: with its lines, summary, outputs and exit code.
-
-    Raises:
-        StillOwedError: The site is live, but the edges were not told.
-    """
+    """Do a job as a command: with its lines, summary and outputs."""
     began = job.tools.patience.clock()
     outcome = sync(job)
     _wait(job, outcome, options.wait)
     _tell(outcome, options, counter, job.tools.patience.clock() - began)
+    return outcome
+
+
+def insist_on_edges(outcome: Outcome) -> None:
+    """Fail where the site is live but the edges were not told.
+
+    Raises:
+        StillOwedError: says how they are told.
+    """
     if outcome.problem:
         raise StillOwedError(
             f"live, but NOT invalidated: {outcome.problem}; edges heal in five minutes,"
             " or run python -m scripts.purge_cache --pending"
         )
-    return outcome
 
 
 def publish_folder(source: Path, root: Path, tools: Tools) -> Outcome:

@@ -11,7 +11,7 @@ import boto3
 import pytest
 
 from scripts import release, sync_site
-from scripts.deploy.alias import PromotionError
+from scripts.deploy.alias import NotRestoredError, PromotionError
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -110,3 +110,41 @@ def test_a_restore_moves_the_alias_back_to_the_recorded_version(
     assert release.main(["restore", f"--to={'1' * 40}", *place, *of_function]) == 0
     assert function.live() == "1"
     assert s3.get_object(Bucket=bucket, Key="index.html")["Body"].read() == b"1" * 40
+
+
+def release_twice(function: Function, place: list[str], folder: Path) -> None:
+    """Release page and function 1, then page and function 2."""
+    for commit in ("1" * 40, "2" * 40):
+        (folder / "index.html").write_text(commit)
+        arguments = [f"--function={function.name}", *place, f"--commit={commit}"]
+        assert sync_site.main([f"--source={folder}", *place]) == 0
+        assert release.main(["record", *arguments]) == 0
+        function.publish(GOOD % 2)
+        release.main(["promote", arguments[0]])
+
+
+@pytest.mark.parametrize("trouble", ["is gone", "is other code"])
+def test_the_site_goes_back_even_where_the_recorded_version(
+    trouble: str, function: Function, s3: "S3Client", bucket: str, tmp_path: Path
+) -> None:
+    place = [f"--bucket={bucket}", f"--state=s3://{bucket}/state/site"]
+    release_twice(function, place, tmp_path)
+    if trouble == "is gone":
+        function.client.delete_function(FunctionName=function.name, Qualifier="1")
+    else:
+        forge_hash(s3, bucket)
+    arguments = [*place, f"--function={function.name}", f"--to={'1' * 40}"]
+    with pytest.raises(NotRestoredError, match="the site is release 1 again, its function is not"):
+        release.main(["restore", *arguments])
+    assert s3.get_object(Bucket=bucket, Key="index.html")["Body"].read() == b"1" * 40
+    assert function.live() == "3"
+    records = s3.list_objects_v2(Bucket=bucket, Prefix="state/releases/")
+    assert records["KeyCount"] == 2
+
+
+def forge_hash(s3: "S3Client", bucket: str) -> None:
+    """Make the first record say another hash, as if the function had been replaced since."""
+    key = "state/releases/000001.json"
+    record = json.loads(s3.get_object(Bucket=bucket, Key=key)["Body"].read())
+    record["function"]["sha256"] = "0" * 64
+    s3.put_object(Bucket=bucket, Key=key, Body=json.dumps(record).encode())

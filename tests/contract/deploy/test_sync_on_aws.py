@@ -157,6 +157,23 @@ def test_a_release_comes_back_with_every_byte_and_header(
     assert len(aws.invalidations()) == 4
 
 
+def test_a_restore_that_edges_were_not_told_of_is_recorded_all_the_same(
+    aws: Aws, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync(aws, capsys)
+    release.main(["record", *aws.place, f"--commit={'1' * 40}"])
+    aws.write(SECOND)
+    capsys.readouterr()
+    sync(aws, capsys)
+    monkeypatch.setenv("GITHUB_OUTPUT", str(aws.folder / "output"))
+    with pytest.raises(StillOwedError):
+        release.main(["restore", "--to=1", *aws.place, "--distribution-id=ENOWHERE"])
+    assert f"restored={'1' * 40}" in (aws.folder / "output").read_text().splitlines()
+    capsys.readouterr()
+    release.main(["list", aws.place[1], "--json"])
+    assert [r["number"] for r in json.loads(capsys.readouterr().out)] == [2, 1]
+
+
 def test_a_pending_purge_is_sent_once(aws: Aws, capsys: pytest.CaptureFixture[str]) -> None:
     sync(aws, capsys)
     aws.write({"404.html": "gone"})

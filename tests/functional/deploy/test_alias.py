@@ -9,6 +9,8 @@ from botocore.stub import Stubber
 
 from scripts.deploy.alias import LambdaFunction, PromotionError, describe, go_back, promote
 from scripts.deploy.aws import AwsError, lambda_client
+from scripts.deploy.records import FunctionVersion
+from scripts.errors import RefusedError
 
 
 class MemoryFunction:
@@ -57,8 +59,15 @@ def test_what_is_live_is_not_tried_again() -> None:
 
 def test_going_back_needs_no_trial() -> None:
     function = MemoryFunction(broken="0")
-    go_back(function, "0")
+    go_back(function, FunctionVersion("weather", "0", "hash of 0"))
     assert (function.version, function.tried) == ("0", [])
+
+
+def test_a_version_that_is_other_code_by_now_never_goes_live() -> None:
+    function = MemoryFunction()
+    with pytest.raises(RefusedError, match="version 0 of weather is hash of 0, not as recorded"):
+        go_back(function, FunctionVersion("weather", "0", "as recorded"))
+    assert function.version == "1"
 
 
 def test_a_record_names_the_version_that_is_live() -> None:
