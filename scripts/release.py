@@ -63,9 +63,13 @@ def record_release(options: argparse.Namespace) -> int:
     run = replace(run, commit=run.commit or manifest.run.commit)
     function = _function(options)
     version = describe(function, options.function) if function else None
-    recorded = _append(state, manifest, run, version)
+    record = _record(manifest, run, version)
+    recorded = Records(state.store, state.releases).append(record)
     write_output("number", str(recorded.number))
-    print(_sentence("recorded", recorded))
+    if recorded == replace(record, number=recorded.number):
+        print(_sentence("recorded", recorded))
+    else:
+        print(f"release {recorded.number} is what is live already; nothing to record")
     return 0
 
 
@@ -98,7 +102,9 @@ def restore_release(options: argparse.Namespace) -> int:
             f"the site is release {record.number} again, its function is not: {problem}"
         ) from problem
     run = replace(record.run, commit=record.commit)
-    restored = _append(target.state, outcome.manifest, run, record.function)
+    restored = Records(target.state.store, target.state.releases).append(
+        _record(outcome.manifest, run, record.function)
+    )
     write_output("restored", record.commit)
     if not options.json:
         verb = f"would restore {record.number}" if options.dry_run else f"restores {record.number}"
@@ -119,8 +125,8 @@ def promote_version(options: argparse.Namespace) -> int:
     return 0
 
 
-def _append(state: State, manifest: Manifest, run: Run, function: FunctionVersion | None) -> Record:
-    record = Record(
+def _record(manifest: Manifest, run: Run, function: FunctionVersion | None) -> Record:
+    return Record(
         number=0,
         site=manifest.site,
         release=manifest.release,
@@ -131,7 +137,6 @@ def _append(state: State, manifest: Manifest, run: Run, function: FunctionVersio
         function=function,
         files=manifest.files,
     )
-    return Records(state.store, state.releases).append(record)
 
 
 def _restore_function(options: argparse.Namespace, record: Record) -> WindsockError | None:

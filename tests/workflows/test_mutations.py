@@ -180,6 +180,12 @@ DEPLOYS = {
         "python -m scripts.release list",
         "releases_in_order",
     ),
+    "a release that is recorded only sometimes": Mistake(
+        "deploy",
+        r"(      - name: Record the release\n)",
+        r"\1        if: steps.apply.outputs.changes != '0'\n",
+        "releases_in_order",
+    ),
     "no smoke test": Mistake(
         "deploy", r"run: python -m scripts\.smoke_test.*", "run: echo fine", "releases_in_order"
     ),

@@ -130,6 +130,20 @@ def test_the_same_release_is_recorded_once(stage: Stage) -> None:
     assert record(stage, ONE, function="2").number == 2
 
 
+def test_a_merge_that_changes_nothing_live_is_no_release(stage: Stage) -> None:
+    record(stage, ONE)
+    assert record(stage, TWO).commit == ONE
+
+
+def test_a_release_that_was_live_but_not_recorded_is_recorded_by_the_next_deploy(
+    stage: Stage,
+) -> None:
+    record(stage, ONE)
+    stage.deploy()
+    assert stage.deploy().plan.is_noop
+    assert record(stage, TWO).number == 2
+
+
 def test_a_record_comes_back_as_it_was(stage: Stage) -> None:
     made = record(stage, ONE)
     assert Records(stage.state, "releases/").load(1) == made
@@ -142,7 +156,7 @@ def test_two_records_at_once_get_two_numbers(stage: Stage) -> None:
     def overtake(key: str, body: bytes, replaces: str | None) -> str:
         if not written:
             written.append(key)
-            record(stage, TWO)
+            record(stage, TWO, function="2")
         return write(key, body, replaces)
 
     stage.state.write = overtake  # type: ignore[method-assign]  # another run records first
@@ -159,7 +173,7 @@ def test_a_number_that_is_always_taken_is_an_error(stage: Stage) -> None:
 
 
 def test_previous_is_the_newest_release_of_another_commit(stage: Stage) -> None:
-    for commit, function in ((ONE, "1"), (TWO, "1"), (TWO, "2")):
+    for commit, function in ((ONE, "1"), (TWO, "2"), (TWO, "3")):
         record(stage, commit, function)
     records = Records(stage.state, "releases/")
     assert records.find("previous", "").number == 1
