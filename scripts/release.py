@@ -91,7 +91,7 @@ def restore_release(options: argparse.Namespace) -> int:
         site=target.site,
         ledger=target.state.ledger(target.name),
         cdn=target.cdn,
-        run=Run(commit=record.commit),
+        run=shared.run_taken_back(options, os.environ, record.commit),
         tools=shared.real_tools(),
         rules=Rules(options.max_delete),
         release=record.release,
@@ -199,6 +199,7 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     restoring = commands.add_parser("restore", help="put a recorded release back")
     restoring.add_argument("--to", required=True, help=f"number, commit, or {PREVIOUS}")
     restoring.add_argument("--commit", help="what is deployed now (default: GITHUB_SHA)")
+    restoring.add_argument("--run", type=int, help="number of the deploy that takes itself back")
     shared.add_place_arguments(restoring)
     shared.add_change_arguments(restoring)
     # A person who names a release means all of it, also the pages that it did not have.

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache, partial
 from typing import TYPE_CHECKING
@@ -82,13 +83,22 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
 def run_from(options: argparse.Namespace, environment: Mapping[str, str]) -> Run:
     """Give who deploys, from the arguments or else from GitHub's variables."""
     commit = options.commit or environment.get("GITHUB_SHA", "")
-    if options.run is not None:
-        return Run(options.run, 1, commit)
     number, attempt = environment.get("GITHUB_RUN_NUMBER"), environment.get("GITHUB_RUN_ATTEMPT")
     try:
-        return Run(int(number) if number else None, int(attempt or 1), commit)
+        counted = int(number) if number else None
+        run = counted if options.run is None else options.run
+        return Run(run, int(attempt or 1), commit)
     except ValueError as error:
         raise UsageError(f"GITHUB_RUN_NUMBER {number!r}: is no number; give --run") from error
+
+
+def run_taken_back(options: argparse.Namespace, environment: Mapping[str, str], back: str) -> Run:
+    """Give the deploy that takes itself back, and so need not wait for itself; else nobody.
+
+    Other workflows count their runs apart, so their numbers must never meet those of deploys.
+    """
+    run = Run() if options.run is None else run_from(options, environment)
+    return replace(run, commit=back)
 
 
 def client_maker(counter: RequestCounter, owner: str | None) -> "Callable[[], S3Client]":

@@ -191,9 +191,21 @@ DEPLOYS = {
     ),
     "a failed release that stays": Mistake(
         "deploy",
-        r"if: failure\(\) && steps\.apply",
+        r"if: \(failure\(\) \|\| cancelled\(\)\) && steps\.apply",
         "if: success() && steps.apply",
         "takes_back_what_failed",
+    ),
+    "a cancelled release that stays": Mistake(
+        "deploy",
+        r"if: \(failure\(\) \|\| cancelled\(\)\) && steps\.apply",
+        "if: failure() && steps.apply",
+        "takes_back_what_failed",
+    ),
+    "a release that waits for itself when it is taken back": Mistake(
+        "deploy", r' --run "\$GITHUB_RUN_NUMBER"', "", "takes_back_what_failed"
+    ),
+    "a smoke test that uses up the time to take back": Mistake(
+        "deploy", r"        timeout-minutes: 15 .*\n", "", "takes_back_what_failed"
     ),
     "a token for whoever asks": Mistake(
         "ci",

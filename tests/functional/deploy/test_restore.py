@@ -1,5 +1,7 @@
 """A release that was good comes back byte for byte, without a build, in the order of a sync."""
 
+import argparse
+import threading
 from dataclasses import replace
 
 import pytest
@@ -8,9 +10,10 @@ from scripts.deploy.aws import AwsError
 from scripts.deploy.engine import sync
 from scripts.deploy.job import Job, Outcome
 from scripts.deploy.manifest import Entry, Run
+from scripts.deploy.options import run_taken_back
 from scripts.deploy.records import FunctionVersion, Record, Records
 from scripts.deploy.stores import ChangedMeanwhileError
-from scripts.errors import RefusedError, UsageError
+from scripts.errors import ConflictError, RefusedError, UsageError
 from tests.support.bucket import Call, CrashError, Thing
 from tests.support.deploys import NAME, Stage, missing_assets
 
@@ -98,6 +101,30 @@ def test_a_restore_that_dies_is_finished_by_the_next(stage: Stage, number: int) 
     live = stage.ours()
     assert {key: live[key] for key in first} == first
     assert restore(stage, ONE).plan.is_noop
+
+
+def test_a_deploy_that_was_killed_takes_itself_back_without_waiting(stage: Stage) -> None:
+    first = stage.ours()
+    record(stage, ONE)
+    killed = threading.Event()
+
+    def kill(call: Call, _number: int) -> None:
+        if killed.is_set() or call.keys == ("index.html",):
+            killed.set()
+            raise CrashError
+
+    with pytest.raises(CrashError):
+        stage.fail(kill, stage.job(Run(9, 2)))
+    stage.wire.clear()
+    workflow = {"GITHUB_RUN_NUMBER": "9", "GITHUB_RUN_ATTEMPT": "2"}
+    others, own = (
+        run_taken_back(argparse.Namespace(run=run, commit=None), workflow, ONE) for run in (None, 9)
+    )
+    with pytest.raises(ConflictError, match="another sync"):
+        sync(replace(restore_job(stage, ONE), run=others))
+    sync(replace(restore_job(stage, ONE), run=own))
+    live = stage.ours()
+    assert {key: live[key] for key in first} == first
 
 
 def test_an_expired_version_stops_the_restore_and_the_live_release_stays(stage: Stage) -> None:
