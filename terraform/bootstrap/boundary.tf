@@ -11,7 +11,7 @@ data "aws_iam_policy_document" "boundary" {
   statement {
     sid       = "FreshCopiesAtTheEdge"
     actions   = ["cloudfront:CreateInvalidation"]
-    resources = [local.any_distribution]
+    resources = [local.our_distribution]
     # Distributions have no names; the tag is what tells ours from others.
     condition {
       test     = "StringEquals"

@@ -148,11 +148,12 @@ data "aws_iam_policy_document" "stack" {
 }
 
 data "aws_iam_policy_document" "edge" {
-  # A distribution cannot be named before it exists; new ones must carry the project's tag.
+  # AWS checks CreateDistribution against distribution/*: once ours is named, no second one can be made,
+  # and no other one be marked as ours.
   statement {
     sid       = "NewDistributionsAreMarked"
     actions   = ["cloudfront:CreateDistribution", "cloudfront:TagResource"]
-    resources = [local.any_distribution]
+    resources = [local.our_distribution]
 
     condition {
       test     = "StringEquals"
@@ -169,7 +170,7 @@ data "aws_iam_policy_document" "edge" {
       "cloudfront:UntagResource",
       "cloudfront:UpdateDistribution",
     ]
-    resources = [local.any_distribution]
+    resources = [local.our_distribution]
 
     condition {
       test     = "StringEquals"
@@ -202,18 +203,38 @@ data "aws_iam_policy_document" "edge" {
     for_each = var.zone_id[*]
 
     content {
-      sid = "DomainAndCertificate"
+      sid = "Certificate"
       actions = [
         "acm:AddTagsToCertificate",
         "acm:DeleteCertificate",
         "acm:RemoveTagsFromCertificate",
         "acm:RequestCertificate",
-        "route53:ChangeResourceRecordSets",
       ]
-      resources = [
-        "arn:${local.partition}:acm:${local.edge}:certificate/*",
-        "arn:${local.partition}:route53:::hostedzone/${statement.value}",
-      ]
+      resources = ["arn:${local.partition}:acm:${local.edge}:certificate/*"]
+    }
+  }
+
+  # Addresses and the proof for the certificate: mail and delegations of the zone stay as they are.
+  dynamic "statement" {
+    for_each = var.zone_id[*]
+
+    content {
+      sid       = "AddressesAndProofs"
+      actions   = ["route53:ChangeResourceRecordSets"]
+      resources = ["arn:${local.partition}:route53:::hostedzone/${statement.value}"]
+
+      condition {
+        test     = "ForAllValues:StringEquals"
+        variable = "route53:ChangeResourceRecordSetsRecordTypes"
+        values   = ["A", "AAAA", "CNAME"]
+      }
+
+      # A test for all values is true of none at all.
+      condition {
+        test     = "Null"
+        variable = "route53:ChangeResourceRecordSetsRecordTypes"
+        values   = ["false"]
+      }
     }
   }
 }
@@ -248,7 +269,7 @@ data "aws_iam_policy_document" "content" {
 
   statement {
     sid       = "KeepArtifacts"
-    actions   = ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"]
+    actions   = ["s3:GetObject", "s3:PutObject"]
     resources = [for prefix in ["function", "site", "releases"] : "${local.artifacts_arn}/${prefix}/*"]
   }
 }

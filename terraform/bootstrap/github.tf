@@ -94,7 +94,7 @@ resource "aws_iam_role" "github" {
 locals {
   policies = {
     refresh = { roles = ["plan", "deploy"], json = data.aws_iam_policy_document.refresh.minified_json }
-    lock    = { roles = ["plan", "deploy"], json = data.aws_iam_policy_document.lock.minified_json }
+    lock    = { roles = ["deploy"], json = data.aws_iam_policy_document.lock.minified_json }
     stack   = { roles = ["deploy"], json = data.aws_iam_policy_document.stack.minified_json }
     edge    = { roles = ["deploy"], json = data.aws_iam_policy_document.edge.minified_json }
     content = { roles = ["deploy"], json = data.aws_iam_policy_document.content.minified_json }

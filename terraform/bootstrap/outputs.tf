@@ -16,7 +16,7 @@ output "artifact_bucket" {
 }
 
 output "plan_role_arn" {
-  description = "Reads for plan and drift; writes lock files only."
+  description = "Reads for plan and drift; writes nothing."
   value       = aws_iam_role.github["plan"].arn
 }
 

@@ -1,5 +1,5 @@
-# What plan and drift may do: read the stack, take the lock, write nothing else. And the names, by
-# which bootstrap knows the stack before it exists.
+# What plan and drift may do: read the state and the stack, and nothing else; they run code that nobody
+# has reviewed yet. And the names, by which bootstrap knows the stack before it exists.
 
 locals {
   here             = "${var.region}:${local.account}"
@@ -9,7 +9,7 @@ locals {
   site_bucket_arn  = "arn:${local.partition}:s3:::${var.project}-site-${local.account}"
   site_state_arn   = "${local.state_arn}/site/terraform.tfstate"
   cloudfront       = "arn:${local.partition}:cloudfront::${local.account}"
-  any_distribution = "${local.cloudfront}:distribution/*"
+  our_distribution = "${local.cloudfront}:distribution/${coalesce(var.distribution_id, "*")}"
   site_roles       = [for name in ["function", "scheduler"] : "arn:${local.partition}:iam::${local.account}:role/${var.project}-${name}"]
   functions        = [for end in ["", ":*"] : "arn:${local.partition}:lambda:${local.here}:function:${var.project}-weather${end}"]
   queues           = "arn:${local.partition}:sqs:${local.here}:${var.project}-*"
@@ -39,6 +39,19 @@ locals {
 }
 
 data "aws_iam_policy_document" "refresh" {
+  # Without a condition on the prefix: S3 would answer 403 instead of 404 for a state that is not there yet.
+  statement {
+    sid       = "FindTheState"
+    actions   = ["s3:ListBucket"]
+    resources = [local.state_arn]
+  }
+
+  statement {
+    sid       = "ReadTheState"
+    actions   = ["s3:GetObject"]
+    resources = [local.site_state_arn]
+  }
+
   statement {
     sid = "SiteBucketSettings"
     actions = [
@@ -137,7 +150,7 @@ data "aws_iam_policy_document" "refresh" {
       "cloudfront:GetResponseHeadersPolicy",
       "cloudfront:ListTagsForResource",
     ]
-    resources = concat([local.any_distribution], local.edge_parts)
+    resources = concat([local.our_distribution], local.edge_parts)
   }
 
   # AWS knows no resources for these two: they list names and descriptions only.
@@ -169,20 +182,8 @@ data "aws_iam_policy_document" "refresh" {
   }
 }
 
+# Who can write a lock can stop every deploy, and who can delete one can let two of them collide.
 data "aws_iam_policy_document" "lock" {
-  # Without a condition on the prefix: S3 would answer 403 instead of 404 for a state that is not there yet.
-  statement {
-    sid       = "FindTheState"
-    actions   = ["s3:ListBucket"]
-    resources = [local.state_arn]
-  }
-
-  statement {
-    sid       = "ReadTheState"
-    actions   = ["s3:GetObject"]
-    resources = [local.site_state_arn]
-  }
-
   statement {
     sid       = "TakeAndReleaseTheLock"
     actions   = ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"]

@@ -4,8 +4,8 @@ data "aws_iam_policy_document" "purge" {
   statement {
     sid       = "ForgetCopies"
     actions   = ["cloudfront:CreateInvalidation", "cloudfront:GetInvalidation", "cloudfront:ListInvalidations"]
-    resources = [local.any_distribution]
-    # The distribution is younger than this role; its tag tells it from others.
+    resources = [local.our_distribution]
+    # The distribution is younger than this role; until it is named, its tag tells it from others.
     condition {
       test     = "StringEquals"
       variable = "aws:ResourceTag/Project"

@@ -76,3 +76,14 @@ variable "zone_id" {
     error_message = "A hosted zone's id begins with Z and has capitals and digits only."
   }
 }
+
+variable "distribution_id" {
+  description = "The site's distribution, as its output says after the first deploy. Until it is set, a deploy may take any distribution of the account for its own; afterwards only this one, and it cannot make another."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.distribution_id == null || can(regex("^E[A-Z0-9]{5,31}$", var.distribution_id))
+    error_message = "A distribution's id begins with E and has capitals and digits only; a wildcard would reach the distributions of others."
+  }
+}

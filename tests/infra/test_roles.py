@@ -13,6 +13,7 @@ from tests.support.stack import Client, Stack, make_client
 
 DENIED = "AccessDenied|Forbidden|403|not authorized"
 OURS = {"aws:ResourceTag/Project": "windsock"}
+LOCK = "site/terraform.tfstate.tflock"
 
 
 @pytest.fixture(scope="session")
@@ -122,12 +123,28 @@ def test_bootstraps_state_is_for_people_only(s3: Client, stack: Stack) -> None:
         s3.get_object(**key)
 
 
-def test_plan_takes_and_releases_the_lock(stack: Stack) -> None:
-    s3 = stack.client("s3", "plan")
-    key = {"Bucket": stack.bootstrap["state_bucket"], "Key": "site/terraform.tfstate.tflock"}
+def test_a_deploy_takes_and_releases_the_lock(stack: Stack) -> None:
+    s3 = stack.client("s3", "deploy")
+    key = {"Bucket": stack.bootstrap["state_bucket"], "Key": LOCK}
 
     s3.put_object(**key, Body=b"{}")
     s3.delete_object(**key)
+
+
+@pytest.mark.parametrize("s3", ["plan", "purge", "preview"], indirect=True)
+def test_nobody_else_plants_or_removes_the_lock(s3: Client, stack: Stack) -> None:
+    key = {"Bucket": stack.bootstrap["state_bucket"], "Key": LOCK}
+    root = stack.client("s3")
+    root.put_object(**key, Body=b"a deploy holds it")
+
+    with pytest.raises(ClientError, match=DENIED):
+        s3.put_object(**key, Body=b"{}")
+    with pytest.raises(ClientError, match=DENIED):
+        s3.delete_object(**key)
+
+    held = root.get_object(**key)["Body"].read()
+    root.delete_object(**key)
+    assert held == b"a deploy holds it"
 
 
 @pytest.mark.parametrize("s3", ["preview"], indirect=True)

@@ -70,7 +70,6 @@ run "roles_are_named_by_what_they_do" {
       deploy-purge    = "windsock-deploy"
       deploy-refresh  = "windsock-deploy"
       deploy-stack    = "windsock-deploy"
-      plan-lock       = "windsock-plan"
       plan-refresh    = "windsock-plan"
       preview-preview = "windsock-preview"
       purge-purge     = "windsock-purge"

@@ -89,3 +89,13 @@ run "a_zone_is_given_by_its_id" {
 
   expect_failures = [var.zone_id]
 }
+
+run "a_distribution_is_given_by_its_id" {
+  command = plan
+
+  variables {
+    distribution_id = "E*"
+  }
+
+  expect_failures = [var.distribution_id]
+}
