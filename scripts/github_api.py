@@ -1,4 +1,4 @@
-"""Talks to GitHub's REST API: comments, issues and merged pull requests.
+"""Talks to GitHub's REST API: comments, issues, merged pull requests, environments.
 
 GitHubError   GitHub refused a request or could not be reached
 """
@@ -16,6 +16,7 @@ from scripts.errors import WindsockError
 
 TIMEOUT_SECONDS = 30
 PAGE_SIZE = 100
+MAIN = "main"
 JSON = Any  # an answer of GitHub's; each caller reads the few fields it needs
 Query = Mapping[str, str | int]
 
@@ -102,11 +103,22 @@ class GitHub:
         return issue
 
     def merged_as(self, commit: str) -> PullRequest | None:
-        """Find the pull request whose merge made a commit of the main branch."""
+        """Find the pull request whose merge into the main branch made a commit."""
         for pull in self._pages(f"/commits/{commit}/pulls"):
-            if pull.get("merged_at") and pull.get("merge_commit_sha") == commit:
+            made_it = pull.get("merged_at") and pull.get("merge_commit_sha") == commit
+            # A review of a merge into another branch never looked at what is live.
+            if made_it and pull["base"]["ref"] == MAIN:
                 return PullRequest(pull["number"], pull["head"]["sha"])
         return None
+
+    def asks_reviewers(self, environment: str) -> bool:
+        """Tell whether an environment lets nobody in without a reviewer.
+
+        Raises:
+            GitHubError: also where there is no such environment; GitHub would make an open one.
+        """
+        rules = self._ask("GET", f"/environments/{environment}").get("protection_rules", [])
+        return any(r["type"] == "required_reviewers" and r.get("reviewers") for r in rules)
 
     def _pages(self, path: str, **query: str) -> Iterator[JSON]:
         page = 1
@@ -151,7 +163,8 @@ def run_url(environ: Mapping[str, str] = os.environ) -> str:
 
 
 def _by_bot(note: JSON) -> bool:
-    return bool(note["user"]["login"] == "github-actions[bot]")
+    # Who deleted their account is null.
+    return bool(note["user"]) and bool(note["user"]["login"] == "github-actions[bot]")
 
 
 def _note(note: JSON, key: str) -> Note:

@@ -11,9 +11,11 @@ import json
 import sys
 from pathlib import Path
 
+from scripts.ci.check_guard import check_guard
 from scripts.ci.comment import Evidence, render_comment, render_counts
 from scripts.ci.evidence import read_evidence
 from scripts.ci.plans import (
+    GUARDED,
     MARKER,
     Plan,
     Verdict,
@@ -25,7 +27,7 @@ from scripts.ci.plans import (
 )
 from scripts.console import escape_markdown, run_command, write_output, write_summary
 from scripts.errors import UsageError
-from scripts.github_api import connect, run_url
+from scripts.github_api import GitHub, connect, run_url
 
 
 def main(argv: list[str]) -> int:
@@ -71,7 +73,10 @@ def _comment(plan: Plan, arguments: argparse.Namespace) -> int:
 
 
 def _gate(plan: Plan, arguments: argparse.Namespace) -> int:
-    verdict = decide(plan, _reviewed(arguments.commit))
+    github = connect()
+    verdict = decide(plan, _reviewed(github, arguments.commit))
+    if verdict.environment == GUARDED:
+        check_guard(github)
     write_output("environment", verdict.environment)
     write_output("digest", plan.digest)
     write_summary(_gate_summary(plan, verdict))
@@ -82,8 +87,7 @@ def _gate(plan: Plan, arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _reviewed(commit: str) -> str | None:
-    github = connect()
+def _reviewed(github: GitHub, commit: str) -> str | None:
     pull = github.merged_as(commit)
     if pull is None:
         return None

@@ -4,7 +4,7 @@ import contextlib
 import json
 import time
 from collections.abc import Iterator
-from http import HTTPStatus
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qs, urlsplit
 
@@ -46,7 +46,7 @@ def identify(state: GitHubState, token: str, audience: str, now: int) -> Reply:
 
 def _page(reply: Reply, query: dict[str, list[str]]) -> Reply:
     page, size = (int(query.get(n, [d])[0]) for n, d in (("page", "1"), ("per_page", "30")))
-    return Reply(reply.status, reply.body[(page - 1) * size : page * size])
+    return replace(reply, body=reply.body[(page - 1) * size : page * size])
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -82,7 +82,7 @@ class _Handler(BaseHTTPRequestHandler):
             inside = self.github.enter(body["token"], body["name"])
             return Reply(200 if inside else 403, {"inside": inside})
         reply = self.github.answer(method, path, token, body)
-        return _page(reply, query) if method == "GET" and reply.status == HTTPStatus.OK else reply
+        return _page(reply, query) if isinstance(reply.body, list) else reply
 
     def log_message(self, *_: object) -> None:
         """Say nothing: what happened is judged by the state."""

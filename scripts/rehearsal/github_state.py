@@ -32,6 +32,7 @@ class GitHubState:
         comments: By number of issue or pull request.
         issues: Opened by workflows, oldest first.
         pulls: Merged pull requests by the commit that the merge made.
+        reviewed: Environments that ask a reviewer.
         refused: Environments whose reviewers say no.
         approved: The environment that each token got in to.
         asked: (environment, whether it let the job in), in order.
@@ -42,6 +43,7 @@ class GitHubState:
     comments: dict[int, list[JSON]] = field(default_factory=dict)
     issues: list[JSON] = field(default_factory=list)
     pulls: dict[str, list[JSON]] = field(default_factory=dict)
+    reviewed: set[str] = field(default_factory=lambda: {"production-guarded"})
     refused: set[str] = field(default_factory=set)
     approved: dict[str, str] = field(default_factory=dict)
     asked: list[tuple[str, bool]] = field(default_factory=list)
@@ -128,10 +130,19 @@ class GitHubState:
         """List the pull requests that a commit belongs to."""
         return Reply(200, self.pulls.get(commit, []))
 
+    def show_environment(self, name: str, body: JSON) -> Reply:
+        """Show an environment with the rules that protect it."""
+        reviewers = [{"type": "User", "reviewer": {"login": "maintainer"}}]
+        rules = [{"id": 1, "type": "branch_policy"}]
+        if name in self.reviewed:
+            rules.append({"id": 2, "type": "required_reviewers", "reviewers": reviewers})
+        return Reply(200, {"name": name, "protection_rules": rules})
+
     def record_merge(self, commit: str, number: int, head: str) -> None:
         """Remember that a commit of main is the merge of a pull request."""
         pull = {"number": number, "merge_commit_sha": commit, "head": {"sha": head}}
-        self.pulls[commit] = [{**pull, "merged_at": "2026-01-01T00:00:00Z"}]
+        merged = {"base": {"ref": "main"}, "merged_at": "2026-01-01T00:00:00Z"}
+        self.pulls[commit] = [{**pull, **merged}]
 
     def _next(self) -> int:
         self._ids += 1
@@ -147,5 +158,6 @@ ROUTES: tuple[Route, ...] = (
     ("GET", r"/issues", ("issues",), "read", GitHubState.list_issues),
     ("POST", r"/issues", ("issues",), "write", GitHubState.open_issue),
     ("PATCH", r"/issues/(\d+)", ("issues",), "write", GitHubState.edit_issue),
+    ("GET", r"/environments/([\w-]+)", ("actions",), "read", GitHubState.show_environment),
     ("GET", r"/commits/([0-9a-f]{40})/pulls", ("pull-requests",), "read", GitHubState.list_pulls),
 )

@@ -1,6 +1,7 @@
 """Our own rules for workflows: what the linters do not see. Each gives the problems it finds."""
 
 import functools
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -202,6 +203,15 @@ def gives_each_role_its_environment(workflow: Workflow) -> list[str]:
     ]
 
 
+def trusts_no_guard_that_asks_nobody(workflow: Workflow) -> list[str]:
+    jobs = {n: j for n, j in workflow.jobs.items() if _environment(j) == "production-guarded"}
+    return [
+        f"job {name} becomes a role where perhaps nobody was asked"
+        for name, job in jobs.items()
+        if not any("scripts.ci.check_guard" in str(s.get("run")) for s in _before_roles(job))
+    ]
+
+
 def asks_for_an_id_token_only_to_use_it(workflow: Workflow) -> list[str]:
     return [
         f"job {name} has an ID token that it does not need"
@@ -331,6 +341,10 @@ def _conditions_before(workflow: Workflow, name: str) -> str:
     return " && ".join(str(workflow.jobs[n].get("if", "")) for n in before)
 
 
+def _before_roles(job: Any) -> Iterator[Any]:
+    return itertools.takewhile(lambda s: "role-to-assume" not in s.get("with", {}), job["steps"])
+
+
 def _environment(job: Any) -> Any:
     environment = job.get("environment")
     return environment["name"] if isinstance(environment, dict) else environment
@@ -353,6 +367,7 @@ RULES: tuple[Rule, ...] = (
     filters_no_paths,
     asks_no_token_for_strangers,
     gives_each_role_its_environment,
+    trusts_no_guard_that_asks_nobody,
     asks_for_an_id_token_only_to_use_it,
     runs_no_stranger_beside_a_token,
     caches_nothing_that_is_deployed,

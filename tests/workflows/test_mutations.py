@@ -174,6 +174,12 @@ DEPLOYS = {
     "a deploy role without its environment": Mistake(
         "unlock", r"    environment: production-guarded\n", "", "gives_each_role_its_environment"
     ),
+    "an unlock that nobody may have agreed to": Mistake(
+        "unlock",
+        r"run: python -m scripts\.ci\.check_guard",
+        "run: echo fine",
+        "trusts_no_guard_that_asks_nobody",
+    ),
     "a site before its function": Mistake(
         "deploy",
         r"python -m scripts\.release promote",

@@ -1,19 +1,24 @@
 """The client for GitHub, against the stand-in that rehearsals use."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from scripts.ci import report_deploy
+from scripts import plan_report
+from scripts.ci import check_guard, report_deploy
+from scripts.errors import RefusedError
 from scripts.github_api import GitHub, GitHubError, connect
 from scripts.rehearsal.events import FULL_NAME, push
 from scripts.rehearsal.github_service import serve_github
 from scripts.rehearsal.github_state import BOT, GitHubState
 from scripts.rehearsal.grants import Grant
+from tests.unit.ci.plan_documents import plan, resource
 
 MARKER = "<!-- test -->"
-ALL = {"contents": "read", "issues": "write", "pull-requests": "write"}
+ALL = {"actions": "read", "contents": "read", "issues": "write", "pull-requests": "write"}
 GRANT = Grant("secret", push("a" * 40), "job", ALL)
 
 
@@ -76,6 +81,52 @@ def test_a_commit_without_a_merge_has_no_pull_request(github: GitHub, state: Git
     state.pulls["d" * 40] = state.pulls["b" * 40]
     assert github.merged_as("d" * 40) is None
     assert github.merged_as("e" * 40) is None
+
+
+def test_a_merge_into_another_branch_is_no_review_of_main(
+    github: GitHub, state: GitHubState
+) -> None:
+    state.record_merge("b" * 40, 7, "c" * 40)
+    state.pulls["b" * 40][0]["base"] = {"ref": "release"}
+    assert github.merged_as("b" * 40) is None
+
+
+def test_a_comment_of_a_deleted_account_is_read_over(github: GitHub, state: GitHubState) -> None:
+    state.comments[7] = [{"id": 1, "user": None, "body": f"{MARKER}\nold"}]
+    assert github.bot_comments(7) == []
+
+
+@pytest.fixture
+def gate(
+    state: GitHubState, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[], int]]:
+    """Give the gate for a plan that nobody reviewed."""
+    (tmp_path / "plan.json").write_text(json.dumps(plan(resource("aws_a.a", "create"))))
+    monkeypatch.setenv("GITHUB_REPOSITORY", FULL_NAME)
+    monkeypatch.setenv("GITHUB_TOKEN", GRANT.token)
+    monkeypatch.setenv("GITHUB_OUTPUT", str(tmp_path / "output"))
+    with serve_github(state) as address:
+        monkeypatch.setenv("GITHUB_API_URL", address)
+        arguments = ["gate", f"--plan={tmp_path}", f"--commit={'a' * 40}"]
+        yield lambda: plan_report.main(arguments)
+
+
+def test_the_gate_goes_on_to_reviewers_where_there_are_some(
+    gate: Callable[[], int], tmp_path: Path
+) -> None:
+    assert gate() == 0
+    assert check_guard.main() == 0
+    assert "environment=production-guarded" in (tmp_path / "output").read_text()
+
+
+def test_a_guarded_environment_without_reviewers_stops_the_gate_and_the_unlock(
+    gate: Callable[[], int], state: GitHubState, tmp_path: Path
+) -> None:
+    state.reviewed.clear()
+    for command in (gate, check_guard.main):
+        with pytest.raises(RefusedError, match="production-guarded has no required reviewers"):
+            command()
+    assert not (tmp_path / "output").exists()
 
 
 def test_a_job_without_the_permission_is_told_what_it_lacks(state: GitHubState) -> None:
