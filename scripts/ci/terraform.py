@@ -24,7 +24,7 @@ SITE = ROOT / "terraform/site"
 DIST = ROOT / "dist"
 LOCK_TIMEOUT = "-lock-timeout=5m"
 SUMMARY_LIMIT = 900_000  # GitHub takes 1 MiB for a step's summary
-# Repository variables that become Terraform's variables where they are set.
+# Repository variables that become Terraform's variables where they are set. Plans show them all.
 OPTIONAL = (
     "PROJECT",
     "CONTACT",
@@ -36,8 +36,8 @@ OPTIONAL = (
     "RESERVED_CONCURRENCY",
     "OPEN_METEO_URL",
     "MET_NORWAY_URL",
-    "OPEN_METEO_KEY",
 )
+KEPT_OUT = "OPEN_METEO_KEY"
 
 
 def main(argv: list[str]) -> int:
@@ -143,7 +143,8 @@ def _tell_outputs(found: JSON) -> None:
 def _initialise(settings: Mapping[str, str]) -> None:
     bucket, region = settings["STATE_BUCKET"], settings["AWS_REGION"]
     backend = [f"-backend-config=bucket={bucket}", f"-backend-config=region={region}"]
-    run_terraform(SITE, "init", *backend, timeout=300)
+    # The lock file is reviewed; a run must not take other builds of a provider than it names.
+    run_terraform(SITE, "init", "-lockfile=readonly", *backend, timeout=300)
 
 
 def _unlock(arguments: argparse.Namespace, settings: Mapping[str, str]) -> None:
@@ -157,9 +158,15 @@ def read_settings(environ: Mapping[str, str]) -> dict[str, str]:
     """Read GitHub's repository variables.
 
     Raises:
+        RefusedError: if a secret is among them, which plans would show.
         UsageError: names those that are not set.
     """
     settings: dict[str, str] = json.loads(environ.get("REPOSITORY_VARIABLES") or "{}")
+    if KEPT_OUT in settings:
+        raise RefusedError(
+            f"repository variable {KEPT_OUT} is set, and logs and plans would show it: remove it and"
+            " have the key replaced; workflows carry none (docs/setup.md)"
+        )
     missing = [n for n in ("AWS_REGION", "STATE_BUCKET", "ARTIFACT_BUCKET") if not settings.get(n)]
     if missing:
         names = ", ".join(missing)

@@ -3,6 +3,7 @@
 import argparse
 import hashlib
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,28 @@ def test_a_plan_without_changes_is_applied_without_terraform(
 def test_variables_that_are_not_set_are_named() -> None:
     with pytest.raises(UsageError, match="STATE_BUCKET"):
         terraform.read_settings({"REPOSITORY_VARIABLES": '{"AWS_REGION": "x"}'})
+
+
+def test_a_key_among_the_variables_is_refused_and_not_repeated() -> None:
+    given = json.dumps({**SETTINGS, "OPEN_METEO_KEY": "tell-nobody"})
+    with pytest.raises(RefusedError, match="OPEN_METEO_KEY is set") as caught:
+        terraform.read_settings({"REPOSITORY_VARIABLES": given})
+    assert "tell-nobody" not in str(caught.value)
+
+
+def test_no_secret_of_the_site_is_taken_from_repository_variables() -> None:
+    declared = (terraform.SITE / "variables.tf").read_text(encoding="utf-8")
+    blocks = re.findall(r'^variable "(\w+)" \{(.*?)^\}', declared, re.M | re.S)
+    secret = {name.upper() for name, block in blocks if re.search(r"sensitive\s*= true", block)}
+    assert secret == {terraform.KEPT_OUT}
+    assert not secret & set(terraform.OPTIONAL)
+
+
+def test_no_run_writes_the_lock_file_of_the_providers(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[object, ...]] = []
+    monkeypatch.setattr(terraform, "run_terraform", lambda *a, **_: asked.append(a))
+    terraform._initialise(SETTINGS)
+    assert "-lockfile=readonly" in asked[0]
 
 
 def test_a_held_lock_is_explained_with_its_id() -> None:
