@@ -14,9 +14,9 @@ from scripts.doctor_checks.findings import (
     judge_boundary,
     judge_bucket,
     judge_provider,
-    judge_role,
     judge_state,
 )
+from scripts.doctor_checks.trust import judge_role
 from scripts.errors import WindsockError
 
 ABSENT = {"NoSuchEntity", "NoSuchBucket", "404", "NoSuchPublicAccessBlockConfiguration"}

@@ -17,6 +17,7 @@ CONTEXTS = {
 }
 ENVIRONMENTS = ("production", "production-guarded", "purge", "preview")
 ON_MAIN = ("production", "production-guarded", "purge")
+REVIEWED = ("production-guarded",)
 # Known after the first deploy; the rest are bootstrap's outputs.
 AFTER_THE_FIRST_DEPLOY = ("SITE_BUCKET", "DISTRIBUTION_ID", "SITE_URL")
 
@@ -49,6 +50,19 @@ class Setup:
         """Give the subjects that a role accepts, each in both forms."""
         forms = (immutable_subject, named_subject)
         return {form(self.repository, context) for form in forms for context in CONTEXTS[role]}
+
+    def claims(self, role: str) -> dict[str, set[str]]:
+        """Give the values that a role accepts, for each claim of a token that it must show."""
+        begin = "environment:"
+        environments = {c.removeprefix(begin) for c in CONTEXTS[role] if c.startswith(begin)}
+        on_main = environments and environments <= set(ON_MAIN)
+        return {
+            "aud": {AUDIENCE},
+            "sub": self.subjects(role),
+            "repository_id": {self.repository.id},
+            **({"environment": environments} if environments else {}),
+            **({"ref": {"refs/heads/main"}} if on_main else {}),
+        }
 
     def variables(self) -> dict[str, str]:
         """Give the GitHub variables that bootstrap's outputs say."""
@@ -138,30 +152,6 @@ def judge_boundary(setup: Setup, *, there: bool) -> Finding:
     return Finding(what) if there else Finding(what, "is not there", APPLY)
 
 
-def judge_role(setup: Setup, role: str, trust: Mapping[str, object] | None) -> Finding:
-    """Judge who may become a role.
-
-    Args:
-        setup: Whose role it is.
-        role: plan, deploy, purge or preview.
-        trust: Its trust policy, or None where there is no role.
-    """
-    what = f"role {setup.project}-{role}"
-    if trust is None:
-        return Finding(what, "is not there", APPLY)
-    conditions = _conditions(trust)
-    subjects, wanted = set(conditions.get("sub", ())), setup.subjects(role)
-    if any(set("*?") & set(subject) for subject in subjects):
-        return Finding(what, "trusts a wildcard", APPLY)
-    if subjects - wanted:
-        return Finding(what, f"trusts {', '.join(sorted(subjects - wanted))}", APPLY)
-    if wanted - subjects:
-        return Finding(what, f"does not trust {', '.join(sorted(wanted - subjects))}", APPLY)
-    if AUDIENCE not in conditions.get("aud", ()):
-        return Finding(what, f"does not ask for the audience {AUDIENCE}", APPLY)
-    return Finding(what)
-
-
 def judge_variables(setup: Setup, found: Mapping[str, str]) -> list[Finding]:
     """Judge the repository's variables at GitHub."""
     wanted = setup.variables()
@@ -171,17 +161,6 @@ def judge_variables(setup: Setup, found: Mapping[str, str]) -> list[Finding]:
     return [*exact, told, *(_later(setup, n, found.get(n)) for n in AFTER_THE_FIRST_DEPLOY)]
 
 
-def judge_environments(setup: Setup, found: Mapping[str, bool]) -> list[Finding]:
-    """Judge the repository's environments.
-
-    Args:
-        setup: Whose repository it is.
-        found: Whether each environment is limited to some branches, by name.
-    """
-    path = f"repos/{setup.repository.owner}/{setup.repository.name}/environments"
-    return [_environment(path, name, found.get(name)) for name in ENVIRONMENTS]
-
-
 def judge_subject_form(setup: Setup, *, default: bool) -> Finding:
     """Judge whether GitHub sends a subject that the roles can expect."""
     if default:
@@ -189,18 +168,6 @@ def judge_subject_form(setup: Setup, *, default: bool) -> Finding:
     path = f"repos/{setup.repository.owner}/{setup.repository.name}/actions/oidc/customization/sub"
     back = f"gh api -X PUT {path} -F use_default=true"
     return Finding("form of the subject", "is customised; the roles expect GitHub's own", back)
-
-
-def _environment(path: str, name: str, limited: bool | None) -> Finding:
-    what, make = f"environment {name}", f"gh api -X PUT {path}/{name}"
-    limit = f"{make} -F 'deployment_branch_policy[protected_branches]=false'"
-    limit += " -F 'deployment_branch_policy[custom_branch_policies]=true'"
-    limit += f" && gh api -X POST {path}/{name}/deployment-branch-policies -f name=main"
-    if limited is None:
-        return Finding(what, "is not there", limit if name in ON_MAIN else make)
-    if name in ON_MAIN and not limited:
-        return Finding(what, "is open to every branch", limit)
-    return Finding(what)
 
 
 def _variable(setup: Setup, name: str, wanted: str, found: str | None) -> Finding:
@@ -222,16 +189,3 @@ def _later(setup: Setup, name: str, found: str | None) -> Finding:
 def _set(setup: Setup, name: str, value: str) -> str:
     owner = f"{setup.repository.owner}/{setup.repository.name}"
     return f"gh variable set {name} --repo {owner} --body {value}"
-
-
-def _conditions(trust: Mapping[str, object]) -> dict[str, list[str]]:
-    """Give the exact values that the first statement asks for, by claim."""
-    listed = trust.get("Statement")
-    statement = listed[0] if isinstance(listed, list) and listed else listed
-    tests = statement.get("Condition", {}) if isinstance(statement, Mapping) else {}
-    found: dict[str, list[str]] = {}
-    for keys in tests.values():
-        for key, value in keys.items():
-            values = value if isinstance(value, list) else [value]
-            found[str(key).removeprefix(f"{HOST}:")] = [str(v) for v in values]
-    return found

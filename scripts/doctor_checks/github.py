@@ -5,13 +5,9 @@ from typing import Any
 
 import requests
 
-from scripts.doctor_checks.findings import (
-    Finding,
-    Setup,
-    judge_environments,
-    judge_subject_form,
-    judge_variables,
-)
+from scripts.doctor_checks.branch import Rule, judge_branch
+from scripts.doctor_checks.environments import Environment, judge_environments
+from scripts.doctor_checks.findings import Finding, Setup, judge_subject_form, judge_variables
 from scripts.errors import UsageError, WindsockError
 from scripts.oidc_tokens import Repository
 
@@ -48,10 +44,18 @@ class RepositorySettings:
         found = self._get("/actions/variables")["variables"]
         return {variable["name"]: variable["value"] for variable in found}
 
-    def environments(self) -> dict[str, bool]:
-        """Read the environments: whether each is limited to some branches, by name."""
+    def environments(self) -> dict[str, Environment]:
+        """Read the environments, by name."""
         found = self._get("/environments")["environments"]
-        return {e["name"]: e.get("deployment_branch_policy") is not None for e in found}
+        return {
+            e["name"]: Environment(e.get("deployment_branch_policy"), e.get("protection_rules", ()))
+            for e in found
+        }
+
+    def rules_of_main(self) -> list[Rule]:
+        """Read the rules that hold for `main`, from every ruleset that is switched on."""
+        found: list[Rule] = self._get("/rules/branches/main")
+        return found
 
     def default_subject(self) -> bool:
         """Tell whether the subject has GitHub's own form."""
@@ -83,6 +87,7 @@ def check_repository(setup: Setup, settings: RepositorySettings) -> list[Finding
     return [
         *judge_variables(setup, settings.variables()),
         *judge_environments(setup, settings.environments()),
+        judge_branch(setup, settings.rules_of_main()),
         judge_subject_form(setup, default=settings.default_subject()),
     ]
 

@@ -1,7 +1,7 @@
 """The doctor on the applied stack, on an empty account, and at a GitHub that we serve."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import boto3
@@ -10,20 +10,34 @@ from pytest_httpserver import HTTPServer
 
 from scripts import doctor
 from scripts.console import run_command
+from scripts.doctor_checks.branch import read_rules
 from scripts.emulated_stack import outputs
 from scripts.oidc_tokens import immutable_subject, named_subject
-from tests.support.stack import JOBS, REPOSITORY, Stack
+from tests.support.policies import Policy
+from tests.support.stack import JOBS, REPOSITORY, Client, Stack
 
 NAME = f"{REPOSITORY.owner}/{REPOSITORY.name}"
 ARGUMENTS = ["--repository", NAME]
+REVIEWED = {
+    "type": "required_reviewers",
+    "reviewers": [{"type": "User", "reviewer": {"id": 7}}],
+}
 IDS = ["--owner-id", REPOSITORY.owner_id, "--repository-id", REPOSITORY.id]
 
 
 @pytest.fixture
-def healthy(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Stack:
-    stack.settled.result()
+def healthy(
+    stack: Stack, documents: Mapping[str, Policy], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Stack]:
+    """Give the applied stack with the trust for AWS; the emulator's has two claims only."""
     _use(stack, monkeypatch)
-    return stack
+    iam, names = stack.client("iam"), {role: f"windsock-{role}" for role in JOBS}
+    before = {
+        r: iam.get_role(RoleName=n)["Role"]["AssumeRolePolicyDocument"] for r, n in names.items()
+    }
+    _trust(iam, {name: documents[f"trust.{role}"] for role, name in names.items()})
+    yield stack
+    _trust(iam, {name: before[role] for role, name in names.items()})
 
 
 @pytest.fixture
@@ -43,9 +57,11 @@ def github(
         "/environments": {
             "environments": [
                 {"name": "preview"},
-                *({"name": n, **limited} for n in ("production", "production-guarded", "purge")),
+                {"name": "production-guarded", **limited, "protection_rules": [REVIEWED]},
+                *({"name": n, **limited} for n in ("production", "purge")),
             ]
         },
+        "/rules/branches/main": read_rules(),
         "/actions/oidc/customization/sub": {"use_default": True},
     }
     for end, answer in answers.items():
@@ -78,7 +94,20 @@ def test_a_finished_set_up_at_github_is_right(
 
     printed = capsys.readouterr().out
     assert "FIX" not in printed
-    assert (code, printed.splitlines()[-1]) == (0, "25 looked at, 0 to mend")
+    assert (code, printed.splitlines()[-1]) == (0, "26 looked at, 0 to mend")
+
+
+@pytest.mark.usefixtures("healthy")
+def test_a_tampered_trust_is_found(stack: Stack, capsys: pytest.CaptureFixture[str]) -> None:
+    iam = stack.client("iam")
+    trust = iam.get_role(RoleName="windsock-deploy")["Role"]["AssumeRolePolicyDocument"]
+    (statement,) = trust["Statement"]
+    stranger = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "*"}}
+    _trust(iam, {"windsock-deploy": {**trust, "Statement": [statement, stranger]}})
+
+    doctor.main([*ARGUMENTS, *IDS])
+
+    assert "FIX  role windsock-deploy has 2 statements of trust" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("healthy")
@@ -128,6 +157,11 @@ def test_without_credentials_it_says_so_in_one_line(
 
 def test_a_repository_without_its_owner_is_a_misuse() -> None:
     assert run_command(lambda: doctor.main(["--repository", "windsock"])) == 2
+
+
+def _trust(iam: Client, documents: Mapping[str, Policy]) -> None:
+    for name, document in documents.items():
+        iam.update_assume_role_policy(RoleName=name, PolicyDocument=json.dumps(document))
 
 
 def _use(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:

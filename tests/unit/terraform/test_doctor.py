@@ -3,21 +3,22 @@ from typing import Any
 
 import pytest
 
+from scripts.doctor_checks.branch import judge_branch, read_rules
+from scripts.doctor_checks.environments import Environment, judge_environments
 from scripts.doctor_checks.findings import (
     APPLY,
     CONTEXTS,
-    ENVIRONMENTS,
     Bucket,
+    Finding,
     Setup,
     judge_boundary,
     judge_bucket,
-    judge_environments,
     judge_provider,
-    judge_role,
     judge_state,
     judge_subject_form,
     judge_variables,
 )
+from scripts.doctor_checks.trust import judge_role
 from scripts.oidc_tokens import AUDIENCE, Repository
 
 SETUP = Setup("windsock", "eu-north-1", "123456789012", Repository("octo", "11", "site", "22"))
@@ -30,11 +31,37 @@ RIGHT_VARIABLES = {
 }
 
 
+HOST = "token.actions.githubusercontent.com"
+LIMITED = {"protected_branches": False, "custom_branch_policies": True}
+OCTO = {"type": "required_reviewers", "reviewers": [{"type": "User", "reviewer": {"id": 7}}]}
+RIGHT_ENVIRONMENTS = {
+    "production": Environment(LIMITED),
+    "production-guarded": Environment(LIMITED, [OCTO]),
+    "purge": Environment(LIMITED),
+    "preview": Environment(),
+}
+
+
 def trust(role: str = "deploy", **changes: Any) -> dict[str, Any]:
-    host = "token.actions.githubusercontent.com"
-    keys = {"aud": AUDIENCE, "sub": sorted(SETUP.subjects(role)), **changes}
-    condition = {"StringEquals": {f"{host}:{k}": v for k, v in keys.items()}}
-    return {"Statement": [{"Effect": "Allow", "Condition": condition}]}
+    """Write a role's trust as Terraform would, but for some claims; None leaves a claim out."""
+    keys = {**{k: sorted(v) for k, v in SETUP.claims(role).items()}, **changes}
+    equals = {f"{HOST}:{k}": v for k, v in keys.items() if v is not None}
+    return {"Statement": [statement(Condition={"StringEquals": equals})]}
+
+
+def statement(**changes: Any) -> dict[str, Any]:
+    return {
+        "Sid": "TheRightJobOfTheRightRepository",
+        "Effect": "Allow",
+        "Action": "sts:AssumeRoleWithWebIdentity",
+        "Principal": {"Federated": SETUP.arn("oidc-provider", HOST)},
+        **changes,
+    }
+
+
+def tampered(**changes: Any) -> dict[str, Any]:
+    """Change the one statement of the right trust."""
+    return {"Statement": [{**trust()["Statement"][0], **changes}]}
 
 
 def test_a_set_up_expects_both_forms_of_every_subject() -> None:
@@ -93,11 +120,33 @@ def test_the_trust_that_terraform_makes_is_right(role: str) -> None:
     ("document", "problem"),
     [
         (None, "is not there"),
-        (trust(sub="repo:octo/site:*"), "trusts a wildcard"),
+        (trust(sub="repo:octo/site:*"), "trusts repo:octo/site:* as sub"),
         (trust(sub=["repo:octo/site:ref:refs/heads/x"]), "trusts repo:octo/site:ref:refs/heads/x"),
         (trust(sub=sorted(SETUP.subjects("deploy"))[:2]), "does not trust repo:octo@11"),
-        (trust(aud="x"), f"does not ask for the audience {AUDIENCE}"),
-        ({"Statement": []}, "does not trust"),
+        (trust(aud="x"), "trusts x as aud"),
+        (trust(aud=None), "does not ask for the claim aud"),
+        (trust(repository_id=None), "does not ask for the claim repository_id"),
+        (trust(ref=None), "does not ask for the claim ref"),
+        (trust(ref=["refs/heads/main", "refs/heads/x"]), "trusts refs/heads/x as ref"),
+        (trust(environment=None), "does not ask for the claim environment"),
+        (trust(actor="octo"), "asks for actor, which no token needs"),
+        ({"Statement": []}, "has 0 statements of trust"),
+        (
+            {"Statement": [*trust()["Statement"], statement(Principal={"AWS": "*"})]},
+            "has 2 statements of trust",
+        ),
+        (tampered(Principal={"AWS": "*"}), "trusts somebody besides"),
+        (
+            tampered(Principal={**statement()["Principal"], "AWS": "arn:aws:iam::9:root"}),
+            "trusts somebody besides",
+        ),
+        (tampered(Action="sts:*"), "allows something else"),
+        (tampered(NotAction="x"), "has or lacks NotAction"),
+        (
+            tampered(Condition={"StringLike": {f"{HOST}:sub": "repo:*"}}),
+            "compares by StringLike, not by StringEquals only",
+        ),
+        (tampered(Condition={}), "compares by nothing"),
     ],
 )
 def test_a_wrong_trust_is_named(document: dict[str, Any] | None, problem: str) -> None:
@@ -134,10 +183,49 @@ def test_a_variable_of_another_account_is_wrong() -> None:
     assert finding.remedy.endswith("--body windsock-state-123456789012")
 
 
+def judged(**changes: Environment) -> dict[str, Finding]:
+    found = {**RIGHT_ENVIRONMENTS, **{n.replace("_", "-"): e for n, e in changes.items()}}
+    return {f.what.removeprefix("environment "): f for f in judge_environments(SETUP, found)}
+
+
+def test_the_right_environments_need_nothing() -> None:
+    assert all(finding.good for finding in judged().values())
+
+
 def test_an_environment_open_to_every_branch_is_wrong_but_for_previews() -> None:
-    findings = judge_environments(SETUP, dict.fromkeys(ENVIRONMENTS, False))
+    open_to_all = Environment(None, [OCTO])
+    findings = judge_environments(SETUP, dict.fromkeys(RIGHT_ENVIRONMENTS, open_to_all))
 
     assert [f.what for f in findings if f.good] == ["environment preview"]
+    assert all("-f name=main" in f.remedy for f in findings if not f.good)
+
+
+@pytest.mark.parametrize(
+    "rules", [[], [{"type": "branch_policy"}], [{"type": "required_reviewers", "reviewers": []}]]
+)
+def test_a_guarded_environment_without_a_reviewer_guards_nothing(
+    rules: list[dict[str, Any]],
+) -> None:
+    finding = judged(production_guarded=Environment(LIMITED, rules))["production-guarded"]
+
+    assert finding.problem == "has no required reviewer"
+    assert "-F 'reviewers[][type]=User' -F \"reviewers[][id]=$(gh api user" in finding.remedy
+
+
+def test_a_missing_guarded_environment_is_made_with_its_reviewer() -> None:
+    (finding,) = [f for f in judge_environments(SETUP, {}) if f.what.endswith("guarded")]
+
+    assert "reviewers[][id]" in finding.remedy
+    assert "name=main" in finding.remedy
+
+
+def test_the_command_for_an_environment_takes_nothing_from_it() -> None:
+    rules = [{**OCTO, "prevent_self_review": True}, {"type": "wait_timer", "wait_timer": 5}]
+    finding = judged(production_guarded=Environment(None, rules))["production-guarded"]
+
+    for kept in ("reviewers[][id]=7", "prevent_self_review=true", "wait_timer=5"):
+        assert f"-F '{kept}'" in finding.remedy
+    assert "gh api user" not in finding.remedy
 
 
 def test_missing_environments_have_their_commands() -> None:
@@ -145,6 +233,54 @@ def test_missing_environments_have_their_commands() -> None:
 
     assert [f.problem for f in findings] == ["is not there"] * 4
     assert "gh api -X PUT repos/octo/site/environments/preview" in findings[-1].remedy
+
+
+def test_main_is_protected_by_the_rules_that_the_command_makes() -> None:
+    assert judge_branch(SETUP, read_rules()).good
+    assert judge_branch(SETUP, []).remedy == (
+        "gh api -X POST repos/octo/site/rulesets --input scripts/doctor_checks/main-ruleset.json"
+    )
+
+
+@pytest.mark.parametrize("left_out", [rule["type"] for rule in read_rules()])
+def test_each_rule_of_main_is_missed(left_out: str) -> None:
+    finding = judge_branch(SETUP, [r for r in read_rules() if r["type"] != left_out])
+
+    assert finding.problem == f"is not protected by {left_out}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "value", "good"),
+    [
+        ("pull_request", "required_approving_review_count", 2, True),
+        ("pull_request", "required_approving_review_count", 0, False),
+        ("pull_request", "require_code_owner_review", False, False),
+        ("pull_request", "dismiss_stale_reviews_on_push", False, False),
+        ("required_status_checks", "required_status_checks", [{"context": "lint"}], False),
+        (
+            "required_status_checks",
+            "required_status_checks",
+            [{"context": "lint"}, {"context": "ci-ok", "integration_id": 1}],
+            True,
+        ),
+    ],
+)
+def test_rules_of_main_may_be_stricter_but_not_weaker(
+    kind: str, name: str, value: object, good: bool
+) -> None:
+    changed = [
+        {**r, "parameters": {**r["parameters"], name: value}} if r["type"] == kind else r
+        for r in read_rules()
+    ]
+
+    assert judge_branch(SETUP, changed).problem == ("" if good else f"is not protected by {name}")
+
+
+def test_two_rulesets_protect_together() -> None:
+    weak = [{"type": r["type"], "parameters": {}} for r in read_rules()]
+
+    assert judge_branch(SETUP, [*weak, *read_rules()]).good
+    assert not judge_branch(SETUP, weak).good
 
 
 def test_a_customised_subject_is_found() -> None:
