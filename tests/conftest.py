@@ -1,5 +1,7 @@
 """What every layer shares: which tests run on one worker together, and loud skips."""
 
+import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,12 +14,24 @@ from tests.support.skips import skip_unless_ready
 SHARED_LAYERS = {"infra", "rehearsal", "browser"}
 HERE = Path(__file__).parent
 
+# A shell ignores Ctrl-C for what it starts in the background, and children would inherit that:
+# the tests that interrupt a command would wait for ever.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         layer = item.path.relative_to(HERE).parts[0]
         if layer in SHARED_LAYERS:
             item.add_marker(pytest.mark.xdist_group(layer))
+
+
+@pytest.fixture(autouse=True)
+def forget_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Begin without the session of boto3 that an earlier test may have made as somebody else."""
+    if boto3 := sys.modules.get("boto3"):
+        monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
 
 
 @pytest.fixture(scope="session")
