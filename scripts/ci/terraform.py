@@ -1,7 +1,6 @@
 """Runs Terraform for the workflows: plan, apply exactly that plan, outputs, unlock.
 
-The plan's folder (dist/plan) holds plan.tfplan, plan.json, plan.txt and about.json, which says of
-which commit it is and what its digest is.
+The plan's folder (dist/plan) holds plan.tfplan, plan.json and plan.txt.
 """
 
 import argparse
@@ -62,27 +61,27 @@ def terraform_variables(settings: Mapping[str, str], function: Mapping[str, str]
     return {f"TF_VAR_{name.lower()}": value for name, value in given.items()}
 
 
-def check_handover(folder: Path, commit: str, digest: str, zip_sha256: str) -> None:
+def check_handover(folder: Path, digest: str, hashes: Mapping[str, str]) -> None:
     """Refuse a plan or a zip that is not the one of this run.
 
     Args:
         folder: dist, with function.zip and plan/.
-        commit: The commit that is deployed.
         digest: What the gate approved.
-        zip_sha256: What the build made.
+        hashes: SHA-256 (hex) by file, as the jobs said that made them.
 
     Raises:
         RefusedError: if any of them differs; nothing has been changed then.
     """
-    about = json.loads((folder / "plan/about.json").read_text(encoding="utf-8"))
-    plan_file = _sha256(folder / "plan/plan.tfplan")
-    found = (about["commit"], about["digest"], plan_file, _sha256(folder / "function.zip"))
-    wanted = (commit, digest, about["sha256"], zip_sha256)
-    names = ("commit of the plan", "digest of the plan", "plan file", "function.zip")
-    for name, got, want in zip(names, found, wanted, strict=True):
-        if got != want:
-            message = f"{name} is {got[:12]}, not {want[:12]}; run the whole deploy again"
-            raise RefusedError(message)
+    for name, wanted in hashes.items():
+        _insist(name, _sha256(folder / name), wanted)
+    document = json.loads((folder / "plan/plan.json").read_text(encoding="utf-8"))
+    _insist("digest of the plan", read_plan(document).digest, digest)
+
+
+def _insist(name: str, found: str, wanted: str) -> None:
+    if found != wanted:
+        message = f"{name} is {found[:12]}, not {wanted[:12]}; run the whole deploy again"
+        raise RefusedError(message)
 
 
 def _plan(arguments: argparse.Namespace, settings: Mapping[str, str]) -> None:
@@ -99,16 +98,19 @@ def _plan(arguments: argparse.Namespace, settings: Mapping[str, str]) -> None:
     (folder / "plan.json").write_text(document, encoding="utf-8")
     (folder / "plan.txt").write_text(text, encoding="utf-8")
     plan = read_plan(json.loads(document))
-    commit = os.environ.get("GITHUB_SHA", "")
-    about = {"commit": commit, "digest": plan.digest, "sha256": _sha256(plan_file)}
-    (folder / "about.json").write_text(json.dumps(about), encoding="utf-8")
+    for name in ("tfplan", "json"):
+        write_output(f"{name}_sha256", _sha256(folder / f"plan.{name}"))
     write_summary(f"### Plan: {render_counts(plan)}\n\n{_folded(text)}")
     print(f"plan: {render_counts(plan)}")
 
 
 def _apply(arguments: argparse.Namespace, settings: Mapping[str, str]) -> None:
-    commit = os.environ.get("GITHUB_SHA", "")
-    check_handover(DIST, commit, arguments.digest, arguments.zip_sha256)
+    hashes = {
+        "function.zip": arguments.zip_sha256,
+        "plan/plan.tfplan": arguments.tfplan_sha256,
+        "plan/plan.json": arguments.json_sha256,
+    }
+    check_handover(DIST, arguments.digest, hashes)
     document = json.loads((DIST / "plan/plan.json").read_text(encoding="utf-8"))
     plan = read_plan(document)
     write_output("changes", str(len(plan.changes)))
@@ -164,8 +166,8 @@ def read_settings(environ: Mapping[str, str]) -> dict[str, str]:
     settings: dict[str, str] = json.loads(environ.get("REPOSITORY_VARIABLES") or "{}")
     if KEPT_OUT in settings:
         raise RefusedError(
-            f"repository variable {KEPT_OUT} is set, and logs and plans would show it: remove it and"
-            " have the key replaced; workflows carry none (docs/setup.md)"
+            f"repository variable {KEPT_OUT} is set, and logs and plans would show it: remove it"
+            " and have the key replaced; workflows carry none (docs/setup.md)"
         )
     missing = [n for n in ("AWS_REGION", "STATE_BUCKET", "ARTIFACT_BUCKET") if not settings.get(n)]
     if missing:
@@ -200,6 +202,8 @@ def _parser() -> argparse.ArgumentParser:
     apply = commands.add_parser("apply", help="apply exactly the plan in dist/plan")
     apply.add_argument("--digest", required=True, help="what the gate approved")
     apply.add_argument("--zip-sha256", required=True, help="what the build made")
+    apply.add_argument("--tfplan-sha256", required=True, help="what was planned, for Terraform")
+    apply.add_argument("--json-sha256", required=True, help="what was planned, as the gate read it")
     commands.add_parser("outputs", help="set the stack's outputs as outputs of the step")
     unlock = commands.add_parser("unlock", help="remove a lock that a dead run left")
     unlock.add_argument("--lock", type=_lock_id, required=True, help="the lock's id")

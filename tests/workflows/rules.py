@@ -284,12 +284,15 @@ def applies_only_the_plan_of_this_run(workflow: Workflow) -> list[str]:
     wanted = {
         "DIGEST": "${{ needs.plan.outputs.digest }}",
         "SHA256": "${{ needs.build.outputs.sha256 }}",
+        "TFPLAN": "${{ needs.plan.outputs.tfplan-sha256 }}",
+        "JSON": "${{ needs.plan.outputs.json-sha256 }}",
     }
     foreign = [
         s for s in steps if s.get("with", {}).keys() & {"run-id", "repository", "github-token"}
     ]
     good = wanted.items() <= apply.get("env", {}).items() and not foreign
-    good = good and '--digest "$DIGEST" --zip-sha256 "$SHA256"' in apply["run"]
+    compared = '--digest "$DIGEST" --zip-sha256 "$SHA256" --tfplan-sha256 "$TFPLAN" --json-sha256'
+    good = good and f'{compared} "$JSON"' in apply["run"]
     return [] if good else ["what is applied need not be what this run planned and built"]
 
 

@@ -156,6 +156,9 @@ DEPLOYS = {
     "a plan that nobody compares": Mistake(
         "deploy", r' --digest "\$DIGEST"', "", "applies_only_the_plan_of_this_run"
     ),
+    "a plan file that nobody compares": Mistake(
+        "deploy", r' --tfplan-sha256 "\$TFPLAN"', "", "applies_only_the_plan_of_this_run"
+    ),
     "a zip that nobody compares": Mistake(
         "deploy", r' --zip-sha256 "\$SHA256"', "", "applies_only_the_plan_of_this_run"
     ),

@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 
 from scripts.ci import terraform
+from scripts.ci.plans import read_plan
 from scripts.ci.terraform import check_handover, terraform_variables
 from scripts.ci.terraform_stream import LockHeldError, explain_failure, without_progress
 from scripts.errors import RefusedError, UsageError
 from scripts.terraform_cli import TerraformError
-from tests.unit.ci.plan_documents import plan
+from tests.unit.ci.plan_documents import plan, resource
 
-COMMIT, DIGEST = "c" * 40, "d" * 64
+CREATED = resource("aws_a.a", "create")
+DIGEST = read_plan(plan(CREATED)).digest
 LOCK = "2b6a6738-5dd5-50d6-c0ae-f6352977666b"
 SETTINGS = {"AWS_REGION": "eu-north-1", "STATE_BUCKET": "s", "ARTIFACT_BUCKET": "a"}
 HELD = f"""
@@ -53,35 +55,32 @@ def test_every_repository_variable_is_a_variable_of_the_site() -> None:
 def dist(tmp_path: Path) -> Path:
     (tmp_path / "plan").mkdir()
     (tmp_path / "plan/plan.tfplan").write_bytes(b"plan")
+    (tmp_path / "plan/plan.json").write_text(json.dumps(plan(CREATED)))
     (tmp_path / "function.zip").write_bytes(b"zip")
-    about = {"commit": COMMIT, "digest": DIGEST, "sha256": _sha256(b"plan")}
-    (tmp_path / "plan/about.json").write_text(json.dumps(about))
     return tmp_path
 
 
+def made(dist: Path) -> dict[str, str]:
+    """Give the hashes of what was made."""
+    names = ("function.zip", "plan/plan.tfplan", "plan/plan.json")
+    return {name: _sha256((dist / name).read_bytes()) for name in names}
+
+
 def test_the_plan_and_zip_of_this_run_are_applied(dist: Path) -> None:
-    check_handover(dist, COMMIT, DIGEST, _sha256(b"zip"))
+    check_handover(dist, DIGEST, made(dist))
 
 
-@pytest.mark.parametrize(
-    ("commit", "digest", "zip_body", "named"),
-    [
-        ("e" * 40, DIGEST, b"zip", "commit of the plan"),
-        (COMMIT, "e" * 64, b"zip", "digest of the plan"),
-        (COMMIT, DIGEST, b"tampered", "function.zip"),
-    ],
-)
-def test_a_stale_or_foreign_hand_over_is_refused(
-    dist: Path, commit: str, digest: str, zip_body: bytes, named: str
-) -> None:
-    with pytest.raises(RefusedError, match=named):
-        check_handover(dist, commit, digest, _sha256(zip_body))
+@pytest.mark.parametrize("name", ["function.zip", "plan/plan.tfplan", "plan/plan.json"])
+def test_what_was_exchanged_between_two_jobs_is_refused(dist: Path, name: str) -> None:
+    hashes = made(dist)
+    (dist / name).write_bytes((dist / name).read_bytes() + b" ")
+    with pytest.raises(RefusedError, match=f"{name} is .*run the whole deploy again"):
+        check_handover(dist, DIGEST, hashes)
 
 
-def test_a_plan_file_that_was_exchanged_is_refused(dist: Path) -> None:
-    (dist / "plan/plan.tfplan").write_bytes(b"another")
-    with pytest.raises(RefusedError, match="plan file"):
-        check_handover(dist, COMMIT, DIGEST, _sha256(b"zip"))
+def test_a_plan_that_is_not_what_the_gate_approved_is_refused(dist: Path) -> None:
+    with pytest.raises(RefusedError, match="digest of the plan"):
+        check_handover(dist, "e" * 64, made(dist))
 
 
 def test_a_plan_without_changes_is_applied_without_terraform(
@@ -91,11 +90,12 @@ def test_a_plan_without_changes_is_applied_without_terraform(
     document = {**plan(), "planned_values": {"outputs": outputs}}
     (dist / "plan/plan.json").write_text(json.dumps(document))
     monkeypatch.setattr(terraform, "DIST", dist)
-    monkeypatch.setenv("GITHUB_SHA", COMMIT)
     monkeypatch.setenv("GITHUB_OUTPUT", str(dist / "output"))
     monkeypatch.setenv("PATH", "")  # where Terraform would be found
     monkeypatch.setenv("REPOSITORY_VARIABLES", json.dumps(SETTINGS))
-    terraform.main(["apply", f"--digest={DIGEST}", f"--zip-sha256={_sha256(b'zip')}"])
+    zipped, tfplan, shown = made(dist).values()
+    hashes = [f"--zip-sha256={zipped}", f"--tfplan-sha256={tfplan}", f"--json-sha256={shown}"]
+    terraform.main(["apply", f"--digest={read_plan(document).digest}", *hashes])
     told = (dist / "output").read_text().splitlines()
     assert told == ["changes=0", "site_url=https://site", "site_bucket=b", "domain=site"]
 
