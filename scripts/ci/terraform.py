@@ -15,6 +15,7 @@ from scripts.ci.comment import render_counts
 from scripts.ci.plans import JSON, read_plan
 from scripts.ci.terraform_stream import stream_terraform, without_progress
 from scripts.console import run_command, write_output, write_summary
+from scripts.deploy.options import stop_gently
 from scripts.errors import RefusedError, UsageError
 from scripts.terraform_cli import run_terraform
 
@@ -42,6 +43,7 @@ KEPT_OUT = "OPEN_METEO_KEY"
 def main(argv: list[str]) -> int:
     """Run the command that the arguments name."""
     arguments = _parser().parse_args(argv)
+    stop_gently()
     settings = read_settings(os.environ)
     commands = {"plan": _plan, "apply": _apply, "outputs": _outputs, "unlock": _unlock}
     commands[arguments.command](arguments, settings)

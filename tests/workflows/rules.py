@@ -296,6 +296,16 @@ def applies_only_the_plan_of_this_run(workflow: Workflow) -> list[str]:
     return [] if good else ["what is applied need not be what this run planned and built"]
 
 
+def hears_when_it_is_cancelled(workflow: Workflow) -> list[str]:
+    """GitHub tells only the step's own process, which must not be a shell that is between."""
+    if not workflow.all_roles & set(CHANGES_PRODUCTION):
+        return []
+    commands = ("scripts.ci.terraform plan", "scripts.ci.terraform apply", "scripts.sync_site")
+    runs = [s.get("run", "") for _, s in workflow.steps]
+    deaf = [c for c in commands for r in runs if c in r and not r.startswith("exec ")]
+    return [f"{c} would be killed without a word" for c in deaf]
+
+
 def takes_back_what_failed(workflow: Workflow) -> list[str]:
     if workflow.name != "deploy":
         return []
@@ -378,6 +388,7 @@ RULES: tuple[Rule, ...] = (
     releases_in_order,
     lets_the_gate_choose,
     applies_only_the_plan_of_this_run,
+    hears_when_it_is_cancelled,
     takes_back_what_failed,
     requires_every_job,
     hides_no_failure,

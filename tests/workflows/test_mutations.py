@@ -198,6 +198,12 @@ DEPLOYS = {
     "no smoke test": Mistake(
         "deploy", r"run: python -m scripts\.smoke_test.*", "run: echo fine", "releases_in_order"
     ),
+    "an apply that is killed when it is cancelled": Mistake(
+        "deploy",
+        r"run: exec python -m scripts\.ci\.terraform apply",
+        "run: python -m scripts.ci.terraform apply",
+        "hears_when_it_is_cancelled",
+    ),
     "a failed release that stays": Mistake(
         "deploy",
         r"if: \(failure\(\) \|\| cancelled\(\)\) && steps\.apply",

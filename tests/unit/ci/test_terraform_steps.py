@@ -90,6 +90,7 @@ def test_a_plan_without_changes_is_applied_without_terraform(
     document = {**plan(), "planned_values": {"outputs": outputs}}
     (dist / "plan/plan.json").write_text(json.dumps(document))
     monkeypatch.setattr(terraform, "DIST", dist)
+    monkeypatch.setattr(terraform, "stop_gently", lambda: None)  # it is for a whole process
     monkeypatch.setenv("GITHUB_OUTPUT", str(dist / "output"))
     monkeypatch.setenv("PATH", "")  # where Terraform would be found
     monkeypatch.setenv("REPOSITORY_VARIABLES", json.dumps(SETTINGS))
