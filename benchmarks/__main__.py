@@ -1,8 +1,6 @@
-"""Measures the sync and the page; `make bench` writes the tables into benchmarks/RESULTS.md."""
+"""Measures sync, page and function; `make bench` writes the tables into benchmarks/RESULTS.md."""
 
 import argparse
-import importlib
-import importlib.util
 import os
 import platform
 import sys
@@ -10,6 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from benchmarks import function, page
 from benchmarks.sync import first_deploys, start_cost, tables
 from scripts.console import run_command
 from scripts.deploy.options import stop_gently
@@ -25,7 +24,9 @@ def main(argv: list[str]) -> int:
     if options.what in {"all", "sync"}:
         parts.extend(_sync(options.files, options.large))
     if options.what in {"all", "page"}:
-        parts.extend(_page())
+        parts.append(f"## Page\n\n```\n{page.table()}\n```\n")
+    if options.what in {"all", "function"}:
+        parts.append(f"## Function\n\n{function.table()}\n")
     text = "\n".join(parts)
     print(text)
     if options.write:
@@ -56,15 +57,11 @@ def _sync(files: int, large: int) -> Iterator[str]:
     yield first_deploys(large)
 
 
-def _page() -> Iterator[str]:
-    if importlib.util.find_spec("benchmarks.page") is None:
-        return
-    yield f"## Page\n\n{importlib.import_module('benchmarks.page').table()}\n"
-
-
 def _parse(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=["all", "sync", "page"], default="all")
+    parser.add_argument(
+        "what", nargs="?", choices=["all", "sync", "page", "function"], default="all"
+    )
     parser.add_argument("--files", type=int, default=1000, help="size of the site")
     parser.add_argument("--large", type=int, default=5000, help="size for first deploys alone")
     parser.add_argument("--no-write", dest="write", action="store_false", help="only print")
