@@ -106,6 +106,8 @@ def restore_release(options: argparse.Namespace) -> int:
         _record(outcome.manifest, run, record.function)
     )
     write_output("restored", record.commit)
+    if version := record.files.get("version.json"):
+        write_output("version_sha256", version.sha256)
     if not options.json:
         verb = f"would restore {record.number}" if options.dry_run else f"restores {record.number}"
         print(_sentence(verb, restored))

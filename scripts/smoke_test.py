@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -26,7 +27,7 @@ def main(argv: list[str]) -> int:
     """Check the live site until all is well or patience ends."""
     arguments = _parser().parse_args(argv)
     site = LiveSite(arguments.domain, arguments.via)
-    expected = _expected(arguments.site)
+    expected = expect(arguments.site, arguments.version_sha256)
     checks = check_patiently(site, expected, arguments.patience, time.time, time.sleep, _progress)
     _report(checks, as_json=arguments.json)
     wrong = [c for c in checks if not c.ok]
@@ -62,10 +63,17 @@ def check_patiently(
         sleep(PAUSE_SECONDS)
 
 
-def _expected(site: Path | None) -> Expected:
+def expect(site: Path | None, version_sha256: str | None) -> Expected:
+    """Say what must be live: every file of a built site, one version.json, or any release.
+
+    Raises:
+        UsageError: if the folder is no built site.
+    """
     if site is not None and not (site / "version.json").is_file():
         raise UsageError(f"{site} has no version.json; give the folder that was built and deployed")
-    files = built_files(site) if site else {}
+    files = {"version.json": version_sha256} if version_sha256 else {}
+    if site:
+        files = built_files(site)
     headers = json.loads(HEADERS.read_text(encoding="utf-8"))
     return Expected(files, headers)
 
@@ -95,11 +103,21 @@ def _line(check: Check) -> str:
     return f"{check.name} ({one_line(check.detail)})"
 
 
+def _sha256(text: str) -> str:
+    if not re.fullmatch("[0-9a-f]{64}", text):
+        raise argparse.ArgumentTypeError(f"{text[:70]!r} is not 64 hexadecimal digits")
+    return text
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="smoke_test", description=__doc__)
     parser.add_argument("--domain", required=True, help="host name of the site")
-    parser.add_argument(
+    release = parser.add_mutually_exclusive_group()
+    release.add_argument(
         "--site", type=Path, help="the built site; without it bytes are not compared"
+    )
+    release.add_argument(
+        "--version-sha256", type=_sha256, metavar="HEX", help="hash of the live version.json"
     )
     parser.add_argument(
         "--via", default=os.environ.get("SITE_VIA") or None, help="ask here instead, as that host"

@@ -18,7 +18,7 @@ class Expected:
     """What was deployed.
 
     Attributes:
-        files: SHA-256 (hex) of each file of the built site by its key; empty after a rollback.
+        files: SHA-256 (hex) by key of what must be live: all of a built site, or only version.json.
         headers: The security headers of every answer.
     """
 

@@ -325,6 +325,17 @@ def takes_back_what_failed(workflow: Workflow) -> list[str]:
     return endless if good else ["a failed release is not taken back", *endless]
 
 
+def asks_whether_the_rollback_is_live(workflow: Workflow) -> list[str]:
+    if workflow.name != "rollback":
+        return []
+    steps = workflow.jobs["restore"]["steps"]
+    smoke: Any = next((s for s in steps if "scripts.smoke_test" in s.get("run", "")), {})
+    version = smoke.get("env", {}).get("VERSION")
+    good = version == "${{ steps.restore.outputs.version_sha256 }}"
+    good = good and '--version-sha256 "$VERSION"' in smoke["run"]
+    return [] if good else ["any release would pass for the restored one"]
+
+
 def requires_every_job(workflow: Workflow) -> list[str]:
     if workflow.name != "ci":
         return []
@@ -390,6 +401,7 @@ RULES: tuple[Rule, ...] = (
     applies_only_the_plan_of_this_run,
     hears_when_it_is_cancelled,
     takes_back_what_failed,
+    asks_whether_the_rollback_is_live,
     requires_every_job,
     hides_no_failure,
 )

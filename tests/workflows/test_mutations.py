@@ -222,6 +222,9 @@ DEPLOYS = {
     "a smoke test that uses up the time to take back": Mistake(
         "deploy", r"        timeout-minutes: 15 .*\n", "", "takes_back_what_failed"
     ),
+    "a rollback that is believed": Mistake(
+        "rollback", r' --version-sha256 "\$VERSION"', "", "asks_whether_the_rollback_is_live"
+    ),
     "a token for whoever asks": Mistake(
         "ci",
         r"      contents: read # to check out the code\n    steps",

@@ -1,5 +1,6 @@
 """The commands against the emulated AWS: requests counted, addresses as CloudFront got them."""
 
+import hashlib
 import io
 import json
 import os
@@ -168,7 +169,9 @@ def test_a_restore_that_edges_were_not_told_of_is_recorded_all_the_same(
     monkeypatch.setenv("GITHUB_OUTPUT", str(aws.folder / "output"))
     with pytest.raises(StillOwedError):
         release.main(["restore", "--to=1", *aws.place, "--distribution-id=ENOWHERE"])
-    assert f"restored={'1' * 40}" in (aws.folder / "output").read_text().splitlines()
+    told = (aws.folder / "output").read_text().splitlines()
+    version = hashlib.sha256(FIRST["version.json"].encode()).hexdigest()
+    assert told[-2:] == [f"restored={'1' * 40}", f"version_sha256={version}"]
     capsys.readouterr()
     release.main(["list", aws.place[1], "--json"])
     assert [r["number"] for r in json.loads(capsys.readouterr().out)] == [2, 1]

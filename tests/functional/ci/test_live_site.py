@@ -61,7 +61,7 @@ def test_a_site_that_is_right_passes(
 
 
 def test_a_site_that_serves_other_bytes_fails_and_names_them(edge: HTTPServer, site: Path) -> None:
-    expected = smoke_test._expected(site)
+    expected = smoke_test.expect(site, None)
     (site / "assets/app.js").write_text("2")
     live = LiveSite(DOMAIN, edge.url_for(""))
     checks = smoke_test.check_patiently(live, expected, 0, time.time, time.sleep, lambda _: None)

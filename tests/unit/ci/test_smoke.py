@@ -9,7 +9,7 @@ import pytest
 
 from scripts.ci.live_site import Answer, local_addresses
 from scripts.ci.smoke_checks import MISSING_PAGE, Check, Expected, run_checks
-from scripts.smoke_test import check_patiently
+from scripts.smoke_test import check_patiently, expect, main
 
 NOW = 1_800_000_000.0
 HEADERS = {"X-Content-Type-Options": "nosniff"}
@@ -114,6 +114,21 @@ def test_a_site_that_does_not_answer_breaks_every_promise_but_says_why() -> None
     site = replace(GOOD, files={}, headers={}, missing=0, plain=silent)
     checks = run_checks(site, EXPECTED, NOW)
     assert not any(c.ok for c in checks)
+
+
+def test_after_a_rollback_the_release_that_failed_is_not_taken_for_the_restored_one() -> None:
+    restored = b'{"commit": "before"}'
+    expected = expect(None, hashlib.sha256(restored).hexdigest())
+    seen = {"/version.json": restored}
+    for site, broken in ((GOOD, True), (replace(GOOD, files={**GOOD.files, **seen}), False)):
+        checks = {c.name: c.ok for c in run_checks(site, expected, NOW)}
+        assert checks[NAMES["version.json"]] != broken
+
+
+@pytest.mark.parametrize("text", ["", "a" * 63, "A" * 64, "a" * 64 + "\n"])
+def test_what_is_no_hash_cannot_pass_for_any_release(text: str) -> None:
+    with pytest.raises(SystemExit):
+        main(["--domain=site", "--version-sha256", text])
 
 
 def test_patience_waits_for_a_site_that_is_about_to_be_right() -> None:
