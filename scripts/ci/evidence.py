@@ -1,27 +1,54 @@
 """Reads what the other checks of a pull request measured, from the files they left."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 from scripts.ci.comment import Evidence, Package, Scan, SiteChanges
+from scripts.ci.site_changes import REASONS
+from scripts.errors import UsageError
 
 
 def read_evidence(folder: Path) -> Evidence:
-    """Read function.json, site-changes.json and checkov.json; a missing file is a check not run."""
+    """Read function.json, site-changes.json and checkov.json; a missing file is a check not run.
+
+    They come from jobs that ran the code of a pull request, so nothing in them is believed.
+
+    Raises:
+        UsageError: if one is not what our scripts write.
+    """
     package, site, scan = (
         _load(folder / f"{name}.json") for name in ("function", "site-changes", "checkov")
     )
     return Evidence(
-        package=Package(package["sha256"], package["size"]) if package else None,
+        package=_package(package) if package else None,
         site=_site(site) if site else None,
         scan=read_scan(scan) if scan else None,
     )
 
 
-def _site(found: dict[str, Any]) -> SiteChanges:
+def _package(found: Any) -> Package:
+    sha256, size = found["sha256"], found["size"]
+    _insist("function.json", re.fullmatch("[0-9a-f]{64}", str(sha256)) and _is_count(size))
+    return Package(sha256, size)
+
+
+def _site(found: Any) -> SiteChanges:
     files = tuple((str(key), str(reason)) for key, reason in found["files"])
-    return SiteChanges(files, found["before"], found["after"])
+    before, after = found["before"], found["after"]
+    good = all(reason in REASONS for _, reason in files) and _is_count(after)
+    _insist("site-changes.json", good and (before is None or _is_count(before)))
+    return SiteChanges(files, before, after)
+
+
+def _is_count(value: object) -> bool:
+    return type(value) is int and value >= 0
+
+
+def _insist(name: str, good: object) -> None:
+    if not good:
+        raise UsageError(f"{name} is not what our scripts write; look at the change that made it")
 
 
 def read_scan(found: Any) -> Scan:

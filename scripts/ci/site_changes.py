@@ -12,6 +12,8 @@ from scripts.ci.comment import SiteChanges
 from scripts.console import run_command
 from scripts.errors import UsageError
 
+REASONS = frozenset({"new", "content", "removed"})
+
 
 class _Needs(HTMLParser):
     """Collects what a browser fetches to show a page: its scripts and style sheets."""

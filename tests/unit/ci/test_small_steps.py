@@ -148,6 +148,38 @@ def test_a_check_that_did_not_run_is_not_a_good_one(tmp_path: Path) -> None:
     assert (found.package, found.site, found.scan) == (None, None, None)
 
 
+PACKAGE = {"sha256": "a" * 64, "size": 1234}
+CHANGES = {"files": [["index.html", "content"]], "before": 1, "after": 2}
+
+
+def test_what_our_scripts_measured_is_read(tmp_path: Path) -> None:
+    (tmp_path / "function.json").write_text(json.dumps(PACKAGE))
+    (tmp_path / "site-changes.json").write_text(json.dumps({**CHANGES, "before": None}))
+    found = read_evidence(tmp_path)
+    assert found.package is not None
+    assert found.site is not None
+    assert (found.package.size, found.site.files) == (1234, (("index.html", "content"),))
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("function", {**PACKAGE, "sha256": "`](https://example.org)"}),
+        ("function", {**PACKAGE, "sha256": "a" * 64 + "\n"}),
+        ("function", {**PACKAGE, "size": "9"}),
+        ("site-changes", {**CHANGES, "files": [["index.html", "new](https://example.org)"]]}),
+        ("site-changes", {**CHANGES, "after": True}),
+        ("site-changes", {**CHANGES, "before": "@everyone"}),
+    ],
+)
+def test_what_a_pull_request_forged_never_gets_into_a_comment(
+    tmp_path: Path, name: str, wrong: dict[str, object]
+) -> None:
+    (tmp_path / f"{name}.json").write_text(json.dumps(wrong))
+    with pytest.raises(UsageError, match=rf"{name}\.json is not what our scripts write"):
+        read_evidence(tmp_path)
+
+
 def test_reports_of_several_frameworks_are_added_up(tmp_path: Path) -> None:
     failed = {"check_id": "CKV_1", "resource": "aws_a.b", "check_name": "Name"}
     one = {
