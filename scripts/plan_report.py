@@ -29,6 +29,11 @@ from scripts.console import escape_markdown, run_command, write_output, write_su
 from scripts.errors import UsageError
 from scripts.github_api import GitHub, connect, run_url
 
+WAITING = (
+    "While this waits for a reviewer, rollback, purge and unlock wait behind it:"
+    " reject or cancel it to let them through."
+)
+
 
 def main(argv: list[str]) -> int:
     """Run the command that the arguments name."""
@@ -96,10 +101,11 @@ def _reviewed(github: GitHub, commit: str) -> str | None:
 
 
 def _gate_summary(plan: Plan, verdict: Verdict) -> str:
-    return (
+    decided = (
         f"### Gate: {render_counts(plan)}\n\n"
         f"Environment `{verdict.environment}`: {escape_markdown(verdict.reason)}."
     )
+    return f"{decided}\n\n{WAITING}" if verdict.environment == GUARDED else decided
 
 
 def _parser() -> argparse.ArgumentParser:

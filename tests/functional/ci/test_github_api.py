@@ -105,6 +105,7 @@ def gate(
     monkeypatch.setenv("GITHUB_REPOSITORY", FULL_NAME)
     monkeypatch.setenv("GITHUB_TOKEN", GRANT.token)
     monkeypatch.setenv("GITHUB_OUTPUT", str(tmp_path / "output"))
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary"))
     with serve_github(state) as address:
         monkeypatch.setenv("GITHUB_API_URL", address)
         arguments = ["gate", f"--plan={tmp_path}", f"--commit={'a' * 40}"]
@@ -117,6 +118,7 @@ def test_the_gate_goes_on_to_reviewers_where_there_are_some(
     assert gate() == 0
     assert check_guard.main() == 0
     assert "environment=production-guarded" in (tmp_path / "output").read_text()
+    assert "rollback, purge and unlock wait behind it" in (tmp_path / "summary").read_text()
 
 
 def test_a_guarded_environment_without_reviewers_stops_the_gate_and_the_unlock(
