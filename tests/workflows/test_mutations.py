@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.workflows.rules import FOLDER, RULES, Workflow, read_workflows
+from tests.workflows.rules import RULES
+from tests.workflows.workflow import FOLDER, Workflow, read_workflows
 
 BIN = Path(sys.executable).parent
 ZIZMOR = (str(BIN / "zizmor"), "--offline", "--persona=auditor", "--quiet", "--no-progress")

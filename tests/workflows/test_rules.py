@@ -4,7 +4,8 @@ from itertools import pairwise
 
 import pytest
 
-from tests.workflows.rules import FOLDER, PINNED, ROOT, RULES, Rule, Workflow, read_workflows
+from tests.workflows.rules import PINNED, RULES
+from tests.workflows.workflow import FOLDER, ROOT, Rule, Workflow, read_workflows
 
 WORKFLOWS = read_workflows()
 EXPECTED = {"ci", "deploy", "drift", "plan", "preview", "purge-cache", "rollback", "unlock"}
