@@ -1,6 +1,6 @@
 """The comment that reviewers read."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scripts.ci.comment import (
@@ -56,12 +56,14 @@ def test_a_failed_scan_is_not_shown_as_a_good_one() -> None:
     assert "❌ 2 failed" in text
 
 
+@settings(deadline=None)  # how fast it is depends on the machine
 @given(st.text(max_size=300))
 def test_names_that_grow_when_they_are_made_harmless_still_fit(name: str) -> None:
     many = [resource(f"aws_a.{name}<<<<<<<<<<{n}", "create") for n in range(99)]
     assert len(_comment(read_plan(plan(*many)), "line\n" * 50_000)) <= MAX_CHARACTERS
 
 
+@settings(deadline=None)  # the same
 @given(st.text(max_size=200), st.integers(0, 3000))
 def test_the_comment_is_never_longer_than_github_takes(text: str, times: int) -> None:
     assert len(_comment(read_plan(plan()), text * times)) <= MAX_CHARACTERS
