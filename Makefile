@@ -5,7 +5,8 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
-WORKERS ?= 2
+# More than there are cores: the slow layers mostly wait, and each of them keeps one worker to itself.
+WORKERS ?= 4
 SCENARIO ?= all
 VENV := .venv
 BIN := $(VENV)/bin
