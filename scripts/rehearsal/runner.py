@@ -17,6 +17,7 @@ STORY: tuple[Scenario, ...] = (
     operations.BOOTSTRAP,
     pull_requests.PULL_REQUEST,
     merges.MERGE,
+    merges.ADDRESS,
     merges.NO_CHANGE,
     merges.SITE_ONLY,
     merges.FUNCTION_ONLY,

@@ -140,9 +140,9 @@ def _drift_issues(world: World) -> list[str]:
 
 
 BOOTSTRAP = Scenario("bootstrap", "A person applies bootstrap once", _bootstrap)
-PURGE = Scenario("purge", "Chosen paths are purged", _purge, ("merge",))
+PURGE = Scenario("purge", "Chosen paths are purged", _purge, ("address",))
 HOSTILE_PURGE = Scenario("hostile-purge", "Hostile inputs are refused", _hostile_purge)
-ROLLBACK = Scenario("rollback", "Back to the first release", _rollback, ("merge",))
+ROLLBACK = Scenario("rollback", "Back to the first release", _rollback, ("address",))
 WRONG_ROLLBACK = Scenario("wrong-rollback", "Back to what is no release", _wrong_rollback)
-DRIFT = Scenario("drift", "Somebody changes AWS by hand", _drift, ("merge",))
-UNLOCK = Scenario("unlock", "A dead run left its lock", _unlock, ("merge",))
+DRIFT = Scenario("drift", "Somebody changes AWS by hand", _drift, ("address",))
+UNLOCK = Scenario("unlock", "A dead run left its lock", _unlock, ("address",))

@@ -93,6 +93,6 @@ def _no_power(world: World, number: int) -> list[Finding]:
 PULL_REQUEST = Scenario(
     "pull-request", "A pull request is planned and commented", _pull_request, ("bootstrap",)
 )
-PREVIEW = Scenario("preview", "A pull request shows its page", _preview, ("merge",))
+PREVIEW = Scenario("preview", "A pull request shows its page", _preview, ("address",))
 FORKED = Scenario("fork", "A fork's pull request gets no token", _fork)
 GREEDY_FORK = Scenario("greedy-fork", "A fork rewrites the workflow to get one", _greedy_fork)

@@ -78,6 +78,7 @@ def test_a_scenario_brings_what_must_happen_before() -> None:
         "bootstrap",
         "pull-request",
         "merge",
+        "address",
         "no-change",
     ]
 
