@@ -52,7 +52,7 @@ requirements: $(VENV)/.done ## Resolve the requirements again, to today's versio
 	@sh scripts/requirements.sh
 
 clean: ## Remove everything that make has made
-	rm -rf .venv .venv-* node_modules dist
+	rm -rf .venv .venv-* node_modules dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
 python-here:
 	@sh scripts/machine.sh python

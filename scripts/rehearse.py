@@ -1,7 +1,7 @@
 """Runs the real workflow files on this machine, against an emulated AWS and a stand-in for GitHub.
 
-What only GitHub and AWS can show is said in docs/runbook.md: real approvals, the queue of deploys,
-attestations, and how long a real delivery network takes.
+What only GitHub and AWS can show is said in docs/rehearsal.md: real approvals, the queue of
+deploys, attestations, and how long a real delivery network takes.
 """
 
 import argparse

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from scripts.errors import WindsockError
+from scripts.rehearsal.runner import ASIDE, STORY
 from tests.support.repository import ROOT, texts, texts_of
 from weather.settings import Event
 
@@ -78,6 +79,17 @@ def test_the_readme_names_every_exit_code() -> None:
     assert sentence is not None
     named = {int(number) for number in re.findall(r"\b(\d+) ", sentence[1])}
     assert codes | {0, 130} <= named
+
+
+def test_the_page_of_the_rehearsal_names_every_scenario_and_no_other() -> None:
+    table = "\n".join(rows(section(texts()["docs/rehearsal.md"], "## What it plays")))
+    assert set(re.findall(r"`([a-z-]+)`", table)) == {s.name for s in (*STORY, *ASIDE)}
+
+
+def test_every_repository_variable_of_the_workflows_is_explained() -> None:
+    read = set(re.findall(r"\bvars\.([A-Z_]+)", "\n".join(texts_of(".yml").values())))
+    named = names_in_tables(section(SETTINGS, "## Repository variables at GitHub"))
+    assert read <= named
 
 
 def test_every_setting_of_the_function_is_explained_and_no_other() -> None:
