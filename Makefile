@@ -23,7 +23,7 @@ preview: $(VENV)/.done ## See the site at work on this machine (ONCE=1: check it
 	@$(BIN)/python -m scripts.preview $(if $(ONCE),--once) $(if $(PORT),--port $(PORT)) $(ARGS)
 
 test: setup ## Run every test (ARGS=tests/unit: only these)
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
 check: lint types static test ## Everything that CI runs: style, types, static checks, tests
 
