@@ -168,7 +168,9 @@ def _value(name: str, value: object, label: str) -> object:
         return _date(value, label)
     if name in {"sunrise", "sunset"}:
         return None if value is None else instant(value, label)
-    return value if value in {True, False, "up", "down"} else None
+    if name == "is_day":
+        return value if isinstance(value, bool) else None
+    return value if value in ("up", "down") else None
 
 
 def _date(value: object, label: str) -> str:

@@ -58,6 +58,20 @@ def test_a_broken_row_counts_as_absent_and_is_told(field: str, value: object) ->
     assert "stockholm" in published.problems[0]
 
 
+@pytest.mark.parametrize("odd", [[], {}, 1, "yes"])
+def test_an_odd_daylight_or_sun_is_unknown_and_the_rest_of_the_place_stays(odd: object) -> None:
+    row = SUMMARY["places"][0]
+    row = {**row, "now": {**row["now"], "is_day": odd}}
+    suns = [odd] * len(DETAILS["days"]["date"])
+    published = read(
+        {**SUMMARY, "places": [row]}, {**DETAILS, "days": {**DETAILS["days"], "sun": suns}}
+    )
+    forecast = published.forecasts["stockholm"]
+    assert forecast.now.is_day is None
+    assert forecast.days[0].sun is None
+    assert forecast.now.temperature == FIRST.now.temperature
+
+
 @pytest.mark.parametrize("source", ["yr", None, 7, []])
 def test_a_row_of_no_known_source_counts_as_absent(source: object) -> None:
     row = {**SUMMARY["places"][0], "source": source}
