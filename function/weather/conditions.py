@@ -114,6 +114,11 @@ def daylight_of_symbol(symbol: object) -> bool | None:
     return {"day": True, "night": False, "polartwilight": False}.get(suffix)
 
 
+def falls(condition: str) -> bool:
+    """Tell whether it names something that falls, such as drizzle, snow or a thunderstorm."""
+    return CONDITIONS.index(condition) >= CONDITIONS.index("drizzle-light")
+
+
 def worst(conditions: list[str]) -> str:
     """Pick the severest of some conditions; of none, unknown."""
     return max(conditions, key=CONDITIONS.index, default="unknown")

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from weather.conditions import condition_of_wmo
+from weather.conditions import condition_of_wmo, falls
 from weather.errors import (
     BadForecastError,
     RequestRefusedError,
@@ -190,10 +190,15 @@ def _hours(element: dict[str, object]) -> tuple[Hour, ...]:
 
 
 def _condition_of_hour(codes: list[object], row: int, rain: float | None) -> str:
-    """Name what falls in a wet hour: the code at its end is the one made from that rain."""
-    wet = rain is not None and rain >= WET
-    ahead = condition_of_wmo(codes[row + 1]) if wet else "unknown"
-    return ahead if ahead != "unknown" else condition_of_wmo(codes[row])
+    """Name an hour after what falls in it: where something falls, a code tells of the hour before.
+
+    So a wet hour, and a dry one that follows rain, take the code at their end.
+    """
+    here = condition_of_wmo(codes[row])
+    if rain is None or (rain < WET and not falls(here)):
+        return here
+    ahead = condition_of_wmo(codes[row + 1])
+    return here if ahead == "unknown" else ahead
 
 
 def _days(element: dict[str, object], zone: ZoneInfo) -> tuple[Day, ...]:

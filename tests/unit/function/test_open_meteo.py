@@ -189,13 +189,14 @@ def test_rain_is_moved_to_the_hour_in_which_it_falls() -> None:
     assert hours[-1].precipitation_probability is None
 
 
-def test_a_wet_hour_is_named_after_the_rain_that_falls_in_it() -> None:
+def test_a_wet_hour_is_named_after_its_rain_and_the_dry_one_after_it_is_not() -> None:
     def change(element: Element) -> None:
         element["hourly"]["precipitation"][2] = 2.0
         element["hourly"]["weather_code"][:4] = [3, 2, 63, 3]
 
-    conditions = [hour.condition for hour in read_one(change).hours[:4]]
-    assert conditions == ["overcast", "rain", "rain", "overcast"]
+    hours = read_one(change).hours[:4]
+    assert [hour.precipitation for hour in hours] == [0.0, 2.0, 0.0, 0.0]
+    assert [hour.condition for hour in hours] == ["overcast", "rain", "overcast", "overcast"]
 
 
 @pytest.mark.parametrize("code", [None, 4, "rain", 3.5])
