@@ -7,7 +7,7 @@ export function answer(place) {
   const { until, wet } = place.outlook ?? {};
   if (!known(until) || until <= now()) return say("no-outlook");
   const spells = Array.isArray(wet) ? wet.filter(isAhead) : [];
-  return spells.length ? wetAnswer(spells, place.zone) : dryAnswer(until, place.zone);
+  return spells.length ? wetAnswer(spells, place.zone, until) : dryAnswer(until, place.zone);
 }
 
 const isAhead = (spell) => known(spell?.[0]) && known(spell[1]) && spell[1] > now();
@@ -17,9 +17,10 @@ function dryAnswer(until, zone) {
   return hours >= 23 ? say("dry-hours", { n: hours }) : say("dry-until", { to: moment(until, zone) });
 }
 
-function wetAnswer([[from, to, condition], second], zone) {
+function wetAnswer([[from, to, condition], second], zone, until) {
   const values = { what: say(`c-${condition}`), from: moment(from, zone), to: moment(to, zone) };
   const first = say(from <= now() ? "wet-now" : "wet-later", values);
-  if (!second) return first + say("then-dry");
+  // What comes after the last hour that is known is nobody's promise.
+  if (!second) return first + (to < until ? say("then-dry") : ".");
   return first + say("again", { from: moment(second[0], zone), to: moment(second[1], zone) });
 }

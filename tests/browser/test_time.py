@@ -115,6 +115,7 @@ def test_the_answer_counts_days_in_the_places_zone(open_page: Opener, site: Site
         ([[-2, 3, "snow"]], "Snow until 15:00, then dry."),
         ([[-3, -1, "rain"]], "Dry for the next 24 hours."),
         ([[2, 5, "thunder"]], "Thunder from 14:00 to 17:00, then dry."),
+        ([[22, 24, "rain"]], "Rain from 10:00 tomorrow to 12:00 tomorrow."),
         ([[0, 1, "rain"], [3, 4, "rain"]], "Rain until 13:00, again from 15:00 to 16:00."),
     ],
 )
