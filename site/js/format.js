@@ -63,17 +63,19 @@ export const hour = (time, zone) =>
 export const dateOf = (time, zone) =>
   formatter("DateTimeFormat", { timeZone: safeZone(zone), dateStyle: "short" }, "sv").format(time * 1000);
 
-// Noon UTC of a date is on that date in UTC, so the name cannot slip to a neighbour.
-export const weekday = (date, width = "long") => {
-  const noon = Date.parse(`${date}T12:00Z`) / 1000;
-  return known(noon) ? inZone(noon, "UTC", { weekday: width }) : unknown;
-};
+// Noon UTC of a date is on that date in UTC, so it cannot slip to a neighbour.
+const noon = (date) => Date.parse(`${date}T12:00Z`) / 1000;
+
+export const weekday = (date, width = "long") =>
+  known(noon(date)) ? inZone(noon(date), "UTC", { weekday: width }) : unknown;
 
 export function moment(time, zone) {
   const date = dateOf(time, zone);
+  const today = dateOf(now(), zone);
   const text = hour(time, zone);
-  if (date === dateOf(now(), zone)) return text;
-  if (date === dateOf(now() + DAY, zone)) return say("tomorrow", { time: text });
+  if (date === today) return text;
+  // By the calendar: 24 hours later may be two days on where a day has 23.
+  if (date === dateOf(noon(today) + DAY, "UTC")) return say("tomorrow", { time: text });
   return say("on-day", { day: weekday(date), time: text });
 }
 

@@ -109,6 +109,22 @@ def test_the_answer_counts_days_in_the_places_zone(open_page: Opener, site: Site
 
 
 @pytest.mark.parametrize(
+    ("hour", "says"),
+    [(1, "Rain from 1:00 tomorrow to"), (24, "Rain from 0:00 on Monday to")],
+)
+def test_tomorrow_is_the_next_date_before_a_day_of_23_hours(
+    open_page: Opener, site: Site, hour: int, says: str
+) -> None:
+    zone = "Europe/Stockholm"
+    now = at(zone, 2026, 3, 28, 23, 30)
+    # The night's second hour is left out: hour 24 of that Sunday is Monday's midnight.
+    start = at(zone, 2026, 3, 30 if hour == 24 else 29, hour % 24, 0)
+    outlook = {"until": now + 30 * HOUR, "wet": [[start, start + HOUR, "rain"]]}
+    page = show(open_page, site, zone, now, outlook=outlook)
+    assert page.inner_text("#answer").startswith(says)
+
+
+@pytest.mark.parametrize(
     ("wet", "says"),
     [
         ([], "Dry for the next 24 hours."),
