@@ -4,18 +4,19 @@ import { dateOf, heat, hour, known, number, percent, rain, unknown, weekday, win
 import { icon } from "./icons.js";
 import { say } from "./words.js";
 
-// Seven days as a list; the bars share one scale, so that the week can be read as a shape.
+// The days to come as a list; the bars share one scale, so that the week can be read as a shape.
 export function showWeek(days, zone) {
-  const steps = (days?.date ?? []).map((_, step) => step);
-  if (!steps.length) return find("week").replaceChildren();
-  const day = (step) => Object.fromEntries(Object.entries(days).map(([key, values]) => [key, values?.[step]]));
-  const scale = extremes(days);
-  const items = steps.map((step) => item(day(step), scale, zone));
+  const day = (_, step) => Object.fromEntries(Object.entries(days).map(([key, values]) => [key, values?.[step]]));
+  // Data from before midnight begin with a day that is over.
+  const ahead = (days?.date ?? []).map(day).filter(({ date }) => date >= dateOf(now(), zone));
+  if (!ahead.length) return find("week").replaceChildren();
+  const scale = extremes(ahead);
+  const items = ahead.map((each) => item(each, scale, zone));
   find("week").replaceChildren(make("h2", null, say("week")), make("ol", null, ...items));
 }
 
 function extremes(days) {
-  const all = [...(days.temperature_min ?? []), ...(days.temperature_max ?? [])].filter(known);
+  const all = days.flatMap((day) => [day.temperature_min, day.temperature_max]).filter(known);
   return { low: Math.min(...all), span: Math.max(...all) - Math.min(...all) || 1 };
 }
 

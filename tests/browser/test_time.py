@@ -97,6 +97,17 @@ def test_days_change_at_the_places_midnight(open_page: Opener, site: Site) -> No
     assert days[:3] == ["Today", "Friday", "Saturday"]
 
 
+def test_days_that_are_over_are_left_out(open_page: Opener, site: Site) -> None:
+    zone = "Pacific/Apia"
+    midnight = at(zone, 2026, 12, 31, 0, 0)
+    site.put("data.json", make_data(midnight, [place(zone)]))
+    site.put("data/here.json", make_details(place(zone), midnight - 2 * HOUR))
+    site.now = midnight
+    page = open_page("#here", at=midnight)
+    days = page.locator("#week h3").all_inner_texts()
+    assert days == ["Today", "Friday", "Saturday", "Sunday", "Monday", "Tuesday"]
+
+
 def test_the_answer_counts_days_in_the_places_zone(open_page: Opener, site: Site) -> None:
     zone = "Pacific/Auckland"
     now = at(zone, 2026, 6, 10, 22, 0)
