@@ -63,8 +63,11 @@ async function freshData(request) {
     const asking = request.cache === "default" ? "no-cache" : request.cache;
     const answer = await fetch(request, { cache: asking, signal: AbortSignal.timeout(PATIENCE) });
     if (!isJson(answer)) return (await savedData(cache, request)) ?? answer;
-    await cache.put(request, answer.clone()).catch(() => {});
-    return answer;
+    // Read to its end: only a whole answer is worth more than the saved copy.
+    const body = await answer.blob();
+    const whole = () => new Response(body, { headers: answer.headers });
+    await cache.put(request, whole()).catch(() => {});
+    return whole();
   } catch (error) {
     return (await savedData(cache, request)) ?? Promise.reject(error);
   }

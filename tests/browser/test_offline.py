@@ -80,6 +80,20 @@ def test_a_server_that_fails_gets_the_saved_copy_shown_as_saved(
     expect(page.locator("#notices")).to_contain_text("This is the saved forecast")
 
 
+def test_an_answer_that_breaks_off_leaves_the_saved_copy_with_its_age(
+    open_page: Opener, site: Site, watch: Watch
+) -> None:
+    page = visit(open_page, watch)
+    answer = page.inner_text("#answer")
+    site.fresh_seconds = -120
+    page.reload()
+    page.wait_for_selector("#tools button")
+    site.fail("data.json", site.files["data.json"], 200, cut=True)
+    page.reload()
+    expect(page.locator("#notices")).to_contain_text("This is the saved forecast, made 4 minutes")
+    assert page.inner_text("#answer") == answer
+
+
 def test_old_saved_data_are_also_called_old(open_page: Opener, site: Site, watch: Watch) -> None:
     site.put("data.json", {**site.json("data.json"), "generated": NOW - 7200})
     page = visit(open_page, watch)
