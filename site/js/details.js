@@ -20,12 +20,16 @@ export async function showDetails() {
   const wanted = `${place.id} ${data.generated}`;
   if (asked !== wanted) {
     asked = wanted;
-    loading = fetchDetails(place.id);
+    loading = load(`data/${place.id}.json`, failed ? "no-cache" : "default").catch(() => null);
   }
   // The hours of another place must not stand below this one's name.
   for (const id of ["hours", "week"]) find(id).ariaBusy = `${details?.id !== place.id}`;
-  await loading;
-  if (asked === wanted || asked === "") redraw(place);
+  const mine = loading;
+  const loaded = await mine;
+  // Another place or a newer run may have been asked for since: that answer counts, not this one.
+  if (loading !== mine) return;
+  keep(loaded, place.id);
+  redraw(place);
 }
 
 function showRetry() {
@@ -34,16 +38,14 @@ function showRetry() {
   find("hours").replaceChildren(again, make("p", null, make("a", { href: "data/text.html" }, say("text"))));
 }
 
-async function fetchDetails(id) {
-  try {
-    const loaded = await load(`data/${id}.json`, failed ? "no-cache" : "default");
-    failed = loaded.id !== id;
-    if (!failed) details = loaded;
-  } catch {
-    failed = true;
+function keep(loaded, id) {
+  failed = loaded?.id !== id;
+  if (failed) {
+    // Asked again with the next look at the clock.
+    asked = "";
+  } else {
+    details = loaded;
   }
-  // Asked again with the next look at the clock.
-  if (failed) asked = "";
 }
 
 function redraw(place) {

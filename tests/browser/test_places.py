@@ -1,11 +1,12 @@
 """Choosing a place: search, links, favourites, the nearest one, and what is remembered."""
 
+import threading
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.browser_site import Site
+from tests.support.browser_site import Answer, Site
 
 Opener = Callable[..., Page]
 
@@ -100,6 +101,31 @@ def test_the_hours_of_another_place_never_stand_below_a_new_name(
         "#hours"
     )
     expect(page.locator("#hours[aria-busy=false]")).to_be_visible()
+
+
+def test_a_late_answer_for_the_place_before_changes_nothing(open_page: Opener, site: Site) -> None:
+    page = open_page()
+    gate = threading.Event()
+    site.faults["data/honolulu.json"] = Answer(site.files["data/honolulu.json"], held=gate)
+    page.evaluate("() => { location.hash = 'honolulu'; }")
+    expect(page.locator("#name")).to_have_text("Honolulu")
+    page.evaluate("() => { location.hash = 'berlin'; }")
+    expect(page.locator("#hours[aria-busy=false]")).to_be_visible()
+    hours = page.inner_text("#hours")
+    with page.expect_event("requestfinished", lambda one: one.url.endswith("honolulu.json")):
+        gate.set()
+    look_twice(page)
+    assert page.inner_text("#name") == "Berlin"
+    assert page.inner_text("#hours") == hours
+    assert page.locator("#week li").count() == 7
+
+
+def look_twice(page: Page) -> None:
+    """Let the page look at the clock, with a moment for what it fetched before and after."""
+    for _ in range(2):
+        page.evaluate("() => new Promise(done => setTimeout(done, 25))")
+        page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
+    page.evaluate("() => new Promise(done => setTimeout(done, 25))")
 
 
 def test_the_last_place_is_remembered(open_page: Opener, site: Site) -> None:
