@@ -99,6 +99,7 @@ def update(event: Event, settings: Settings, places: Sequence[Place], world: Wor
 
     Raises:
         WeatherError: After one line that tells why; what is published stays as it was.
+        InvalidationError: The same, but the new data are published.
     """
     started = world.deadline.clock()
     published = Published()
@@ -107,15 +108,30 @@ def update(event: Event, settings: Settings, places: Sequence[Place], world: Wor
         published = _read_published(settings, places, world)
         report = _update(event, Task(settings, places, published, int(world.clock())), world)
     except WeatherError as error:
-        world.log.error("failed", kind=type(error).__name__, problem=str(error))
+        _tell_failure(error, world.log)
         counts = {"PlacesFresh": 0, "PlacesStale": len(places)}
         _measure(world, started, published.generated, counts)
         raise
+    seen = report.generated if report.outcome == "published" else published.generated
+    try:
+        _conclude(event, report, world)
+    finally:  # a refused invalidation takes nothing back: the places are fresh
+        _measure(world, started, seen, _counts(report))
+    return report
+
+
+def _conclude(event: Event, report: Report, world: World) -> None:
+    try:
+        _invalidate(event, report, world)
+    except WeatherError as error:
+        _tell_failure(error, world.log)
+        raise
     told = {name: value for name, value in report.as_json().items() if name != "problems"}
     world.log.info("done", **told)
-    seen = report.generated if report.outcome == "published" else published.generated
-    _measure(world, started, seen, _counts(report))
-    return report
+
+
+def _tell_failure(error: WeatherError, log: Log) -> None:
+    log.error("failed", kind=type(error).__name__, problem=str(error))
 
 
 def _read_published(settings: Settings, places: Sequence[Place], world: World) -> Published:
@@ -136,10 +152,7 @@ def _update(event: Event, task: Task, world: World) -> Report:
     edition = _edition(event, task, decision)
     if event.dry_run:
         return _report("dry-run", edition, decision, world)
-    outcome = _publish(edition, task, world)
-    if outcome == "published":
-        _invalidate(event, edition, world)
-    return _report(outcome, edition, decision, world)
+    return _report(_publish(edition, task, world), edition, decision, world)
 
 
 def _needless(event: Event, published: Published, now: int) -> Outcome | None:
@@ -218,10 +231,11 @@ def _publish(edition: Edition, task: Task, world: World) -> Outcome:
     return "published" if won else "superseded"
 
 
-def _invalidate(event: Event, edition: Edition, world: World) -> None:
+def _invalidate(event: Event, report: Report, world: World) -> None:
     """Tell the edges after a publish that the last Expires did not foresee."""
-    if world.invalidate and (event.scheduled is None or event.invalidate):
-        world.invalidate(f"weather-{edition.generated}")
+    unforeseen = event.scheduled is None or event.invalidate
+    if world.invalidate and unforeseen and report.outcome == "published":
+        world.invalidate(f"weather-{report.generated}")
 
 
 def _report(outcome: Outcome, edition: Edition, decision: Decision, world: World) -> Report:
