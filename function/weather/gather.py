@@ -62,7 +62,8 @@ class Gathered:
 def ask_open_meteo(task: Task, caller: Caller, deadline: Deadline) -> Gathered:
     """Ask for all places in one call; a refused batch is halved to find the place at fault."""
     gathered = Gathered()
-    blocked = task.published.blocked_until
+    # The window is that of the free service; a paid key has its own.
+    blocked = None if task.settings.open_meteo_key else task.published.blocked_until
     everyone = dict(enumerate(task.places, start=1))
     if blocked and blocked > task.now:
         gathered.blocked_until = blocked

@@ -63,6 +63,16 @@ def test_a_used_up_day_is_remembered_and_the_source_left_alone() -> None:
     assert "blocked_until" not in summary(fake.store)
 
 
+def test_a_used_up_free_day_does_not_hold_up_a_paid_key() -> None:
+    fake = world()
+    fake.sources.open_meteo = lambda request: json_answer({"reason": "Daily limit"}, 429)
+    run(fake)
+    paid = world(NOW + 1200, fake.store)
+    report = update(BY_HAND, settings(key="paid"), PLACES, paid.world())
+    assert (report.fresh, len(paid.sources.asked(OPEN_METEO))) == (3, 1)
+    assert "blocked_until" not in summary(fake.store)
+
+
 def test_a_used_up_day_with_nothing_else_keeps_the_last_good_data() -> None:
     store = published()
     before = store.bodies()
