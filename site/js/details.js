@@ -4,6 +4,7 @@ import { load } from "./data.js";
 import { find, make } from "./dom.js";
 import { heatUnit, windUnit } from "./format.js";
 import { showHours } from "./hours.js";
+import { isOld } from "./notices.js";
 import { showWeek } from "./week.js";
 import { language, say } from "./words.js";
 
@@ -39,7 +40,7 @@ function showRetry() {
 }
 
 function keep(loaded, id) {
-  failed = loaded?.id !== id;
+  failed = !suits(loaded, id);
   if (failed) {
     // Asked again with the next look at the clock.
     asked = "";
@@ -48,8 +49,16 @@ function keep(loaded, id) {
   }
 }
 
+// What stands below fresh numbers is believed to be as fresh, so an older copy may not stand there.
+function suits(table, id) {
+  const { data } = state;
+  if (table?.id !== id) return false;
+  if (table.saved && !data.saved && table.generated !== data.generated) return false;
+  return isOld(data) || !isOld({ generated: table.generated, interval: data.interval });
+}
+
 function redraw(place) {
-  const known = details?.id === place.id ? details : null;
+  const known = suits(details, place.id) ? details : null;
   const hour = Math.floor(now() / HOUR);
   const key = [place.id, known?.generated, known?.saved, hour, heatUnit(), windUnit(), language()].join();
   for (const id of ["hours", "week"]) find(id).ariaBusy = "false";

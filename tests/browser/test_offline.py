@@ -11,6 +11,7 @@ from scripts.site_build.release import Release
 from scripts.site_build.tree import plan_site
 from tests.browser.moments import NOW
 from tests.support.browser import Watch
+from tests.support.browser_data import publish
 from tests.support.browser_site import Site
 
 Opener = Callable[..., Page]
@@ -92,6 +93,25 @@ def test_an_answer_that_breaks_off_leaves_the_saved_copy_with_its_age(
     page.reload()
     expect(page.locator("#notices")).to_contain_text("This is the saved forecast, made 4 minutes")
     assert page.inner_text("#answer") == answer
+
+
+def test_old_saved_hours_do_not_stand_below_fresh_numbers(
+    open_page: Opener, site: Site, watch: Watch
+) -> None:
+    site.fresh_seconds = -120
+    page = visit(open_page, watch)
+    tomorrow = NOW + 24 * 3600
+    site.now = tomorrow
+    site.files |= publish(tomorrow)
+    site.fail("data/stockholm.json", b"<h1>Bad gateway</h1>", 502)
+    page.clock.set_fixed_time(datetime.fromtimestamp(tomorrow, UTC))
+    page.reload()
+    expect(page.locator("#hours")).to_contain_text("not here yet")
+    assert page.inner_text("#updated") == "Updated 4 minutes ago"
+    assert page.locator("#week li").count() == 0
+    site.faults.clear()
+    page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator("#week li")).to_have_count(7)
 
 
 def test_old_saved_data_are_also_called_old(open_page: Opener, site: Site, watch: Watch) -> None:

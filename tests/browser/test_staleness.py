@@ -119,6 +119,15 @@ def test_a_place_that_got_nothing_new_says_from_when_it_is(open_page: Opener, si
     assert "No new numbers for this place: these are from 10:34." in page.inner_text("#notices")
 
 
+def test_old_hours_do_not_stand_below_fresh_numbers(open_page: Opener, site: Site) -> None:
+    details = site.json("data/stockholm.json")
+    site.put("data/stockholm.json", {**details, "generated": NOW - 2 * INTERVAL - 60})
+    page = open_page()
+    assert page.inner_text("#updated") == "Updated 4 minutes ago"
+    assert "not here yet" in page.inner_text("#hours")
+    assert page.locator("#week li").count() == 0
+
+
 def test_an_outlook_that_is_over_is_not_told(open_page: Opener, site: Site) -> None:
     data = make_data(NOW - 2 * DAY)
     site.put("data.json", data)
