@@ -44,10 +44,18 @@ class Task:
 
 @dataclass
 class Gathered:
-    """What came in, by place id; every forecast here may be shown as fresh."""
+    """What came in, by place id.
+
+    Attributes:
+        forecasts: Every one may be shown as fresh.
+        problems: Why the others are not here.
+        refused: Until when an answer that cannot be shown asks to be left alone.
+        blocked_until: Before when Open-Meteo must not be asked, or None.
+    """
 
     forecasts: dict[str, Forecast] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
+    refused: dict[str, Memory] = field(default_factory=dict)
     blocked_until: int | None = None
 
     def accept(self, place_id: str, forecast: Forecast, task: Task) -> None:
@@ -55,6 +63,9 @@ class Gathered:
         previous = task.published.forecasts.get(place_id)
         if problem := freshness_problem(forecast, previous, task.now):
             self.problems[place_id] = f"{forecast.source}: {problem}"
+            if forecast.memory:
+                # Without its date: the next request must not ask for news since these data only.
+                self.refused[place_id] = Memory(forecast.memory.expires, "")
         else:
             self.forecasts[place_id] = forecast
 

@@ -47,9 +47,16 @@ def freshness_problem(forecast: Forecast, previous: Forecast | None, now: int) -
         return f"its data are {(now - forecast.observed) // 60} minutes old"
     if forecast.observed > now + AHEAD_SECONDS:
         return f"its data are {(forecast.observed - now) // 60} minutes ahead of the clock"
-    if previous and forecast.observed < previous.observed:
+    if previous and forecast.observed < _oldest_accepted(forecast, previous):
         return "its data are older than what is published"
     return None
+
+
+def _oldest_accepted(forecast: Forecast, previous: Forecast) -> int:
+    """Tell the time before which data are older; one source tells quarters, the other hours."""
+    if forecast.source == previous.source:
+        return previous.observed
+    return previous.observed // HOUR * HOUR
 
 
 def places_to_ask(

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
 from weather.caller import Caller, Deadline
@@ -173,7 +173,9 @@ def _decide(task: Task, world: World) -> Decision:
         )
     first = ask_open_meteo(task, world.caller, deadline.share(deadline.left() * OPEN_METEO_SHARE))
     second = ask_met_norway(task, first.forecasts, world.caller, deadline)
-    entries = decide(task.places, first.forecasts, second.forecasts, task.published, task.now)
+    memories = {**task.published.memories, **second.refused}
+    published = replace(task.published, memories=memories)
+    entries = decide(task.places, first.forecasts, second.forecasts, published, task.now)
     told = {**first.problems, **_both(first.problems, second.problems)}
     # The platform prints errors and answers itself, past our log.
     problems = {place_id: world.log.redacted(problem) for place_id, problem in told.items()}

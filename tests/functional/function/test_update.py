@@ -22,7 +22,16 @@ from tests.support.function_runs import (
     summary,
     world,
 )
-from tests.support.weather_answers import HOUR, NOON, NOW, PLACES, json_answer, open_meteo_element
+from tests.support.weather_answers import (
+    HOUR,
+    NOON,
+    NOW,
+    PLACES,
+    json_answer,
+    met_norway_feature,
+    open_meteo_element,
+    open_meteo_elements,
+)
 from weather.errors import (
     NothingFreshError,
 )
@@ -136,6 +145,32 @@ def test_a_missing_place_is_asked_for_at_the_other_source() -> None:
         "open-meteo",
         "met-norway",
     }
+
+
+def test_the_other_source_stands_in_although_it_tells_whole_hours_only() -> None:
+    store = published(minutes_ago=-20)  # at 12:27
+    assert place(store, "tromso")["observed"] == NOON + 15 * 60
+    fake = world(NOON + 47 * 60, store)
+    fake.sources.open_meteo = is_down
+    assert run(fake, BY_HAND).failed_over == 3
+    row = place(store, "tromso")
+    assert (row["source"], row["observed"], row["stale"]) == ("met-norway", NOON, False)
+    assert summary(store)["generated"] == NOON + 47 * 60
+
+
+def test_a_source_whose_answer_was_too_old_is_left_alone_until_that_expires() -> None:
+    store = published()
+    before = place(store, "tromso")
+    old = met_norway_feature(NOW - 4 * HOUR, hourly=1, quarters=0)
+    answer = json_answer(old, expires="Mon, 23 Nov 2026 12:37:00 GMT")
+    without_tromso = json_answer(open_meteo_elements(PLACES[:2]))
+    for minutes, calls in ((0, 1), (20, 0), (40, 1)):
+        fake = world(NOW + minutes * 60, store)
+        fake.sources.open_meteo = lambda request: without_tromso
+        fake.sources.met_norway = lambda request: answer
+        assert run(fake, BY_HAND).stale == 1
+        assert len(fake.sources.asked(MET_NORWAY)) == calls
+        assert place(store, "tromso")["now"] == before["now"]
 
 
 def test_one_bad_place_is_found_by_halving_and_fails_over() -> None:

@@ -62,6 +62,13 @@ def test_data_older_than_what_is_published_are_not_fresh() -> None:
     assert freshness_problem(observed(NOON), observed(NOON), NOW) is None
 
 
+def test_the_other_sources_data_of_the_hour_before_are_not_fresh() -> None:
+    quarter_past = observed(NOON + 900)
+    assert freshness_problem(observed(NOON, SECOND), quarter_past, NOW) is None
+    told = freshness_problem(observed(NOON - HOUR, SECOND), quarter_past, NOW)
+    assert told == "its data are older than what is published"
+
+
 def test_fresh_data_are_shown_first() -> None:
     (entry,) = decide([STOCKHOLM], {"stockholm": FIRST}, {}, Published(), NOW)
     assert (entry.forecast, entry.standing, entry.stale) == (FIRST, "fresh", False)
