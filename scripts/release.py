@@ -26,6 +26,7 @@ from scripts.deploy.aws import RequestCounter, lambda_client
 from scripts.deploy.job import Job, Rules
 from scripts.deploy.manifest import Manifest, Run
 from scripts.deploy.places import State, name_of, open_state
+from scripts.deploy.prepare import prepare
 from scripts.deploy.publish import insist_on_edges, publish
 from scripts.deploy.records import PREVIOUS, FunctionVersion, Record, Records
 from scripts.errors import ConflictError, UsageError, WindsockError
@@ -77,14 +78,14 @@ def restore_release(options: argparse.Namespace) -> int:
     """Put a recorded release back, the function first if it is named, and record it again.
 
     So the newest record is always what is live, with object versions that were not replaced yet.
-    The site goes back even where the function cannot; then nothing is recorded.
+    The site goes back even where the function cannot; then nothing is recorded. Where the site may
+    not go back, or one of its object versions has expired, neither moves.
     """
     counter = RequestCounter()
     target = shared.open_target(options, counter)
     commit = options.commit or os.environ.get("GITHUB_SHA", "")
     record = Records(target.state.store, target.state.releases).find(options.to, commit)
     wanted = record.wanted()
-    problem = _restore_function(options, record)
     job = Job(
         site_name=target.name,
         read_wanted=lambda: wanted,
@@ -96,6 +97,9 @@ def restore_release(options: argparse.Namespace) -> int:
         rules=Rules(options.max_delete),
         release=record.release,
     )
+    # Refused here, or the function would be back without its site.
+    prepare(job)
+    problem = _restore_function(options, record)
     outcome = publish(job, options, counter)
     if problem:
         raise NotRestoredError(

@@ -36,10 +36,10 @@ class DirectorySite:
             if not key.startswith(f"{HEADERS}/") and not path.name.startswith(PART)
         }
 
-    def head(self, key: str) -> Stored | None:
-        """Look at one file; None where there is none."""
+    def head(self, key: str, version: str | None = None) -> Stored | None:
+        """Look at one file; None where there is none, and for every version: none is kept."""
         path = self._path(key)
-        if not path.is_file():
+        if version or not path.is_file():
             return None
         etag = _etag(path)
         return Stored(etag, None, etag, self._headers(key))

@@ -1,6 +1,6 @@
 """What is refused before the first write, each with the way to go on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from scripts.deploy.content import belongs_to_others, is_immutable
@@ -56,6 +56,16 @@ def check_alone(manifest: Manifest, run: Run, release: str, now: datetime) -> No
         raise ConflictError(
             f"another sync ({manifest.release}) is under way, or was killed; nothing was changed,"
             f" run again when it has finished, in {left:.0f} s at the latest"
+        )
+
+
+def check_versions(lost: Sequence[str], release: str) -> None:
+    """Refuse a restore that would stop half-way: some of what it copies back is gone."""
+    if lost:
+        raise RefusedError(
+            f"release {release} cannot come back: {len(lost)} of its object versions have expired"
+            f" ({', '.join(lost[:5])}); nothing was changed, choose a newer release,"
+            " or build that commit and deploy it again"
         )
 
 

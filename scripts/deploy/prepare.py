@@ -1,6 +1,6 @@
 """Everything before the first write: look, check, and decide."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -10,12 +10,13 @@ from scripts.deploy.guards import (
     check_identity,
     check_run,
     check_stranger,
+    check_versions,
 )
 from scripts.deploy.job import Job
 from scripts.deploy.manifest import Entry, Manifest
 from scripts.deploy.parallel import run_all
-from scripts.deploy.plan import Plan, Situation, decide
-from scripts.deploy.source import Wanted
+from scripts.deploy.plan import Plan, Situation, Verb, decide
+from scripts.deploy.source import Version, Wanted
 from scripts.deploy.stores import Stored
 
 
@@ -39,6 +40,7 @@ def prepare(job: Job) -> Plan:
     plan = decide(Situation(wanted, listing, manifest, found, job.run, now, has_cdn, job.release))
     check_alone(manifest, job.run, plan.release, now)
     check_deletes(plan, job.rules.max_delete)
+    check_versions(_lost_versions(job, plan), plan.release)
     return plan
 
 
@@ -76,3 +78,17 @@ def _recover(
         for key, stored in looked.items()
         if stored and stored.etag == listing[key] and holds(stored, wanted[key])
     }
+
+
+def _lost_versions(job: Job, plan: Plan) -> Sequence[str]:
+    """Give the keys whose older version is to be copied back and is gone; asks only for those."""
+    wanted = plan.situation.wanted
+    versions = {
+        key: content.id
+        for key in plan.keys(Verb.PUT)
+        if isinstance(content := wanted[key].content, Version)
+    }
+    looked = run_all(
+        lambda key: job.site.head(key, versions[key]), tuple(versions), job.tools.workers
+    )
+    return sorted(key for key, stored in looked.items() if stored is None)

@@ -31,11 +31,12 @@ class S3Site:
         listed = _list(self._client, self._bucket, self._prefix)
         return {item["Key"].removeprefix(self._prefix): _bare(item["ETag"]) for item in listed}
 
-    def head(self, key: str) -> Stored | None:
-        """Look at one object; None where there is none."""
+    def head(self, key: str, version: str | None = None) -> Stored | None:
+        """Look at what is live at a key, or at one version of it; None where there is none."""
+        which: Any = {"VersionId": version} if version else {}
         try:
             with aws_errors(f"look at {key}"):
-                answer = self._client.head_object(**self._at(key), ChecksumMode="ENABLED")
+                answer = self._client.head_object(**self._at(key), **which, ChecksumMode="ENABLED")
         except AwsError as error:
             if error.code in ABSENT:
                 return None

@@ -37,8 +37,8 @@ class SiteStore(Protocol):
     def list(self) -> Mapping[str, str]:
         """Give the ETag of every key, complete or not at all."""
 
-    def head(self, key: str) -> Stored | None:
-        """Look at one object; None where there is none."""
+    def head(self, key: str, version: str | None = None) -> Stored | None:
+        """Look at what is live at a key, or at one version of it; None where there is none."""
 
     def put(self, key: str, upload: Upload, replaces: str | None) -> Written:
         """Write a file over the object with an ETag, or where there is none.
@@ -91,9 +91,9 @@ class DryRunSite:
         """List the real bucket."""
         return self._real.list()
 
-    def head(self, key: str) -> Stored | None:
+    def head(self, key: str, version: str | None = None) -> Stored | None:
         """Look at the real object."""
-        return self._real.head(key)
+        return self._real.head(key, version)
 
     def put(self, key: str, upload: Upload, replaces: str | None) -> Written:
         """Write nothing."""

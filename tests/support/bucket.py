@@ -85,9 +85,9 @@ class MemorySite:
         self.wire.send("list")
         return {key: thing.etag for key, thing in self.live.items()}
 
-    def head(self, key: str) -> Stored | None:
+    def head(self, key: str, version: str | None = None) -> Stored | None:
         self.wire.send("head", key)
-        thing = self.live.get(key)
+        thing = self.versions.get((key, version)) if version else self.live.get(key)
         if thing is None:
             return None
         return Stored(

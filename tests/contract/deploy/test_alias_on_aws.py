@@ -12,6 +12,7 @@ import pytest
 
 from scripts import release, sync_site
 from scripts.deploy.alias import NotRestoredError, PromotionError
+from scripts.errors import RefusedError
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -140,6 +141,28 @@ def test_the_site_goes_back_even_where_the_recorded_version(
     assert function.live() == "3"
     records = s3.list_objects_v2(Bucket=bucket, Prefix="state/releases/")
     assert records["KeyCount"] == 2
+
+
+@pytest.mark.parametrize("more", [[], ["--dry-run"]])
+def test_neither_the_function_nor_the_site_goes_back_where_one_version_has_expired(
+    more: list[str], function: Function, s3: "S3Client", bucket: str, tmp_path: Path
+) -> None:
+    place = [f"--bucket={bucket}", f"--state=s3://{bucket}/state/site"]
+    release_twice(function, place, tmp_path)
+    found = s3.list_object_versions(Bucket=bucket, Prefix="index.html")["Versions"]
+    (older,) = [version["VersionId"] for version in found if not version["IsLatest"]]
+    s3.delete_object(Bucket=bucket, Key="index.html", VersionId=older)
+    before = written(s3, bucket)
+    with pytest.raises(RefusedError, match=r"expired \(index\.html\).*choose a newer release"):
+        release.main(["restore", "--to=1", *place, f"--function={function.name}", *more])
+    assert function.live() == "3"
+    assert written(s3, bucket) == before
+
+
+def written(s3: "S3Client", bucket: str) -> list[tuple[str, str]]:
+    """Give every version of every object, so that any write shows."""
+    found = s3.list_object_versions(Bucket=bucket)["Versions"]
+    return [(version["Key"], version["VersionId"]) for version in found]
 
 
 def forge_hash(s3: "S3Client", bucket: str) -> None:

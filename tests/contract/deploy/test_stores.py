@@ -144,6 +144,24 @@ def test_a_deleted_file_comes_back_from_its_version(site: SiteStore, make: Maker
 
 
 @pytest.mark.parametrize("site", VERSIONED, indirect=True)
+def test_an_older_version_is_looked_at_also_where_nothing_is_live(
+    site: SiteStore, make: Maker
+) -> None:
+    first = site.put("a b+%&😀.html", make("one"), None)
+    site.put("a b+%&😀.html", make("two", TEXT), first.etag)
+    for _ in range(2):
+        stored = site.head("a b+%&😀.html", first.version)
+        assert stored is not None
+        assert (stored.etag, stored.version, stored.headers) == (first.etag, first.version, HTML)
+        site.delete(["a b+%&😀.html"])
+
+
+def test_a_version_that_is_gone_is_none(site: SiteStore, make: Maker) -> None:
+    site.put("a.html", make("one"), None)
+    assert site.head("a.html", str(uuid.uuid4())) is None
+
+
+@pytest.mark.parametrize("site", VERSIONED, indirect=True)
 def test_a_version_that_is_gone_is_an_error(site: SiteStore, make: Maker) -> None:
     first = site.put("a.html", make("one"), None)
     with pytest.raises(AwsError, match=r"put back a\.html"):

@@ -82,7 +82,7 @@ def test_a_restored_site_can_be_deployed_again(stage: Stage) -> None:
     assert stage.ours()["index.html"] == b"third"
 
 
-@pytest.mark.parametrize("number", range(3, 13))
+@pytest.mark.parametrize("number", range(3, 17))
 def test_a_restore_that_dies_is_finished_by_the_next(stage: Stage, number: int) -> None:
     first = stage.ours()
     record(stage, ONE)
@@ -127,14 +127,48 @@ def test_a_deploy_that_was_killed_takes_itself_back_without_waiting(stage: Stage
     assert {key: live[key] for key in first} == first
 
 
-def test_an_expired_version_stops_the_restore_and_the_live_release_stays(stage: Stage) -> None:
+@pytest.mark.parametrize("key", ["about/index.html", "index.html", "version.json"])
+def test_one_expired_version_refuses_the_restore_before_the_first_write(
+    stage: Stage, key: str
+) -> None:
+    made = record(stage, ONE)
+    stage.deploy()
+    before, manifest = content(stage), stage.manifest()
+    del stage.site.versions[key, str(made.files[key].version)]
+    with pytest.raises(RefusedError, match=rf"expired \({key}\).*choose a newer release"):
+        restore(stage, ONE)
+    assert stage.wire.wrote() == []
+    assert (content(stage), stage.manifest()) == (before, manifest)
+
+
+def test_an_expired_version_of_what_is_live_all_the_same_refuses_nothing(stage: Stage) -> None:
+    made = record(stage, ONE)
+    stage.deploy()
+    del stage.site.versions["robots.txt", str(made.files["robots.txt"].version)]
+    restore(stage, ONE)
+    assert stage.manifest().release == made.release
+
+
+def test_a_version_that_expires_under_way_stops_before_any_page_changes(stage: Stage) -> None:
     record(stage, ONE)
     stage.deploy()
     before = stage.ours()
-    stage.site.versions.clear()
+
+    def expire(call: Call, _number: int) -> None:
+        if call.name == "copy":
+            stage.site.versions.clear()
+
     with pytest.raises(AwsError, match="expired"):
-        restore(stage, ONE)
+        stage.fail(expire, restore_job(stage, ONE))
     assert stage.ours() == before
+
+
+def test_a_restore_looks_once_at_each_version_and_a_deploy_at_none(stage: Stage) -> None:
+    record(stage, ONE)
+    stage.deploy()
+    assert "head" not in stage.wire.names()
+    restore(stage, ONE)
+    assert stage.wire.keys("head") == stage.wire.keys("copy")
 
 
 def test_a_bucket_without_versions_cannot_be_restored(stage: Stage) -> None:

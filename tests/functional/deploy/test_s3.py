@@ -98,6 +98,8 @@ def test_the_owner_is_sent_with_every_call(
     source = {"Bucket": "b", "Key": "a.html", "VersionId": "v"}
     stub.add_response("put_object", {"ETag": '"e"'}, {**at, **put})
     stub.add_response("head_object", {"ETag": '"e"'}, {**at, "ChecksumMode": "ENABLED"})
+    older = {**at, "VersionId": "v", "ChecksumMode": "ENABLED"}
+    stub.add_response("head_object", {"ETag": '"e"'}, older)
     stub.add_response(
         "copy_object",
         {"CopyObjectResult": {"ETag": '"e"'}},
@@ -106,6 +108,7 @@ def test_the_owner_is_sent_with_every_call(
     stub.add_response("delete_objects", {}, {**OURS, "Delete": ANY})
     site.put("a.html", upload, None)
     site.head("a.html")
+    site.head("a.html", "v")
     site.copy("a.html", "v", "e")
     site.delete(["a.html"])
     state = S3State(client, "b")

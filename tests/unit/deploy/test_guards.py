@@ -11,6 +11,7 @@ from scripts.deploy.guards import (
     check_identity,
     check_run,
     check_stranger,
+    check_versions,
 )
 from scripts.deploy.ledger import LEASE
 from scripts.deploy.manifest import Entry, Manifest, Run
@@ -91,3 +92,11 @@ def test_a_mass_delete_is_refused_and_says_what_to_allow(removed: int, live: int
 @pytest.mark.parametrize(("removed", "live"), [(0, 0), (1, 1), (3, 4), (25, 100)])
 def test_a_few_pages_may_go(removed: int, live: int) -> None:
     check_deletes(losing(removed, live), 25)
+
+
+def test_a_release_that_is_not_all_there_is_refused_and_names_what_is_gone() -> None:
+    check_versions([], "abc-1.1")
+    lost = [f"{n}.html" for n in range(7)]
+    said = r"abc-1\.1 .* 7 of .*\(0\.html, .*4\.html\); nothing was changed, choose a newer release"
+    with pytest.raises(RefusedError, match=said):
+        check_versions(lost, "abc-1.1")
