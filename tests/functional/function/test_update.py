@@ -9,6 +9,7 @@ from tests.support.contract import check_details
 from tests.support.function_fakes import (
     MET_NORWAY,
     OPEN_METEO,
+    settings,
 )
 from tests.support.function_runs import (
     BY_HAND,
@@ -32,10 +33,9 @@ from tests.support.weather_answers import (
     open_meteo_element,
     open_meteo_elements,
 )
-from weather.errors import (
-    NothingFreshError,
-)
+from weather.errors import InvalidationError, NothingFreshError
 from weather.messages import Answer, Request
+from weather.update import update
 
 
 def test_a_good_run_publishes_every_place_with_one_call() -> None:
@@ -208,6 +208,21 @@ def test_when_both_sources_are_down_nothing_is_written_and_the_run_fails() -> No
     told = metrics(fake)
     assert told["StaleAgeSeconds"] == int(fake.time.clock()) - summary(store)["generated"]
     assert (told["PlacesFresh"], told["PlacesStale"]) == (0, 3)
+
+
+def test_a_refused_invalidation_fails_the_run_but_measures_what_was_published() -> None:
+    store = published()
+    fake = world(store=store)
+
+    def refuse(reference: str) -> None:
+        raise InvalidationError("published, but E2ABC refused")
+
+    with pytest.raises(InvalidationError):
+        update(BY_HAND, settings(), PLACES, replace(fake.world(), invalidate=refuse))
+    told = metrics(fake)
+    assert (told["PlacesFresh"], told["PlacesStale"], told["StaleAgeSeconds"]) == (3, 0, 0)
+    assert [json.loads(line).get("level") for line in fake.lines] == ["ERROR", None]
+    assert summary(store)["generated"] == NOW
 
 
 def test_a_run_after_an_outage_heals() -> None:

@@ -20,7 +20,6 @@ from tests.support.function_runs import (
     HTML,
     TICK,
     is_down,
-    metrics,
     place,
     published,
     refuses,
@@ -31,7 +30,6 @@ from tests.support.function_runs import (
 from tests.support.weather_answers import NOW, PLACES, json_answer
 from weather.errors import (
     DeadlineExceededError,
-    InvalidationError,
     NothingFreshError,
     PlacesError,
     StoreError,
@@ -152,21 +150,6 @@ def test_the_edges_are_told_only_of_what_no_expiry_foresaw(event: Event, count: 
     fake = world()
     run(fake, event)
     assert fake.invalidated == [f"weather-{NOW}"] * count
-
-
-def test_a_refused_invalidation_fails_the_run_but_measures_what_was_published() -> None:
-    store = published()
-    fake = world(store=store)
-
-    def refuse(reference: str) -> None:
-        raise InvalidationError("published, but E2ABC refused")
-
-    with pytest.raises(InvalidationError):
-        update(BY_HAND, settings(), PLACES, replace(fake.world(), invalidate=refuse))
-    told = metrics(fake)
-    assert (told["PlacesFresh"], told["PlacesStale"], told["StaleAgeSeconds"]) == (3, 0, 0)
-    assert [json.loads(line).get("level") for line in fake.lines] == ["ERROR", None]
-    assert summary(store)["generated"] == NOW
 
 
 @pytest.mark.parametrize("fresh_site", [True, False])
