@@ -101,7 +101,7 @@ def test_days_that_are_over_are_left_out(open_page: Opener, site: Site) -> None:
     zone = "Pacific/Apia"
     midnight = at(zone, 2026, 12, 31, 0, 0)
     site.put("data.json", make_data(midnight, [place(zone)]))
-    site.put("data/here.json", make_details(place(zone), midnight - 2 * HOUR))
+    site.put("data/here.json", make_details(place(zone), midnight - 600))
     site.now = midnight
     page = open_page("#here", at=midnight)
     days = page.locator("#week h3").all_inner_texts()
