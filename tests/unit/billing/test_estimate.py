@@ -94,4 +94,4 @@ def test_the_readme_quotes_the_estimate() -> None:
     text = texts()["README.md"].split("## What it costs")[1].split("\n## ")[0]
     quoted = [Decimal(number) for number in re.findall(r"about (\d+\.\d+)", text)]
     hourly = replace(SITE, minutes=60)
-    assert quoted == [total(estimate(site)).quantize(Decimal("0.1")) for site in (SITE, hourly)]
+    assert quoted == [total(estimate(site)).quantize(Decimal("0.01")) for site in (SITE, hourly)]
