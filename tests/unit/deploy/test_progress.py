@@ -30,4 +30,7 @@ def test_the_bar_stops_drawing_when_all_is_put() -> None:
     drawing = set(threading.enumerate()) - before
     assert drawing
     progress(2, 2)
+    # It is told to end, and does so at its next look.
+    for thread in drawing:
+        thread.join(10)
     assert not any(thread.is_alive() for thread in drawing)
