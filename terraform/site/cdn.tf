@@ -89,7 +89,6 @@ resource "aws_cloudfront_cache_policy" "previews" {
 }
 
 resource "aws_cloudfront_response_headers_policy" "site" {
-  #checkov:skip=CKV_AWS_259:a year is set; preload and other names below the domain are not this site's to promise
   #checkov:skip=CKV_AWS_259:a year of HSTS is sent; whether subdomains keep to it is for the domain's owner to promise
   for_each = {
     site     = {}
