@@ -10,16 +10,17 @@ WORKERS ?= 4
 SCENARIO ?= all
 VENV := .venv
 BIN := $(VENV)/bin
+NPM := npm ci --loglevel=error --no-fund --no-audit --ignore-scripts --fetch-retries 5
 export PYTHON
 export PYTHONPATH := $(CURDIR):$(CURDIR)/function
 
 .PHONY: help preview test check lint types static rehearse bench screenshots setup requirements clean
-.PHONY: python-here browser-here
+.PHONY: python-here build-here browser-here
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-preview: $(VENV)/.done ## See the site at work on this machine (ONCE=1: check it and exit; PORT=8000)
+preview: $(VENV)/.done node_modules/.build ## See the site at work on this machine (ONCE=1: check it and exit; PORT=8000)
 	@$(BIN)/python -m scripts.preview $(if $(ONCE),--once) $(if $(PORT),--port $(PORT)) $(ARGS)
 
 test: setup ## Run every test (ARGS=tests/unit: only these)
@@ -57,6 +58,9 @@ clean: ## Remove everything that make has made
 python-here:
 	@sh scripts/machine.sh python
 
+build-here:
+	@sh scripts/machine.sh build
+
 browser-here:
 	@sh scripts/machine.sh browser
 
@@ -75,7 +79,8 @@ $(1)/bin/python -m pip install -qq --disable-pip-version-check --no-input --retr
 touch $(1)/.done
 endef
 
-node_modules/.done: package.json package-lock.json | browser-here
-	@if command -v npm >/dev/null; then echo "Installing npm's packages for the browser tests"; \
-	npm ci --loglevel=error --no-fund --no-audit --ignore-scripts --fetch-retries 5; touch $@; \
-	else echo "warning: npm is missing: what needs its packages is skipped" >&2; fi
+# The first mark stands for esbuild alone, the second for the tools of the browser tests as well.
+node_modules/.build: package.json package-lock.json | build-here
+	@echo "Installing esbuild"; $(NPM) --omit=dev; touch $@
+node_modules/.done: package.json package-lock.json | build-here browser-here
+	@echo "Installing esbuild and the packages of the browser tests"; $(NPM); touch node_modules/.build $@

@@ -1,8 +1,9 @@
 #!/bin/sh
 # Installs the Debian packages that are missing, where root may; otherwise says which.
 #   machine.sh python    what every target needs: Python 3.11 or later that can make environments, git
+#   machine.sh build     what the site's build needs: Node and npm, which installs esbuild
 #   machine.sh browser   what the browser tests need as well; without it they are skipped
-#   machine.sh           both
+#   machine.sh           all of it
 set -eu
 
 python=${PYTHON:-python3}
@@ -22,11 +23,14 @@ need_python() {
   fi
 }
 
+need_build() {
+  need node nodejs
+  need npm npm
+}
+
 need_browser() {
   need chromium chromium
   need java default-jre-headless
-  need node nodejs
-  need npm npm
 }
 
 install() {
@@ -37,9 +41,9 @@ install() {
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq -o Acquire::Retries=3 --no-install-recommends $missing >/dev/null
 }
 
-prepare_python() {
+require() {
   missing=""
-  need_python
+  "need_$1"
   [ -z "$missing" ] || install || { echo "error: install these first:$missing" >&2; exit 1; }
 }
 
@@ -50,11 +54,11 @@ prepare_browser() {
 }
 
 case "${1:-all}" in
-  python) prepare_python ;;
+  python | build) require "$1" ;;
   browser) prepare_browser ;;
-  all) prepare_python; prepare_browser ;;
+  all) require python; require build; prepare_browser ;;
   *)
-    echo "usage: machine.sh [python|browser]" >&2
+    echo "usage: machine.sh [python|build|browser]" >&2
     exit 2
     ;;
 esac

@@ -148,7 +148,7 @@ def _command(order: Order) -> list[str]:
 
 
 def _replacements(uses: frozenset[str]) -> set[str]:
-    own = {f"{STAND_INS}/{n}@{VERSION}={ACTIONS / n}" for n in ("python", "environment")}
+    own = {f"{STAND_INS}/{n}@{VERSION}={ACTIONS / n}" for n in ("python", "esbuild", "environment")}
     split = [u.split("@") for u in uses if "@" in u]
     theirs = {f"{a}@{c}={ACTIONS / REPLACED[a]}" for a, c in split if a in REPLACED}
     return own | theirs

@@ -2,7 +2,7 @@
 
 What runs differs from what GitHub runs only by this: act refuses `concurrency`, so it is left out;
 a job asks for its environment in a first step, since act does not know environments; each job has a
-token of its own with just its permissions; setting up Python takes what is already installed;
+token of its own with just its permissions; Python and esbuild are those already installed;
 the pictures of a preview are left out, since nothing waits for them.
 """
 
@@ -15,6 +15,7 @@ from scripts.rehearsal.grants import YAML, Grant
 STAND_INS = "windsock-rehearsal"
 VERSION = "v1"
 LEFT_OUT = ("pictures",)
+INSTALLED = ("$/.github/actions/python", "$/.github/actions/esbuild")
 TOKEN = "${{ github.token }}"  # noqa: S105 - an expression of GitHub, not a password
 
 
@@ -87,8 +88,8 @@ def _environment_step(job: YAML) -> list[YAML]:
 def _step(step: YAML, grant: Grant) -> YAML:
     changed = dict(step)
     uses = step.get("uses", "")
-    if uses == "$/.github/actions/python":
-        changed["uses"] = f"{STAND_INS}/python@{VERSION}"
+    if uses in INSTALLED:
+        changed["uses"] = f"{STAND_INS}/{uses.rpartition('/')[2]}@{VERSION}"
     elif uses.startswith("$/"):
         changed["uses"] = f"./{uses.removeprefix('$/')}"
     if "env" in step:

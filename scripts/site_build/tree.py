@@ -11,22 +11,11 @@ import re
 from collections.abc import Mapping
 from datetime import timedelta
 
-from scripts.site_build.dense import dense_css, dense_html
 from scripts.site_build.errors import BuildError
-from scripts.site_build.modules import (
-    compact_json,
-    join,
-    needed_from,
-    read_module,
-    write_bundle,
-)
+from scripts.site_build.esbuild import FIRST, LATER, STYLES, Bundle, bundle
 from scripts.site_build.release import Release
-from scripts.site_build.shorten import shorten
 
 HASH_LENGTH = 10
-STYLES = ("style.css", "more.css")
-FIRST = "js/app.js"
-LATER = "js/more.js"
 BUILT_IN = ("lang/en.json", "lang/en-more.json")
 PAGES = ("index.html", "404.html", "manifest.webmanifest")
 WORKER = "sw.js"
@@ -54,11 +43,11 @@ def plan_site(sources: Mapping[str, bytes], release: Release) -> dict[str, bytes
             assets.add(path, sources[path])
         elif path.startswith("lang/") and path not in BUILT_IN:
             assets.add(path, compact_json(path, _text(sources, path)).encode())
-    for path in STYLES:
-        dense = dense_css(path, _text(sources, path))
+    made = bundle(sources)
+    for path, style in made.styles.items():
         # A style names pictures relative to itself, and it moves into the folder where they are.
-        assets.add(path, assets.rewrite(path, dense).replace('("assets/', '("').encode())
-    _add_scripts(sources, assets)
+        assets.add(path, re.sub(r"\(assets/", "(", assets.rewrite(path, style)).encode())
+    _add_scripts(made, assets)
     pages = {path: _page(path, sources, assets, release.address) for path in PAGES}
     built = {**assets.files, **pages, **_notes(release)}
     return {**built, WORKER: _worker(_text(sources, WORKER), assets, pages)}
@@ -87,33 +76,15 @@ class _Assets:
         return text
 
 
-def _add_scripts(sources: Mapping[str, bytes], assets: _Assets) -> None:
-    modules = {
-        path: read_module(path, _text(sources, path)) for path in sources if path.endswith(".js")
-    }
-    tables = {path: _text(sources, path) for path in sources if path.endswith(".json")}
-    first, later = join(modules, FIRST), join(modules, LATER, outside=FIRST)
-    shared = needed_from(later, first)
-    scripts = {
-        path: assets.rewrite(path, write_bundle(bundle, tables))
-        for path, bundle in ((FIRST, first), (LATER, later))
-    }
-    short = shorten(scripts[FIRST], [])
-    offer = ",".join(short.names[name] for name in shared)
-    name = posixpath.basename(assets.add(FIRST, f"{short.text}export{{{offer}}};\n".encode()))
-    taken = ",".join(f"{short.names[name]} as {name}" for name in shared)
-    later_short = shorten(scripts[LATER], shared)
-    start = ",".join(
-        f"{later_short.names[name]} as {name}" for name in sorted(modules[LATER].exports)
-    )
-    text = f'import{{{taken}}}from"./{name}";\n{later_short.text}export{{{start}}};\n'
-    assets.add(LATER, text.encode())
+def _add_scripts(made: Bundle, assets: _Assets) -> None:
+    name = posixpath.basename(assets.add(FIRST, assets.rewrite(FIRST, made.first).encode()))
+    later = made.later.replace(f'"{made.first_import}"', f'"./{name}"')
+    assets.add(LATER, assets.rewrite(LATER, later).encode())
 
 
 def _page(path: str, sources: Mapping[str, bytes], assets: _Assets, address: str | None) -> bytes:
     text = _text(sources, path)
-    dense = dense_html(path, text) if path.endswith(".html") else compact_json(path, text)
-    page = assets.rewrite(path, dense)
+    page = assets.rewrite(path, text if path.endswith(".html") else compact_json(path, text))
     # Those who fetch a preview picture want its whole address.
     return (
         page.replace('content="assets/', f'content="{address}/assets/') if address else page
@@ -181,3 +152,11 @@ def _text(sources: Mapping[str, bytes], path: str) -> str:
 def _require(sources: Mapping[str, bytes], paths: tuple[str, ...]) -> None:
     if missing := [path for path in paths if path not in sources]:
         raise BuildError(f"missing in site/: {', '.join(missing)}")
+
+
+def compact_json(path: str, source: str) -> str:
+    """Return JSON without spaces; raise BuildError when it is not JSON."""
+    try:
+        return json.dumps(json.loads(source), ensure_ascii=False, separators=(",", ":"))
+    except ValueError as error:
+        raise BuildError(f"site/{path} is not JSON: {error}") from error

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[3]
 SCRIPT = ROOT / "scripts/machine.sh"
 SHELL = shutil.which("sh") or "sh"
-BROWSER = ("chromium", "java", "node", "npm")
+EVERYTHING = ("chromium", "java", "node", "npm")
 
 
 class Machine:
@@ -52,7 +52,7 @@ def machine(tmp_path: Path) -> Machine:
 
 
 def test_a_machine_that_has_everything_is_left_alone(machine: Machine) -> None:
-    for name in BROWSER:
+    for name in EVERYTHING:
         machine.put(name)
     done = machine.prepare()
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
@@ -61,15 +61,25 @@ def test_a_machine_that_has_everything_is_left_alone(machine: Machine) -> None:
 def test_root_gets_exactly_what_is_missing(machine: Machine) -> None:
     machine.become_root()
     machine.put("node")
-    assert machine.prepare("browser").returncode == 0
-    assert machine.installed.endswith("chromium default-jre-headless npm")
+    assert machine.prepare().returncode == 0
+    installed = (machine.folder / "asked").read_text().splitlines()
+    assert [line.split("recommends ")[1] for line in installed if "install" in line] == [
+        "npm",
+        "chromium default-jre-headless",
+    ]
 
 
 def test_without_root_missing_browser_tools_are_a_warning(machine: Machine) -> None:
     done = machine.prepare("browser")
     assert done.returncode == 0
-    assert "chromium default-jre-headless nodejs npm" in done.stderr
+    assert "chromium default-jre-headless" in done.stderr
     assert "skipped" in done.stderr
+
+
+def test_without_root_a_missing_npm_stops_the_build(machine: Machine) -> None:
+    machine.put("node")
+    done = machine.prepare("build")
+    assert (done.returncode, done.stderr) == (1, "error: install these first: npm\n")
 
 
 def test_without_root_a_missing_git_stops_everything(machine: Machine) -> None:
@@ -93,7 +103,7 @@ def test_a_python_that_is_too_old_is_refused_with_the_way_out(machine: Machine) 
     assert "make PYTHON=" in done.stderr
 
 
-@pytest.mark.parametrize(("part", "code"), [("browser", 0), ("python", 1)])
+@pytest.mark.parametrize(("part", "code"), [("browser", 0), ("build", 1), ("python", 1)])
 def test_packages_that_cannot_be_had_stop_only_what_cannot_do_without(
     machine: Machine, part: str, code: int
 ) -> None:
@@ -101,7 +111,7 @@ def test_packages_that_cannot_be_had_stop_only_what_cannot_do_without(
     (machine.folder / "git").unlink()
     done = machine.prepare(part)
     assert done.returncode == code
-    assert "chromium" in done.stderr or "git" in done.stderr
+    assert any(name in done.stderr for name in ("chromium", "npm", "git"))
 
 
 def test_an_unknown_part_is_misuse(machine: Machine) -> None:
