@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 
 NAMESPACE = "Windsock"
+PROJECT = "windsock"
 UNITS = {
     "StaleAgeSeconds": "Seconds",
     "PlacesFresh": "Count",
@@ -22,10 +23,12 @@ class Log:
         write: Callable[[str], None],
         clock: Callable[[], float],
         secrets: tuple[str, ...] = (),
+        project: str = PROJECT,
     ) -> None:
         self._write = write
         self._clock = clock
         self._secrets = secrets
+        self._project = project
 
     def info(self, message: str, **fields: object) -> None:
         """Tell what was done."""
@@ -40,11 +43,15 @@ class Log:
         self._line({"level": "ERROR", "message": message, **fields})
 
     def metrics(self, values: Mapping[str, float]) -> None:
-        """Write one line in CloudWatch's embedded metric format, without dimensions."""
+        """Write one line in CloudWatch's embedded metric format.
+
+        The project is the metrics' one dimension, so that each copy of the site in an account has
+        metrics of its own.
+        """
         known = [{"Name": name, "Unit": UNITS[name]} for name in values]
-        directive = {"Namespace": NAMESPACE, "Dimensions": [[]], "Metrics": known}
+        directive = {"Namespace": NAMESPACE, "Dimensions": [["Project"]], "Metrics": known}
         stamp = {"Timestamp": int(self._clock() * 1000), "CloudWatchMetrics": [directive]}
-        self._line({"_aws": stamp, **values})
+        self._line({"_aws": stamp, "Project": self._project, **values})
 
     def redacted(self, text: str) -> str:
         """Blot out the secrets in a text that leaves by another way, such as an error."""

@@ -8,6 +8,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from weather.errors import SettingsError, shown
+from weather.log import PROJECT
 
 T = TypeVar("T")
 FREE_HOST = "api.open-meteo.com"
@@ -16,6 +17,7 @@ LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _DISTRIBUTION = re.compile(r"[A-Z0-9]+")
 _KEY = re.compile(r"[\x21-\x7e]+")
+_PROJECT = re.compile(r"[a-z][a-z0-9-]{1,18}[a-z0-9]")
 _CONTACT = re.compile(r"[\x20-\x7e]{3,200}")
 
 
@@ -31,6 +33,7 @@ class Settings:
         met_norway_url: Address of the locationforecast endpoint, without a query.
         contact: Site or mail address that MET Norway can write to.
         interval: Seconds between two runs.
+        project: Whose metrics a run writes: the name that Terraform gives this copy of the site.
     """
 
     site_bucket: str
@@ -40,6 +43,7 @@ class Settings:
     met_norway_url: str
     contact: str
     interval: int
+    project: str = PROJECT
 
     @property
     def simulated(self) -> bool:
@@ -69,6 +73,10 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
             environ, "WEATHER_CONTACT", _matching(_CONTACT, "a site or mail address in ASCII")
         ),
         interval=_required(environ, "UPDATE_MINUTES", _minutes) * 60,
+        project=_optional(
+            environ, "WEATHER_PROJECT", _matching(_PROJECT, "3-20 of a-z, 0-9 and inner hyphens")
+        )
+        or PROJECT,
     )
 
 

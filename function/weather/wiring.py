@@ -27,7 +27,7 @@ class Context(Protocol):
 def build_world(settings: Settings, context: Context) -> World:
     """Build what a run needs from outside; nothing is asked of anyone yet."""
     secrets = (settings.open_meteo_key,) if settings.open_meteo_key else ()
-    log = Log(_write_line, time, secrets)
+    log = Log(_write_line, time, secrets, settings.project)
     left = context.get_remaining_time_in_millis() / 1000
     deadline = Deadline(monotonic, monotonic() + left)
     caller = Caller(HttpFetch(), sleep, random.random, log)

@@ -8,6 +8,7 @@ locals {
     DISTRIBUTION_ID        = aws_cloudfront_distribution.site.id
     UPDATE_MINUTES         = tostring(var.update_minutes)
     WEATHER_CONTACT        = var.contact
+    WEATHER_PROJECT        = var.project
     WEATHER_OPEN_METEO_URL = var.open_meteo_url
     WEATHER_MET_NORWAY_URL = var.met_norway_url
   }

@@ -3,6 +3,13 @@
 locals {
   seconds_between_runs = var.update_minutes * 60
 
+  # How many periods of five minutes without fresh data raise the alarm: two and a half intervals,
+  # which is after two lost runs and never after one. At 480 minutes they are 20 hours, of the 24 that
+  # CloudWatch allows for periods below an hour.
+  quiet_seconds = 300
+  quiet_periods = ceil(var.update_minutes / 2)
+  quiet_minutes = local.quiet_periods * local.quiet_seconds / 60
+
   alarms = {
     function-errors = {
       description = "The function failed. Look into ${aws_cloudwatch_log_group.function.name}; what was sent stays in ${aws_sqs_queue.failures.name}."
@@ -25,18 +32,6 @@ locals {
       threshold   = 1
       comparison  = "GreaterThanOrEqualToThreshold"
       missing     = "notBreaching"
-    }
-    # One period of three runs: silence is as bad as old data, whatever the reason.
-    stale-data = {
-      description = "Visitors see weather older than three runs, or nothing has run for as long."
-      namespace   = "Windsock"
-      metric      = "StaleAgeSeconds"
-      statistic   = "Maximum"
-      dimensions  = {}
-      period      = 3 * local.seconds_between_runs
-      threshold   = 3 * local.seconds_between_runs
-      comparison  = "GreaterThanThreshold"
-      missing     = "breaching"
     }
   }
 }
@@ -89,6 +84,45 @@ resource "aws_cloudwatch_metric_alarm" "weather" {
   ok_actions          = [aws_sns_topic.alarms.arn]
 }
 
+# A run reports how old the data are that visitors see: next to nothing when it has published, an
+# interval or more when it has failed. So five minutes without a report of less than half an interval
+# are five minutes without fresh data, whether runs fail, are not started or do not exist.
+#
+# FILL makes silence a value. Without it CloudWatch looks further back than the window, goes on with the
+# last point that it finds there, and minds treat_missing_data only when it finds none at all: one
+# period of an hour rings 3-5 hours after the last run. FILL fills a period whose point is late as well:
+# therefore all periods of the window have to be bad, not the newest alone.
+resource "aws_cloudwatch_metric_alarm" "stale" {
+  alarm_name          = "${var.project}-stale-data"
+  alarm_description   = "No run has published fresh data for ${local.quiet_minutes} minutes: two in a row failed, were lost or did not start."
+  evaluation_periods  = local.quiet_periods
+  datapoints_to_alarm = local.quiet_periods
+  threshold           = local.seconds_between_runs / 2
+  comparison_operator = "GreaterThanThreshold"
+  treat_missing_data  = "breaching"
+  alarm_actions       = [aws_sns_topic.alarms.arn]
+  ok_actions          = [aws_sns_topic.alarms.arn]
+
+  metric_query {
+    id          = "age"
+    expression  = "FILL(reported, ${local.seconds_between_runs})"
+    label       = "Age of the data, seconds; an interval where no run reported"
+    return_data = true
+  }
+
+  metric_query {
+    id = "reported"
+
+    metric {
+      namespace   = "Windsock"
+      metric_name = "StaleAgeSeconds"
+      dimensions  = { Project = var.project }
+      stat        = "Minimum"
+      period      = local.quiet_seconds
+    }
+  }
+}
+
 resource "aws_cloudwatch_metric_alarm" "edge" {
   provider = aws.edge
 
@@ -117,7 +151,7 @@ resource "aws_cloudwatch_dashboard" "site" {
           title   = "Age of the data, seconds"
           region  = var.region
           stat    = "Maximum"
-          metrics = [["Windsock", "StaleAgeSeconds"]]
+          metrics = [["Windsock", "StaleAgeSeconds", "Project", var.project]]
         },
         {
           title  = "Runs and failures"
@@ -174,7 +208,7 @@ resource "aws_budgets_budget" "monthly" {
   # Costs are counted by this tag once it is activated in the billing console.
   cost_filter {
     name   = "TagKeyValue"
-    values = ["user:Project$${var.project}"]
+    values = [format("user:Project$%s", var.project)] # a dollar before ${ would escape it
   }
 
   dynamic "notification" {

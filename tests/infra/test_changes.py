@@ -26,7 +26,7 @@ ALARMS = {
     "aws_cloudwatch_metric_alarm.edge",
     'aws_cloudwatch_metric_alarm.weather["dead-letters"]',
     'aws_cloudwatch_metric_alarm.weather["function-errors"]',
-    'aws_cloudwatch_metric_alarm.weather["stale-data"]',
+    "aws_cloudwatch_metric_alarm.stale",
 }
 Plan = dict[str, Any]
 

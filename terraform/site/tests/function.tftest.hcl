@@ -65,7 +65,7 @@ run "the_environment_has_what_is_set_and_no_more" {
 
   assert {
     condition = toset(keys(aws_lambda_function.weather.environment[0].variables)) == toset([
-      "SITE_BUCKET", "DISTRIBUTION_ID", "UPDATE_MINUTES", "WEATHER_CONTACT", "WEATHER_OPEN_METEO_URL", "WEATHER_MET_NORWAY_URL",
+      "SITE_BUCKET", "DISTRIBUTION_ID", "UPDATE_MINUTES", "WEATHER_CONTACT", "WEATHER_PROJECT", "WEATHER_OPEN_METEO_URL", "WEATHER_MET_NORWAY_URL",
     ])
     error_message = "Without a key there is no variable for one."
   }

@@ -17,26 +17,47 @@ variables {
   function_base64sha256 = "bJ5ZpQ0bR6m1Yb3a8Zk0yq0bq8r7mB0d6b2h6f1uQ1s="
 }
 
-run "silence_is_as_bad_as_old_data" {
+run "silence_counts_as_old_data_within_the_hour" {
   command = plan
 
   assert {
-    condition     = aws_cloudwatch_metric_alarm.weather["stale-data"].treat_missing_data == "breaching"
-    error_message = "A function that was deleted, or a schedule that is off, must raise the alarm."
+    condition = { for query in aws_cloudwatch_metric_alarm.stale.metric_query : query.id => query.expression if query.return_data == true } == {
+      age = "FILL(reported, 1200)"
+    }
+    error_message = "A period without a report must count as a bad one: treat_missing_data alone waits until CloudWatch finds no point at all."
+  }
+
+  assert {
+    condition = { for key, value in one([
+      for query in aws_cloudwatch_metric_alarm.stale.metric_query : one(query.metric) if query.id == "reported"
+      ]) : key => jsonencode(value) if value != null } == {
+      dimensions  = jsonencode({ Project = "windsock" })
+      metric_name = jsonencode("StaleAgeSeconds")
+      namespace   = jsonencode("Windsock")
+      period      = jsonencode(300)
+      stat        = jsonencode("Minimum")
+    }
+    error_message = "The metric is what function/weather/log.py writes for this copy of the site; one fresh report makes a period good."
   }
 
   assert {
     condition = alltrue([
-      aws_cloudwatch_metric_alarm.weather["stale-data"].namespace == "Windsock",
-      aws_cloudwatch_metric_alarm.weather["stale-data"].metric_name == "StaleAgeSeconds",
-      aws_cloudwatch_metric_alarm.weather["stale-data"].threshold == 3600,
-      aws_cloudwatch_metric_alarm.weather["stale-data"].period == 3600,
+      aws_cloudwatch_metric_alarm.stale.evaluation_periods * 300 == 50 * 60,
+      aws_cloudwatch_metric_alarm.stale.datapoints_to_alarm == aws_cloudwatch_metric_alarm.stale.evaluation_periods,
+      aws_cloudwatch_metric_alarm.stale.threshold == 600,
+      aws_cloudwatch_metric_alarm.stale.comparison_operator == "GreaterThanThreshold",
+      aws_cloudwatch_metric_alarm.stale.treat_missing_data == "breaching",
     ])
-    error_message = "Three runs of twenty minutes."
+    error_message = "Fifty minutes without fresh data, as docs/architecture.md and docs/runbook.md say."
+  }
+
+  assert {
+    condition     = length(aws_cloudwatch_metric_alarm.stale.alarm_actions) == 1 && length(aws_cloudwatch_metric_alarm.stale.ok_actions) == 1
+    error_message = "The alarm tells when it begins and when it ends."
   }
 }
 
-run "an_alarm_lasts_as_long_as_three_runs_also_for_the_longest_interval" {
+run "two_and_a_half_intervals_also_for_the_longest" {
   command = plan
 
   variables {
@@ -44,8 +65,28 @@ run "an_alarm_lasts_as_long_as_three_runs_also_for_the_longest_interval" {
   }
 
   assert {
-    condition     = aws_cloudwatch_metric_alarm.weather["stale-data"].period == 86400
-    error_message = "CloudWatch knows periods up to a day."
+    condition     = aws_cloudwatch_metric_alarm.stale.evaluation_periods * 300 == 20 * 3600
+    error_message = "Twenty hours; CloudWatch takes at most 86,400 seconds where a period is shorter than an hour."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.stale.threshold == 14400
+    error_message = "Half an interval."
+  }
+}
+
+run "two_and_a_half_intervals_also_for_one_that_five_minutes_do_not_divide" {
+  command = plan
+
+  variables {
+    update_minutes = 15
+    open_meteo_key = "abcdefgh"
+    open_meteo_url = "https://customer-api.open-meteo.com/v1/forecast"
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.stale.evaluation_periods * 300 == 40 * 60
+    error_message = "Rounded up, so that one lost run never raises the alarm."
   }
 }
 
@@ -53,8 +94,8 @@ run "both_ways_to_fail_raise_an_alarm" {
   command = plan
 
   assert {
-    condition     = { for name, alarm in aws_cloudwatch_metric_alarm.weather : name => alarm.metric_name } == { function-errors = "Errors", dead-letters = "ApproximateNumberOfMessagesVisible", stale-data = "StaleAgeSeconds" }
-    error_message = "The function can fail, the schedule can fail to call it, and both can be silent."
+    condition     = { for name, alarm in aws_cloudwatch_metric_alarm.weather : name => alarm.metric_name } == { function-errors = "Errors", dead-letters = "ApproximateNumberOfMessagesVisible" }
+    error_message = "The function can fail, and the schedule can fail to call it."
   }
 
   assert {
@@ -87,12 +128,11 @@ run "somebody_is_told_in_both_regions" {
   }
 }
 
-
 run "the_dashboard_shows_the_age_first" {
   command = plan
 
   assert {
-    condition     = jsondecode(aws_cloudwatch_dashboard.site.dashboard_body).widgets[0].properties.metrics == [["Windsock", "StaleAgeSeconds"]]
+    condition     = jsondecode(aws_cloudwatch_dashboard.site.dashboard_body).widgets[0].properties.metrics == [["Windsock", "StaleAgeSeconds", "Project", "windsock"]]
     error_message = "The first question is how old the data is."
   }
 }
@@ -116,6 +156,11 @@ run "a_budget_warns_the_same_address" {
   assert {
     condition     = aws_budgets_budget.monthly["windsock"].limit_amount == "5"
     error_message = "Five dollars a month."
+  }
+
+  assert {
+    condition     = one(aws_budgets_budget.monthly["windsock"].cost_filter) == { name = "TagKeyValue", values = tolist(["user:Project$windsock"]) }
+    error_message = "AWS takes any value and counts nothing for a tag that nothing has."
   }
 }
 

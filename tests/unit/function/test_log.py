@@ -25,15 +25,17 @@ def test_a_secret_is_blotted_out_wherever_it_turns_up() -> None:
     assert json.loads(lines[0])["places"] == ["[redacted]"]
 
 
-def test_metrics_are_one_line_without_dimensions() -> None:
-    log, lines = logged()
+def test_metrics_are_one_line_of_this_project() -> None:
+    lines: list[str] = []
+    log = Log(lines.append, lambda: 1_795_435_200.5, project="weather-two")
     log.metrics({"PlacesFresh": 40, "Duration": 1234})
     line = json.loads(lines[0])
     assert line["PlacesFresh"] == 40
     assert line["_aws"]["Timestamp"] == 1_795_435_200_500
     directive = line["_aws"]["CloudWatchMetrics"][0]
     assert directive["Namespace"] == NAMESPACE == "Windsock"
-    assert directive["Dimensions"] == [[]]
+    assert directive["Dimensions"] == [["Project"]]
+    assert line["Project"] == "weather-two"
     assert directive["Metrics"] == [
         {"Name": "PlacesFresh", "Unit": "Count"},
         {"Name": "Duration", "Unit": "Milliseconds"},

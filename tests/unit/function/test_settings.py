@@ -20,7 +20,12 @@ def test_good_settings_are_read() -> None:
     assert settings.interval == 1200
     assert settings.distribution_id == "E2ABCDEF"
     assert settings.open_meteo_key is None
+    assert settings.project == "windsock"
     assert not settings.simulated
+
+
+def test_a_copy_of_the_site_writes_metrics_of_its_own() -> None:
+    assert read_settings({**GOOD, "WEATHER_PROJECT": "weather-two"}).project == "weather-two"
 
 
 @pytest.mark.parametrize("name", sorted(set(GOOD) - {"DISTRIBUTION_ID"}))
@@ -49,6 +54,7 @@ def test_a_missing_or_blank_variable_is_named(name: str, blank: str | None) -> N
         ("WEATHER_OPEN_METEO_URL", "https://user:pass@api.open-meteo.com/v1/forecast"),
         ("WEATHER_OPEN_METEO_URL", "https://[::1/v1"),
         ("WEATHER_MET_NORWAY_URL", "https://api.met.no/?lat=1"),
+        ("WEATHER_PROJECT", "Two_Words"),
         ("WEATHER_CONTACT", "Ünicode"),
         ("WEATHER_CONTACT", "x\r\nX-Other: y"),
     ],

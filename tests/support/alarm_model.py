@@ -1,0 +1,51 @@
+"""A model of one CloudWatch alarm over FILL(metric), which the emulated AWS does not evaluate.
+
+After AWS's guide to CloudWatch, "Evaluating an alarm" and "Alarm evaluation window": once a minute
+the window of the last periods slides on; each period has the smallest value that was reported in
+it; the alarm is on while all periods of the window are above the threshold.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Report:
+    """One point of the metric.
+
+    Attributes:
+        minute: When it was measured.
+        age: Its value, seconds.
+        seen: The minute from which CloudWatch knows it.
+    """
+
+    minute: float
+    age: float
+    seen: float
+
+
+@dataclass(frozen=True)
+class AgeAlarm:
+    """The alarm's settings; all times but the values are minutes.
+
+    Attributes:
+        period: Length of one period.
+        periods: How many of them make the window.
+        fill: The value of a period without a report, seconds.
+        threshold: A period above it is bad, seconds.
+    """
+
+    period: int
+    periods: int
+    fill: float
+    threshold: float
+
+    def is_on(self, reports: Iterable[Report], now: int) -> bool:
+        """Tell whether the alarm is on when it is evaluated at a minute."""
+        known = [r for r in reports if r.seen <= now]
+        starts = (now - (back + 1) * self.period for back in range(self.periods))
+        return all(self._value(known, start) > self.threshold for start in starts)
+
+    def _value(self, known: Iterable[Report], start: int) -> float:
+        inside = [r.age for r in known if start <= r.minute < start + self.period]
+        return min(inside, default=self.fill)
