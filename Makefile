@@ -26,7 +26,7 @@ preview: $(VENV)/.done node_modules/.build ## See the site at work on this machi
 test: setup ## Run every test (ARGS=tests/unit: only these)
 	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
-check: lint types static test ## Everything that CI runs: style, types, static checks, tests
+check: static test ## Everything that CI runs: static checks (style and types too) and tests
 
 lint: $(VENV)/.done ## Check style and format
 	@$(BIN)/ruff check .
@@ -35,8 +35,8 @@ lint: $(VENV)/.done ## Check style and format
 types: $(VENV)/.done ## Check types
 	@$(BIN)/mypy
 
-static: $(VENV)/.done .venv-checkov/.done ## Check workflows, Terraform and files without running them
-	@$(BIN)/python -m scripts.static_checks
+static: $(VENV)/.done .venv-checkov/.done ## Run every hook of pre-commit on all files
+	@$(BIN)/pre-commit run --all-files
 
 rehearse: setup ## Run the real workflows against an emulated AWS (SCENARIO=merge: only that)
 	@$(BIN)/python -m scripts.rehearse $(SCENARIO)

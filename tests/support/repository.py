@@ -3,7 +3,7 @@
 import functools
 from pathlib import Path
 
-from scripts.checks.files import read_texts, repository_files
+from tests.support.repository_files import read_texts, repository_files
 
 ROOT = Path(__file__).parents[2]
 

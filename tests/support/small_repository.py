@@ -1,10 +1,9 @@
-"""A small repository that every static check is content with, and ways to spoil it."""
+"""A small repository that passes every hook, and ways to spoil it."""
 
+import shutil
 import subprocess
 from pathlib import Path
 
-from scripts.checks.catalogue import all_checks
-from scripts.checks.runner import Verdict
 from tests.support.repository import ROOT
 
 CHECKOUT = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1"
@@ -40,19 +39,12 @@ updates:
     cooldown:
       default-days: 7
 """
-HOOKS = """\
-repos:
-  - repo: local
-    hooks:
-      - id: lint
-        name: lint
-        entry: ruff check
-        language: system
-"""
 GOOD = {
     ".github/workflows/ci.yml": WORKFLOW,
     ".github/dependabot.yml": DEPENDABOT,
-    ".pre-commit-config.yaml": HOOKS,
+    "a.json": '{"a": [1, null]}\n',
+    "b.yml": "on: push\nenv:\n  A: ${{ x }}\n",
+    "c.toml": "[a]\nb = 1\n",
     "build.sh": '#!/bin/sh\nset -eu\necho "$1"\n',
     "site/data.schema.json": '{"type": "object"}',
     "terraform/site/main.tf": 'variable "project" {\n  type = string\n}\n',
@@ -68,21 +60,32 @@ REPLACED = {
     "runner": "ubuntu-24.04",
     "interval": "weekly",
     "quoted": '"$1"',
-    "language": "language: system",
     "kind": '"object"',
     "typed": "type = string",
+    "json": "null]",
+    "yaml": "on: push",
+    "toml": "b = 1",
 }
 
 
-def run_check(folder: Path, name: str, **changes: str) -> tuple[Verdict, str]:
-    """Write the good repository with some texts replaced and run one check on it."""
+def run_hook(folder: Path, name: str, **changes: str) -> subprocess.CompletedProcess[str]:
+    """Write the small repository with some texts replaced and run one of the project's hooks."""
     for path, text in GOOD.items():
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         for old, new in changes.items():
             text = text.replace(REPLACED[old], new)
         target.write_text(text)
-    subprocess.run(["git", "init", "-q", folder], check=True)
-    (found,) = [c for c in all_checks(folder, ROOT) if c.name == name]
-    outcome = found.run()
-    return outcome.verdict, outcome.detail
+    shutil.copy(ROOT / ".pre-commit-config.yaml", folder)
+    for installed in (".venv", ".venv-checkov", "scripts"):
+        (folder / installed).symlink_to(ROOT / installed)
+    (folder / ".gitignore").write_text(".venv\n.venv-checkov\nscripts\n")
+    for command in ("init -q", "add --all"):
+        subprocess.run(["git", "-C", str(folder), *command.split()], check=True)
+    return subprocess.run(
+        [str(ROOT / ".venv/bin/pre-commit"), "run", "--all-files", "--color=never", name],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from scripts.checks.files import find_machine_paths, find_registry_hosts, find_syntax_errors
 from tests.support.repository import ROOT, texts, texts_of
+from tests.support.repository_files import find_machine_paths, find_registry_hosts
 
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)(?P<target>[^)\s#]+)")
 
@@ -16,10 +16,6 @@ def test_no_file_names_the_host_of_a_package_registry() -> None:
 
 def test_no_file_names_a_path_of_one_machine() -> None:
     assert find_machine_paths(texts()) == []
-
-
-def test_every_data_file_parses() -> None:
-    assert find_syntax_errors(texts()) == []
 
 
 @pytest.mark.parametrize("name", sorted(texts_of(".md")))

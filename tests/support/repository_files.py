@@ -1,19 +1,13 @@
-"""Reads the repository's own files: do they parse, and do they keep to the repository?"""
+"""Reads the repository's own files: do they keep to the repository?"""
 
-import json
 import os
 import re
 import subprocess
-import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
-from scripts.checks.runner import Outcome, Verdict
 from scripts.errors import WindsockError
 
 # Hosts of package registries, in pieces so that this file does not name them either.
@@ -93,25 +87,6 @@ def read_texts(root: Path, names: Iterable[str]) -> dict[str, str]:
     return texts
 
 
-def find_syntax_errors(texts: Mapping[str, str]) -> list[Finding]:
-    """Find JSON, YAML and TOML that does not parse, and keys that occur twice."""
-    parsers: dict[str, Callable[[str], object]] = {
-        ".json": _parse_json,
-        ".webmanifest": _parse_json,
-        ".yaml": _parse_yaml,
-        ".yml": _parse_yaml,
-        ".toml": tomllib.loads,
-    }
-    found = []
-    for name, text in texts.items():
-        if parse := parsers.get(Path(name).suffix):
-            try:
-                parse(text)
-            except (ValueError, YAMLError) as error:
-                found.append(Finding(name, _line_of(error), " ".join(str(error).split())))
-    return found
-
-
 def find_registry_hosts(texts: Mapping[str, str]) -> list[Finding]:
     """Find host names of package registries: which one is used is each machine's own matter."""
     return _find(texts, HOST, "names the host of a package registry")
@@ -122,13 +97,6 @@ def find_machine_paths(texts: Mapping[str, str]) -> list[Finding]:
     return _find(texts, MACHINE_PATH, "names a path of one machine")
 
 
-def outcome_of(findings: list[Finding]) -> Outcome:
-    """Turn findings into a verdict."""
-    if not findings:
-        return Outcome(Verdict.PASSED)
-    return Outcome(Verdict.FAILED, "\n".join(map(str, findings)))
-
-
 def _find(texts: Mapping[str, str], pattern: re.Pattern[str], message: str) -> list[Finding]:
     return [
         Finding(name, number, f"{message}: {match[0]}")
@@ -137,27 +105,3 @@ def _find(texts: Mapping[str, str], pattern: re.Pattern[str], message: str) -> l
         for number, line in enumerate(text.splitlines(), 1)
         if (match := pattern.search(line))
     ]
-
-
-def _parse_json(text: str) -> object:
-    return json.loads(text, object_pairs_hook=_without_twins)
-
-
-def _without_twins(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    table = dict(pairs)
-    if len(table) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise ValueError(f"a key occurs twice: {next(n for n in names if names.count(n) > 1)}")
-    return table
-
-
-def _parse_yaml(text: str) -> object:
-    return list(YAML(typ="safe", pure=True).load_all(text))
-
-
-def _line_of(error: Exception) -> int:
-    mark = getattr(error, "problem_mark", None)
-    if mark is not None:
-        return int(mark.line) + 1
-    found = re.search(r"line (\d+)", str(error))
-    return int(found[1]) if found else 1

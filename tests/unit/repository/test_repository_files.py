@@ -6,46 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from scripts.checks.files import (
+from tests.support.repository import texts
+from tests.support.repository_files import (
     FilesError,
     find_machine_paths,
     find_registry_hosts,
-    find_syntax_errors,
     read_texts,
     repository_files,
 )
-from tests.support.repository import texts
-
-BROKEN = {
-    "a.json": '{"a": 1,}',
-    "twins.json": '{"a": 1, "b": 2, "a": 3}',
-    "app.webmanifest": "{",
-    "b.yml": "a: [1",
-    "twins.yaml": "a: 1\na: 2\n",
-    "tabs.yaml": "a:\n\tb: 1\n",
-    "c.toml": "a = \n",
-}
-SOUND = {
-    "a.json": '{"a": [1, null]}',
-    "b.yml": "on: push\nenv:\n  A: ${{ x }}\n",
-    "many.yaml": "a: 1\n---\nb: 2\n",
-    "c.toml": "[a]\nb = 1\n",
-    "notes.txt": "{ this is no JSON",
-}
-
-
-@pytest.mark.parametrize(("name", "text"), BROKEN.items())
-def test_a_file_that_does_not_parse_is_found_by_name(name: str, text: str) -> None:
-    assert [f.path for f in find_syntax_errors({name: text})] == [name]
-
-
-def test_files_that_parse_are_let_pass() -> None:
-    assert find_syntax_errors(SOUND) == []
-
-
-def test_a_syntax_error_names_its_line() -> None:
-    found = find_syntax_errors({"a.json": '{"a": 1,\n"b" 2}', "b.yml": "a: 1\nb: [\n"})
-    assert [f.line for f in found] == [2, 3]
 
 
 @pytest.mark.parametrize("labels", [("pypi", "org"), ("registry", "npmjs", "org"), ("ghcr", "io")])
