@@ -25,6 +25,8 @@ DIST = ROOT / "dist"
 LOCK_TIMEOUT = "-lock-timeout=5m"
 SUMMARY_LIMIT = 900_000  # GitHub takes 1 MiB for a step's summary
 # Repository variables that become Terraform's variables where they are set. Plans show them all.
+# An organization's variables reach every repository of it: the prefix keeps its DOMAIN out.
+PREFIX = "WINDSOCK_"
 OPTIONAL = (
     "PROJECT",
     "CONTACT",
@@ -54,10 +56,10 @@ def terraform_variables(settings: Mapping[str, str], function: Mapping[str, str]
     """Make the TF_VAR_ variables of a plan.
 
     Args:
-        settings: GitHub's repository variables.
+        settings: GitHub's variables; of the optional ones only those with the prefix are taken.
         function: dist/function.json, with the hashes of the zip.
     """
-    given = {name: settings[name] for name in OPTIONAL if settings.get(name)}
+    given = {n: settings[PREFIX + n] for n in OPTIONAL if settings.get(PREFIX + n)}
     given |= {"REGION": settings["AWS_REGION"], "ARTIFACT_BUCKET": settings["ARTIFACT_BUCKET"]}
     given |= {f"FUNCTION_{k}": function[k.lower()] for k in ("SHA256", "BASE64SHA256")}
     return {f"TF_VAR_{name.lower()}": value for name, value in given.items()}
@@ -166,9 +168,9 @@ def read_settings(environ: Mapping[str, str]) -> dict[str, str]:
         UsageError: names those that are not set.
     """
     settings: dict[str, str] = json.loads(environ.get("REPOSITORY_VARIABLES") or "{}")
-    if KEPT_OUT in settings:
+    if named := [n for n in (KEPT_OUT, PREFIX + KEPT_OUT) if n in settings]:
         raise RefusedError(
-            f"repository variable {KEPT_OUT} is set, and logs and plans would show it: remove it"
+            f"repository variable {named[0]} is set, and logs and plans would show it: remove it"
             " and have the key replaced; workflows carry none (docs/setup.md)"
         )
     missing = [n for n in ("AWS_REGION", "STATE_BUCKET", "ARTIFACT_BUCKET") if not settings.get(n)]

@@ -18,6 +18,7 @@ CONTEXTS = {
 ENVIRONMENTS = ("production", "production-guarded", "purge", "preview")
 ON_MAIN = ("production", "production-guarded", "purge")
 REVIEWED = ("production-guarded",)
+CONTACT = "WINDSOCK_CONTACT"
 # Known after the first deploy; the rest are bootstrap's outputs.
 AFTER_THE_FIRST_DEPLOY = ("SITE_BUCKET", "DISTRIBUTION_ID", "SITE_URL")
 
@@ -156,9 +157,9 @@ def judge_variables(setup: Setup, found: Mapping[str, str]) -> list[Finding]:
     """Judge the repository's variables at GitHub."""
     wanted = setup.variables()
     exact = [_variable(setup, name, value, found.get(name)) for name, value in wanted.items()]
-    contact = found.get("CONTACT")
-    told = _variable(setup, "CONTACT", contact or "YOUR_ADDRESS", contact)
-    return [*exact, told, *(_later(setup, n, found.get(n)) for n in AFTER_THE_FIRST_DEPLOY)]
+    contact = found.get(CONTACT)
+    given = _variable(setup, CONTACT, contact or "YOUR_ADDRESS", contact)
+    return [*exact, given, *(_later(setup, n, found.get(n)) for n in AFTER_THE_FIRST_DEPLOY)]
 
 
 def judge_subject_form(setup: Setup, *, default: bool) -> Finding:

@@ -213,9 +213,9 @@ def _fetch_wheels(root: Path, scratch: Path) -> Path:
 
 def _variables(simulator: Simulator) -> dict[str, str]:
     return {
-        "CONTACT": "weather@example.org",
-        "OPEN_METEO_URL": simulator.open_meteo_url,
-        "MET_NORWAY_URL": simulator.met_norway_url,
+        "WINDSOCK_CONTACT": "weather@example.org",
+        "WINDSOCK_OPEN_METEO_URL": simulator.open_meteo_url,
+        "WINDSOCK_MET_NORWAY_URL": simulator.met_norway_url,
         "SMOKE_SECONDS": "0",
     }
 

@@ -47,7 +47,7 @@ def github(
     """Serve the settings of a finished repository; give its variables to change."""
     made = {**outputs(healthy.copy, healthy.copy.bootstrap), **healthy.site}
     variables = {name.upper(): value for name, value in made.items()}
-    variables["CONTACT"] = "me@example.org"
+    variables["WINDSOCK_CONTACT"] = "me@example.org"
     path = f"/repos/{NAME}"
     listed = [{"name": n, "value": v} for n, v in variables.items()]
     limited = {"deployment_branch_policy": {"custom_branch_policies": True}}

@@ -32,8 +32,8 @@ def test_only_variables_that_are_set_reach_terraform() -> None:
     settings = {
         "AWS_REGION": "eu-north-1",
         "ARTIFACT_BUCKET": "a",
-        "CONTACT": "x@y.org",
-        "DOMAIN": "",
+        "WINDSOCK_CONTACT": "x@y.org",
+        "WINDSOCK_DOMAIN": "",
     }
     found = terraform_variables(settings, {"sha256": "ab", "base64sha256": "cd"})
     assert found == {
@@ -43,6 +43,12 @@ def test_only_variables_that_are_set_reach_terraform() -> None:
         "TF_VAR_function_sha256": "ab",
         "TF_VAR_function_base64sha256": "cd",
     }
+
+
+def test_an_organizations_variables_never_reach_terraform() -> None:
+    foreign = dict.fromkeys([*terraform.OPTIONAL, "REGION", "FUNCTION_SHA256"], "theirs")
+    found = terraform_variables({**SETTINGS, **foreign}, {"sha256": "ab", "base64sha256": "cd"})
+    assert "theirs" not in found.values()
 
 
 def test_every_repository_variable_is_a_variable_of_the_site() -> None:
@@ -106,9 +112,10 @@ def test_variables_that_are_not_set_are_named() -> None:
         terraform.read_settings({"REPOSITORY_VARIABLES": '{"AWS_REGION": "x"}'})
 
 
-def test_a_key_among_the_variables_is_refused_and_not_repeated() -> None:
-    given = json.dumps({**SETTINGS, "OPEN_METEO_KEY": "tell-nobody"})
-    with pytest.raises(RefusedError, match="OPEN_METEO_KEY is set") as caught:
+@pytest.mark.parametrize("name", ["OPEN_METEO_KEY", "WINDSOCK_OPEN_METEO_KEY"])
+def test_a_key_among_the_variables_is_refused_and_not_repeated(name: str) -> None:
+    given = json.dumps({**SETTINGS, name: "tell-nobody"})
+    with pytest.raises(RefusedError, match=f" {name} is set") as caught:
         terraform.read_settings({"REPOSITORY_VARIABLES": given})
     assert "tell-nobody" not in str(caught.value)
 

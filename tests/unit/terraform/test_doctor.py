@@ -24,7 +24,7 @@ from scripts.oidc_tokens import AUDIENCE, Repository
 SETUP = Setup("windsock", "eu-north-1", "123456789012", Repository("octo", "11", "site", "22"))
 RIGHT_VARIABLES = {
     **SETUP.variables(),
-    "CONTACT": "me@example.org",
+    "WINDSOCK_CONTACT": "me@example.org",
     "SITE_BUCKET": "b",
     "DISTRIBUTION_ID": "E1",
     "SITE_URL": "https://x",
