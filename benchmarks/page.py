@@ -10,10 +10,10 @@ import brotli  # type: ignore[import-untyped] # it comes without types
 from scripts.build_site import SOURCE, read_sources
 from scripts.site_build.release import Release
 from scripts.site_build.tree import plan_site
-from scripts.site_build.wire import Download, count_downloads, first_view, later_view
 from tests.support.browser_data import publish
 from tests.support.browser_site import serve
 from tests.support.lighthouse import grade, missing_lighthouse
+from tests.support.wire import Download, count_downloads, first_view, later_view
 
 # Measured on the React page of the tutorial (part 2), brotli, six requests, headers included.
 TUTORIAL_BYTES = 47_306

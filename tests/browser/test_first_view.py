@@ -8,9 +8,9 @@ import brotli  # type: ignore[import-untyped] # it comes without types
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from scripts.site_build.wire import count_downloads, first_view
 from tests.support.browser import Watch
 from tests.support.browser_site import Site
+from tests.support.wire import count_downloads, first_view
 
 MOST_REQUESTS = 4
 MOST_BYTES = 13_500

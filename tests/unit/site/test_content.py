@@ -8,8 +8,8 @@ import jsonschema
 import pytest
 
 from scripts.build_site import SOURCE
-from scripts.site_build.wire import Download, count_downloads
 from tests.support.browser_data import PLACES, make_data, make_details
+from tests.support.wire import Download, count_downloads
 
 LANGUAGES = ("sv", "de", "es")
 SCHEMA = json.loads((SOURCE / "data.schema.json").read_text())

@@ -1,27 +1,24 @@
 """Counts what a visitor downloads: bodies as the CDN compresses them, headers as HTTP/2 packs them.
 
 Sources: CloudFront compresses text from 1,000 bytes on (brotli; quality 5 comes close to what it
-sends). RFC 9113: 9 bytes before each frame. RFC 7541 (HPACK): text in Huffman code, and a header
-that this connection has already sent costs one byte.
+sends). RFC 9113: 9 bytes before each frame. RFC 7541 (HPACK) by the package hpack.
 """
 
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from pathlib import Path, PurePosixPath
+from pathlib import Path
+
+from hpack import Encoder
+
+from scripts.deploy.content import headers_for
+from weather.output import CACHE as DATA_CACHE
 
 Compressor = Callable[[bytes], bytes]
 Answer = tuple[str, bytes, Mapping[str, str]]
 
 SECURITY = Path(__file__).parents[2] / "site/headers.json"
-DATA_CACHE = "public, stale-while-revalidate=60, stale-if-error=86400"
-TYPES = {
-    ".html": "text/html; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".json": "application/json",
-}
 FRAME = 9
 SMALLEST_COMPRESSED = 1000
 # What CloudFront and S3 add to every answer, in the usual lengths; `{}` differs with each answer.
@@ -41,22 +38,6 @@ FROM_CDN = {
     "x-amz-cf-id": "u5P8ZC0vJ2fTq1mXyK7wRbN4sLdGhA9eOiQ3kVtUxWzY6cBnMjEoH{}==",
     "age": "11{}",
 }
-# Bits of each character of printable ASCII in HPACK's Huffman code, from the space on.
-BITS = [
-    *(6, 10, 10, 12, 13, 6, 8, 11, 10, 10, 8, 11, 8, 6, 6, 6),
-    *(5, 5, 5, 6, 6, 6, 6, 6, 6, 6, 7, 8, 15, 6, 12, 10),
-    *(13, 6, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7),
-    *(7, 7, 7, 7, 7, 7, 7, 7, 8, 7, 8, 13, 19, 13, 14, 6),
-    *(15, 5, 6, 5, 6, 5, 6, 6, 6, 5, 7, 7, 6, 6, 6, 5),
-    *(6, 7, 6, 5, 5, 6, 7, 7, 7, 7, 7, 15, 11, 14, 13),
-]
-# Names of RFC 7541's static table that occur here: their names cost no text.
-STATIC = frozenset(
-    """
-    :status age cache-control content-encoding content-type date etag expires last-modified server
-    strict-transport-security vary via
-    """.split()  # noqa: SIM905 - thirteen quoted words would read worse
-)
 
 
 @dataclass(frozen=True)
@@ -86,13 +67,13 @@ def count_downloads(answers: Iterable[Answer], compress: Compressor) -> list[Dow
         answers: Key, body as it lies in the bucket, and its own headers.
         compress: What the CDN does to text of 1,000 bytes and more.
     """
-    seen: set[tuple[str, str]] = set()
+    encoder = Encoder()
     found: list[Download] = []
     for number, (key, body, headers) in enumerate(answers):
         varying = {name: value.format(number) for name, value in FROM_CDN.items()}
         lines = {**varying, **{name.lower(): value for name, value in headers.items()}}
         packed = compress(body) if len(body) >= SMALLEST_COMPRESSED else body
-        head = FRAME + sum(_packed(line, seen) for line in lines.items())
+        head = FRAME + len(encoder.encode(list(lines.items())))
         found.append(Download(key, FRAME + len(packed), head))
     return found
 
@@ -121,24 +102,8 @@ def _asset(files: Mapping[str, bytes], stem: str, suffix: str) -> str:
 def answer_headers(key: str) -> dict[str, str]:
     """Give the headers that a key gets from the bucket and from the distribution."""
     security: dict[str, str] = json.loads(SECURITY.read_text())
-    if key.startswith("assets/"):
-        cache = {"Cache-Control": "public, max-age=31536000, immutable"}
-    elif key.startswith("data"):
+    own = headers_for(key)
+    cache = {"Cache-Control": own.cache_control}
+    if key.startswith("data"):
         cache = {"Cache-Control": DATA_CACHE, "Expires": "Mon, 23 Nov 2026 06:20:45 GMT"}
-    else:
-        cache = {"Cache-Control": "public, max-age=0, s-maxage=300, must-revalidate"}
-    return {"Content-Type": TYPES[PurePosixPath(key).suffix], **cache, **security}
-
-
-def _packed(line: tuple[str, str], seen: set[tuple[str, str]]) -> int:
-    """Count one header: one byte when it was sent before, else its text and lengths."""
-    if line in seen:
-        return 1
-    known = line[0] in STATIC or any(line[0] == name for name, _ in seen)
-    seen.add(line)
-    return 1 + (0 if known else _text(line[0])) + _text(line[1])
-
-
-def _text(text: str) -> int:
-    size = -(-sum(BITS[ord(character) - 32] for character in text) // 8)
-    return size + (1 if size < 127 else 2)
+    return {"Content-Type": own.content_type, **cache, **security}
