@@ -37,16 +37,12 @@ def sync(job: Job) -> Outcome:
         if plan.is_noop:
             return Outcome(plan, plan.situation.manifest)
         job.ledger.save(plan.intent())
-    try:
-        return _carry_out(job, plan)
-    except BaseException:
-        job.ledger.let_go()
-        raise
+    return _carry_out(job, plan)
 
 
 def _carry_out(job: Job, plan: Plan) -> Outcome:
     put = _put_waves(job, plan)
-    outcome = plan.outcome(put, job.tools.now())
+    outcome = plan.outcome(put)
     if outcome.doomed:
         # Fails when another sync took over, which may want what would be deleted here.
         job.ledger.save(outcome)
@@ -62,19 +58,12 @@ def _carry_out(job: Job, plan: Plan) -> Outcome:
 
 def _put_waves(job: Job, plan: Plan) -> dict[str, Entry]:
     put: dict[str, Entry] = {}
-    total = sum(len(wave) for wave in plan.waves)
     for wave in plan.waves:
-        tell = partial(_tell, job, len(put), total)
-        put |= run_all(partial(_put, job, plan.situation), wave, job.tools.workers, tell)
+        put |= run_all(partial(_put, job, plan.situation), wave, job.tools.workers)
     return put
 
 
-def _tell(job: Job, before: int, total: int, done: int) -> None:
-    job.tools.progress(before + done, total)
-
-
 def _put(job: Job, situation: Situation, key: str) -> Entry:
-    job.ledger.renew(job.tools.now())
     wanted = situation.wanted[key]
     try:
         written = _write(job.site, key, wanted, situation.listing.get(key))

@@ -1,10 +1,8 @@
 """What is refused before the first write, each with the way to go on."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 from scripts.deploy.content import belongs_to_others, is_immutable
-from scripts.deploy.ledger import LEASE
 from scripts.deploy.manifest import Manifest, Run
 from scripts.deploy.plan import Plan
 from scripts.errors import ConflictError, RefusedError
@@ -40,22 +38,6 @@ def check_run(manifest: Manifest, run: Run) -> None:
             f"run {run.number}.{run.attempt} is older than run"
             f" {manifest.run.number}.{manifest.run.attempt}, which is live;"
             " nothing was changed (--force to deploy it all the same)"
-        )
-
-
-def check_alone(manifest: Manifest, run: Run, release: str, now: datetime) -> None:
-    """Refuse to go on beside another sync that may still be writing.
-
-    One that failed in order let go, and so did one of an earlier attempt of this run. Only one that
-    was killed has to be waited for.
-    """
-    if not manifest.is_under_way or manifest.at is None or manifest.release == release:
-        return
-    left = (manifest.at + LEASE - now).total_seconds()
-    if left > 0 and (run.number is None or manifest.run.number != run.number):
-        raise ConflictError(
-            f"another sync ({manifest.release}) is under way, or was killed; nothing was changed,"
-            f" run again when it has finished, in {left:.0f} s at the latest"
         )
 
 

@@ -35,13 +35,11 @@ class Tools:
     Attributes:
         now: Tells the time, with its zone.
         patience: How to wait.
-        progress: Told of files done and of all files to put.
         workers: How many requests are made at once.
     """
 
     now: Callable[[], datetime]
     patience: Patience
-    progress: Callable[[int, int], None] = lambda _done, _all: None
     workers: int = CONNECTIONS
 
 

@@ -65,7 +65,6 @@ class Manifest:
         number: Counts the releases of this site from 1; 0 before the first.
         release: Names the release, or the one under way.
         run: The newest run of the pipeline that wrote it.
-        at: When it was written; None where a sync under way failed and let go.
         files: What is live, by key.
         stale: Assets kept for a while, by key.
         intent: Only while a sync is under way: hash and fingerprint of what it puts, by key.
@@ -77,7 +76,6 @@ class Manifest:
     number: int = 0
     release: str = ""
     run: Run = Run()
-    at: datetime | None = None
     files: Mapping[str, Entry] = field(default_factory=dict)
     stale: Mapping[str, Stale] = field(default_factory=dict)
     intent: Mapping[str, tuple[str, str]] = field(default_factory=dict)
@@ -96,7 +94,6 @@ class Manifest:
             "number": self.number,
             "release": self.release,
             "run": [self.run.number, self.run.attempt, self.run.commit],
-            "at": self.at.isoformat() if self.at else None,
             "files": {key: entry_to_list(entry) for key, entry in self.files.items()},
             "stale": {key: _stale_to_list(stale) for key, stale in self.stale.items()},
             "intent": self.intent,
@@ -137,7 +134,6 @@ def _parse(content: dict[str, Any]) -> Manifest:
         number=int(content["number"]),
         release=content["release"],
         run=Run(*content["run"]),
-        at=datetime.fromisoformat(content["at"]) if content["at"] else None,
         files={key: Entry(*values) for key, values in content["files"].items()},
         stale={
             key: Stale(Entry(*values[:4]), datetime.fromisoformat(values[4]), int(values[5]))

@@ -4,7 +4,6 @@ import argparse
 import os
 import random
 import signal
-import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -13,13 +12,11 @@ from datetime import UTC, datetime
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from scripts.console import in_actions
 from scripts.deploy.aws import RequestCounter, cloudfront_client, s3_client
 from scripts.deploy.cdn import CloudFront, Patience
 from scripts.deploy.job import Tools
 from scripts.deploy.manifest import Run
 from scripts.deploy.places import Target, name_of, open_site, open_state
-from scripts.deploy.progress import LineProgress, TerminalProgress
 from scripts.errors import UsageError
 
 if TYPE_CHECKING:
@@ -122,18 +119,12 @@ def open_target(options: argparse.Namespace, counter: RequestCounter) -> Target:
 
 
 def real_tools() -> Tools:
-    """Give the machine's clock, sleep and chance, and progress that suits where it is read."""
+    """Give the machine's clock, sleep and chance."""
     patience = Patience(time.monotonic, time.sleep, random.random)
-    return Tools(lambda: datetime.now(UTC), patience, _progress())
+    return Tools(lambda: datetime.now(UTC), patience)
 
 
 def stop_gently() -> None:
     """Make SIGTERM stop like Ctrl-C: what has begun is finished, and nothing is begun."""
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-
-
-def _progress() -> Callable[[int, int], None]:
-    if sys.stderr.isatty() and not in_actions() and not os.environ.get("NO_COLOR"):
-        return TerminalProgress()
-    return LineProgress(time.monotonic)

@@ -6,14 +6,10 @@ from typing import TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-Progress = Callable[[int], None]
 
 
 def run_all(
-    work: Callable[[Item], Result],
-    items: Sequence[Item],
-    workers: int,
-    progress: Progress = lambda _done: None,
+    work: Callable[[Item], Result], items: Sequence[Item], workers: int
 ) -> dict[Item, Result]:
     """Do the work for every item and give the results by item.
 
@@ -21,7 +17,6 @@ def run_all(
         work: Called in several threads.
         items: What to work on.
         workers: How many threads.
-        progress: Told how many are done, after each.
 
     Raises:
         BaseException: The first that the work raised; what had begun by then was waited for.
@@ -32,7 +27,6 @@ def run_all(
         try:
             for future in as_completed(futures):
                 results[futures[future]] = future.result()
-                progress(len(results))
         except BaseException:
             pool.shutdown(wait=True, cancel_futures=True)
             raise

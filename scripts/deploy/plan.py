@@ -174,7 +174,6 @@ class Plan:
             self.situation.manifest,
             release=self.release,
             run=self._run(),
-            at=self.situation.now,
             # What is to be deleted stays on the books until it is gone.
             stale={**self.stale, **self._expiring()},
             intent={key: (wanted[key].sha256, wanted[key].fingerprint) for key in meant},
@@ -182,13 +181,12 @@ class Plan:
             owed=self.owed,
         )
 
-    def outcome(self, put: Mapping[str, Entry], now: datetime) -> Manifest:
+    def outcome(self, put: Mapping[str, Entry]) -> Manifest:
         """Give the manifest once everything is put: the deletes and the invalidation remain."""
         changed = bool(put or self.current != self.situation.manifest.files)
         return replace(
             self.intent(),
             number=self.situation.manifest.number + changed,
-            at=now,
             files={**self.current, **put},
             intent={},
         )

@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from scripts.deploy.guards import (
-    check_alone,
     check_deletes,
     check_identity,
     check_run,
@@ -25,7 +24,7 @@ def prepare(job: Job) -> Plan:
 
     Raises:
         RefusedError: A guard does not allow it.
-        ConflictError: A newer run is live, or another sync is under way.
+        ConflictError: A newer run is live.
     """
     with ThreadPoolExecutor(2) as pool:
         listed, read = pool.submit(job.site.list), pool.submit(job.ledger.read)
@@ -38,7 +37,6 @@ def prepare(job: Job) -> Plan:
     found = _recover(job, wanted, listing, manifest)
     has_cdn, now = job.cdn is not None, job.tools.now()
     plan = decide(Situation(wanted, listing, manifest, found, job.run, now, has_cdn, job.release))
-    check_alone(manifest, job.run, plan.release, now)
     check_deletes(plan, job.rules.max_delete)
     check_versions(_lost_versions(job, plan), plan.release)
     return plan

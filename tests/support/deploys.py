@@ -11,7 +11,7 @@ from scripts.deploy.cdn import Patience
 from scripts.deploy.content import belongs_to_others, headers_for, is_immutable
 from scripts.deploy.engine import sync
 from scripts.deploy.job import Job, Outcome, Rules, Tools
-from scripts.deploy.ledger import LEASE, Ledger
+from scripts.deploy.ledger import Ledger
 from scripts.deploy.manifest import Manifest, Run
 from scripts.deploy.source import find_files, hash_files
 from tests.support.bucket import MemoryCdn, MemorySite, MemoryState, Wire
@@ -55,7 +55,6 @@ class Stage:
         self.cdn = MemoryCdn(self.wire)
         self.clock = Clock()
         self.workers = workers
-        self.lease = LEASE
 
     def write(self, files: Mapping[str, str | bytes | None]) -> None:
         """Change files of the source; None removes one."""

@@ -1,5 +1,6 @@
 """A sync that dies at any request: visitors see no broken page, and the next run finishes it."""
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -151,13 +152,10 @@ def test_two_crashes_and_another_release_leave_nothing_behind(
 ) -> None:
     with pytest.raises(CrashError):
         stage.fail(die_at(first))
-    stage.clock.at += stage.lease
     stage.write({"contact.html": None, "third.html": "third", "index.html": "third"})
     stage.write({"assets/app.22222222.js": None})
-    try:
+    with contextlib.suppress(CrashError):
         stage.fail(die_at(second))
-    except CrashError:
-        stage.clock.at += stage.lease
     stage.write({"third.html": None, "index.html": "fourth"})
     stage.deploy()
     assert is_synced(stage)

@@ -1,6 +1,5 @@
 """A release that was good comes back byte for byte, without a build, in the order of a sync."""
 
-import argparse
 import threading
 from dataclasses import replace
 
@@ -10,10 +9,9 @@ from scripts.deploy.aws import AwsError
 from scripts.deploy.engine import sync
 from scripts.deploy.job import Job, Outcome
 from scripts.deploy.manifest import Entry, Run
-from scripts.deploy.options import run_taken_back
 from scripts.deploy.records import FunctionVersion, Record, Records
 from scripts.deploy.stores import ChangedMeanwhileError
-from scripts.errors import ConflictError, RefusedError, UsageError
+from scripts.errors import RefusedError, UsageError
 from tests.support.bucket import Call, CrashError, Thing
 from tests.support.deploys import NAME, Stage, missing_assets
 
@@ -103,7 +101,7 @@ def test_a_restore_that_dies_is_finished_by_the_next(stage: Stage, number: int) 
     assert restore(stage, ONE).plan.is_noop
 
 
-def test_a_deploy_that_was_killed_takes_itself_back_without_waiting(stage: Stage) -> None:
+def test_a_deploy_that_was_killed_is_taken_back_at_once(stage: Stage) -> None:
     first = stage.ours()
     record(stage, ONE)
     killed = threading.Event()
@@ -116,13 +114,7 @@ def test_a_deploy_that_was_killed_takes_itself_back_without_waiting(stage: Stage
     with pytest.raises(CrashError):
         stage.fail(kill, stage.job(Run(9, 2)))
     stage.wire.clear()
-    workflow = {"GITHUB_RUN_NUMBER": "9", "GITHUB_RUN_ATTEMPT": "2"}
-    others, own = (
-        run_taken_back(argparse.Namespace(run=run, commit=None), workflow, ONE) for run in (None, 9)
-    )
-    with pytest.raises(ConflictError, match="another sync"):
-        sync(replace(restore_job(stage, ONE), run=others))
-    sync(replace(restore_job(stage, ONE), run=own))
+    sync(restore_job(stage, ONE))
     live = stage.ours()
     assert {key: live[key] for key in first} == first
 

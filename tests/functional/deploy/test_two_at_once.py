@@ -2,18 +2,17 @@
 
 import threading
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from scripts.deploy.engine import sync
-from scripts.deploy.ledger import LEASE
+from scripts.deploy.job import Job
 from scripts.deploy.manifest import Run
 from scripts.errors import ConflictError
 from tests.functional.deploy.conftest import SECOND
 from tests.support.bucket import Call
-from tests.support.deploys import Stage, is_synced
+from tests.support.deploys import Stage, is_synced, missing_assets
 
 OLDER, NEWER = Run(8, 1, "a" * 40), Run(9, 1, "b" * 40)
 
@@ -60,35 +59,45 @@ def test_the_older_one_gives_way_to_what_overtook_it(stage: Stage, rival: Stage)
     assert is_synced(rival)
 
 
-def test_the_second_gives_way_while_the_first_is_still_writing(stage: Stage, rival: Stage) -> None:
-    paused, go_on = threading.Event(), threading.Event()
+@pytest.mark.parametrize("pause_at", range(1, 7))
+def test_a_second_sync_during_the_first_never_mixes_two_releases(
+    stage: Stage, rival: Stage, pause_at: int
+) -> None:
+    first, begun = stage.job(OLDER), threading.Event()
+    conflicts: list[ConflictError] = []
 
-    def pause(call: Call, _number: int) -> None:
-        if call.name == "put" and not paused.is_set():
-            paused.set()
-            assert go_on.wait(10)
+    def overtake(call: Call, number: int) -> None:
+        assert missing_assets(stage.ours()) == []
+        if call.name == "put" and number >= pause_at and not begun.is_set():
+            begun.set()
+            conflicts.extend(attempt(rival.job(NEWER)))
 
-    stage.wire.trouble = pause
-    first = threading.Thread(target=sync, args=(stage.job(OLDER),))
-    first.start()
-    assert paused.wait(10)
+    stage.wire.trouble = overtake
+    conflicts.extend(attempt(first))
+    assert begun.is_set()
+    assert conflicts
+    stage.wire.clear()
+    assert missing_assets(stage.ours()) == []
+    rival.deploy(NEWER)
+    assert is_synced(rival)
+    assert stage.manifest().release.startswith("b")
+
+
+def attempt(job: Job) -> list[ConflictError]:
+    """Run a sync and return the conflict that stopped it, if any."""
     try:
-        with pytest.raises(ConflictError, match="another sync"):
-            sync(rival.job(NEWER))
-    finally:
-        go_on.set()
-        first.join()
-    assert is_synced(stage)
-    assert stage.manifest().release.startswith("a")
+        sync(job)
+    except ConflictError as conflict:
+        return [conflict]
+    return []
 
 
-def test_who_was_taken_for_dead_and_wakes_up_deletes_nothing(stage: Stage, rival: Stage) -> None:
+def test_a_sync_that_was_overtaken_deletes_nothing(stage: Stage, rival: Stage) -> None:
     job, woken = stage.job(OLDER), threading.Event()
 
     def sleep_long(call: Call, _number: int) -> None:
         if call.name == "put" and not woken.is_set():
             woken.set()
-            stage.clock.at += LEASE
             sync(rival.job(NEWER))
 
     stage.wire.trouble = sleep_long
@@ -97,24 +106,6 @@ def test_who_was_taken_for_dead_and_wakes_up_deletes_nothing(stage: Stage, rival
     live = stage.ours()
     assert {key: live[key] for key in rival.source()} == rival.source()
     assert stage.manifest().release.startswith("b")
-
-
-def test_a_long_upload_keeps_telling_that_it_is_alive(stage: Stage, rival: Stage) -> None:
-    stage.write({f"p{n}.html": "page" for n in range(9)})
-    refused: list[str] = []
-
-    def slow(call: Call, _number: int) -> None:
-        if call.name == "put":
-            stage.clock.at += LEASE / 2 + timedelta(seconds=1)
-            if call.keys == ("p8.html",):
-                with pytest.raises(ConflictError, match="another sync"):
-                    sync(rival.job(NEWER))
-                refused.append("once")
-
-    stage.wire.trouble = slow
-    sync(stage.job(OLDER))
-    assert refused == ["once"]
-    assert is_synced(stage)
 
 
 def test_after_a_failure_the_next_sync_need_not_wait(stage: Stage, rival: Stage) -> None:

@@ -1,19 +1,16 @@
 """Each guard says no before the first write, and how to go on."""
 
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
 from scripts.deploy.guards import (
-    check_alone,
     check_deletes,
     check_identity,
     check_run,
     check_stranger,
     check_versions,
 )
-from scripts.deploy.ledger import LEASE
 from scripts.deploy.manifest import Entry, Manifest, Run
 from scripts.deploy.plan import Plan, Situation, decide
 from scripts.errors import ConflictError, RefusedError
@@ -52,32 +49,6 @@ def test_an_older_run_is_refused(older: Run) -> None:
 @pytest.mark.parametrize("run", [Run(7, 2), Run(7, 3), Run(8, 1), Run()])
 def test_the_same_run_a_newer_one_and_a_person_may(run: Run) -> None:
     check_run(Manifest("b", run=Run(7, 2)), run)
-
-
-BUSY = Manifest("b", release="other", run=Run(7), at=NOW, doomed=("a",))
-
-
-def test_beside_another_sync_nothing_is_done() -> None:
-    later = NOW + LEASE - timedelta(seconds=9)
-    with pytest.raises(ConflictError, match=r"another sync \(other\).*in 9 s at the latest"):
-        check_alone(BUSY, Run(8), "mine", later)
-
-
-@pytest.mark.parametrize(
-    ("busy", "run", "release", "now"),
-    [
-        (replace(BUSY, doomed=()), Run(8), "mine", NOW),
-        (replace(BUSY, at=None), Run(8), "mine", NOW),
-        (BUSY, Run(8), "mine", NOW + LEASE),
-        (BUSY, Run(7, 2), "mine", NOW),
-        (BUSY, Run(), "other", NOW),
-    ],
-    ids=["it finished", "it let go", "it is silent", "an earlier attempt", "it is this very sync"],
-)
-def test_a_sync_that_is_surely_over_is_taken_up(
-    busy: Manifest, run: Run, release: str, now: datetime
-) -> None:
-    check_alone(busy, run, release, now)
 
 
 @pytest.mark.parametrize(("removed", "live"), [(4, 10), (4, 4), (26, 100), (5, 8)])

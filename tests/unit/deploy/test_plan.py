@@ -87,7 +87,7 @@ def test_what_belongs_to_others_is_never_put_or_deleted(key: str) -> None:
             plan = decide(situation(wanted, {key: "e"}, files))
             assert actions(plan)[key] == (Verb.KEEP, Reason.NOT_OURS)
             assert key not in plan.intent().intent
-            assert key not in plan.outcome({}, NOW).files
+            assert key not in plan.outcome({}).files
 
 
 def test_a_removed_page_goes_at_once() -> None:
@@ -126,7 +126,7 @@ def test_an_asset_that_comes_back_is_not_uploaded_again() -> None:
     stale = {ASSET: Stale(entry(ASSET), NOW, 1)}
     plan = decide(replace(before, manifest=replace(before.manifest, stale=stale)))
     assert actions(plan) == {ASSET: (Verb.SKIP, Reason.CURRENT)}
-    assert plan.outcome({}, NOW).files == {ASSET: entry(ASSET)}
+    assert plan.outcome({}).files == {ASSET: entry(ASSET)}
     assert plan.stale == {}
 
 
@@ -211,7 +211,7 @@ def test_the_manifest_goes_from_intent_to_outcome_to_settled() -> None:
         ("old.html",),
     )
     put = {"index.html": entry("index.html", "2", "e2")}
-    outcome = plan.outcome(put, NOW)
+    outcome = plan.outcome(put)
     assert (outcome.files, outcome.intent, outcome.doomed) == (put, {}, ("old.html",))
     assert outcome.number == 6
     settled = plan.settled(outcome, Owed())
