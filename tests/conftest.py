@@ -6,14 +6,25 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped] # has no types
 
 from scripts.emulator import Emulator, missing, start_emulator
+from tests.support.machine import hide_the_machine
 from tests.support.skips import skip_unless_ready
 
 # Layers that share something slow to start (an applied stack, a browser) stay on one worker.
 SHARED_LAYERS = {"infra", "rehearsal", "browser"}
 HERE = Path(__file__).parent
+
+# Before anything is collected, so that shared fixtures and what they start see the same.
+hide_the_machine()
+
+# Hypothesis looks for CI by itself and for how fast the machine is: every run tries the same cases
+# without a time limit. `--hypothesis-profile=explore` tries new ones.
+settings.register_profile("explore", deadline=None)
+settings.register_profile("same", settings.get_profile("explore"), derandomize=True)
+settings.load_profile("same")
 
 # A shell ignores Ctrl-C for what it starts in the background, and children would inherit that:
 # the tests that interrupt a command would wait for ever.
