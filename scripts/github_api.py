@@ -1,4 +1,4 @@
-"""Talks to GitHub's REST API: comments, issues, merged pull requests, environments.
+"""Talks to GitHub's REST API: comments, issues, pull requests and their approvals, environments.
 
 GitHubError   GitHub refused a request or could not be reached
 """
@@ -6,6 +6,7 @@ GitHubError   GitHub refused a request or could not be reached
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import requests
@@ -17,12 +18,23 @@ from scripts.errors import WindsockError
 TIMEOUT_SECONDS = 30
 PAGE_SIZE = 100
 MAIN = "main"
+NOT_FOUND = 404
+# A review of anybody else does not count for GitHub's own rules either.
+INSIDERS = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
 JSON = Any  # an answer of GitHub's; each caller reads the few fields it needs
 Query = Mapping[str, str | int]
 
 
 class GitHubError(WindsockError):
-    """Report that GitHub refused a request or could not be reached."""
+    """Report that GitHub refused a request or could not be reached.
+
+    Attributes:
+        status: The HTTP status, or 0 where there was no answer.
+    """
+
+    def __init__(self, message: str, status: int = 0) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 @dataclass(frozen=True)
@@ -33,16 +45,18 @@ class Note:
         id: The number of the issue, or the id of the comment.
         body: Its Markdown.
         url: Where people read it.
+        updated: When its text was last written.
     """
 
     id: int
     body: str
     url: str
+    updated: datetime
 
 
 @dataclass(frozen=True)
 class PullRequest:
-    """A pull request that was merged: its number and the last commit of its branch."""
+    """A pull request: its number and the last commit of its branch."""
 
     number: int
     head: str
@@ -67,7 +81,7 @@ class GitHub:
 
     def bot_comments(self, number: int) -> list[Note]:
         """List the comments that workflows wrote under an issue or pull request, oldest first."""
-        found = self._pages(f"/issues/{number}/comments")
+        found = self.pages(f"/issues/{number}/comments")
         return [_note(c, "id") for c in found if _by_bot(c)]
 
     def put_comment(self, number: int, marker: str, body: str) -> Note:
@@ -76,12 +90,18 @@ class GitHub:
         for comment in self.bot_comments(number):
             if comment.body.startswith(marker):
                 path = f"/issues/comments/{comment.id}"
-                return _note(self._ask("PATCH", path, {"body": text}), "id")
-        return _note(self._ask("POST", f"/issues/{number}/comments", {"body": text}), "id")
+                return _note(self.ask("PATCH", path, {"body": text}), "id")
+        return _note(self.ask("POST", f"/issues/{number}/comments", {"body": text}), "id")
+
+    def drop_comment(self, number: int, marker: str) -> None:
+        """Delete the one comment that begins with a marker, if there is one."""
+        for comment in self.bot_comments(number):
+            if comment.body.startswith(marker):
+                self.ask("DELETE", f"/issues/comments/{comment.id}")
 
     def find_issue(self, marker: str) -> Note | None:
         """Find the open issue of a workflow whose text begins with a marker."""
-        for issue in self._pages("/issues", state="open"):
+        for issue in self.pages("/issues", state="open"):
             body = issue.get("body") or ""
             if _by_bot(issue) and "pull_request" not in issue and body.startswith(marker):
                 return _note(issue, "number")
@@ -91,59 +111,85 @@ class GitHub:
         """Open the one issue that begins with a marker, or bring it up to date."""
         text = {"title": title, "body": f"{marker}\n{body}"}
         if issue := self.find_issue(marker):
-            return _note(self._ask("PATCH", f"/issues/{issue.id}", text), "number")
-        return _note(self._ask("POST", "/issues", text), "number")
+            return _note(self.ask("PATCH", f"/issues/{issue.id}", text), "number")
+        return _note(self.ask("POST", "/issues", text), "number")
 
     def close_issue(self, marker: str, comment: str) -> Note | None:
         """Close the open issue that begins with a marker and say why, if there is one."""
         issue = self.find_issue(marker)
         if issue is not None:
-            self._ask("POST", f"/issues/{issue.id}/comments", {"body": comment})
-            self._ask("PATCH", f"/issues/{issue.id}", {"state": "closed"})
+            self.ask("POST", f"/issues/{issue.id}/comments", {"body": comment})
+            self.ask("PATCH", f"/issues/{issue.id}", {"state": "closed"})
         return issue
 
     def merged_as(self, commit: str) -> PullRequest | None:
         """Find the pull request whose merge into the main branch made a commit."""
-        for pull in self._pages(f"/commits/{commit}/pulls"):
+        for pull in self.pages(f"/commits/{commit}/pulls"):
             made_it = pull.get("merged_at") and pull.get("merge_commit_sha") == commit
             # A review of a merge into another branch never looked at what is live.
             if made_it and pull["base"]["ref"] == MAIN:
                 return PullRequest(pull["number"], pull["head"]["sha"])
         return None
 
-    def asks_reviewers(self, environment: str) -> bool:
-        """Tell whether an environment lets nobody in without a reviewer.
+    def open_pulls(self) -> Iterator[PullRequest]:
+        """Return the open pull requests into the main branch."""
+        for pull in self.pages("/pulls", state="open", base=MAIN):
+            yield PullRequest(pull["number"], pull["head"]["sha"])
 
-        Raises:
-            GitHubError: also where there is no such environment; GitHub would make an open one.
+    def newest_approval(self, pull: PullRequest) -> datetime | None:
+        """Return when a person last approved the last commit of a pull request, or None."""
+        times = [
+            datetime.fromisoformat(r["submitted_at"])
+            for r in self.pages(f"/pulls/{pull.number}/reviews")
+            if r["state"] == "APPROVED" and r["commit_id"] == pull.head and _by_insider(r)
+        ]
+        return max(times, default=None)
+
+    def asks_reviewers(self, environment: str) -> bool:
+        """Return whether an environment lets no one in without a reviewer.
+
+        One that is missing asks no one: GitHub makes an open one when a workflow names it.
         """
-        rules = self._ask("GET", f"/environments/{environment}").get("protection_rules", [])
+        try:
+            rules = self.ask("GET", f"/environments/{environment}").get("protection_rules", [])
+        except GitHubError as error:
+            if error.status == NOT_FOUND:
+                return False
+            raise
         return any(r["type"] == "required_reviewers" and r.get("reviewers") for r in rules)
 
-    def _pages(self, path: str, **query: str) -> Iterator[JSON]:
+    def pages(self, path: str, key: str = "", **query: str) -> Iterator[JSON]:
+        """Return the entries of a list, page by page; `key` names it where an object holds it."""
         page = 1
         while True:
-            answer = self._ask("GET", path, query=query | {"page": page, "per_page": PAGE_SIZE})
-            yield from answer
-            if len(answer) < PAGE_SIZE:
+            answer = self.ask("GET", path, query=query | {"page": page, "per_page": PAGE_SIZE})
+            entries = answer[key] if key else answer
+            yield from entries
+            if len(entries) < PAGE_SIZE:
                 return
             page += 1
 
-    def _ask(
+    def ask(
         self,
         method: str,
         path: str,
         body: JSON = None,
         query: Query | None = None,
     ) -> JSON:
+        """Send one request below the repository and return the JSON of the answer.
+
+        Raises:
+            GitHubError: if GitHub refuses it or does not answer.
+        """
         try:
             answer = self._session.request(
                 method, self._base + path, json=body, params=query, timeout=TIMEOUT_SECONDS
             )
             answer.raise_for_status()
-            return answer.json()
+            return answer.json() if answer.content else None
         except requests.RequestException as error:
-            raise GitHubError(f"GitHub: {method} {path}: {_reason(error)}") from error
+            status = 0 if error.response is None else error.response.status_code
+            raise GitHubError(f"GitHub: {method} {path}: {_reason(error)}", status) from error
 
 
 def connect(environ: Mapping[str, str] = os.environ) -> GitHub:
@@ -167,8 +213,14 @@ def _by_bot(note: JSON) -> bool:
     return bool(note["user"]) and bool(note["user"]["login"] == "github-actions[bot]")
 
 
+def _by_insider(review: JSON) -> bool:
+    user = review["user"]
+    return bool(user) and user["type"] == "User" and review["author_association"] in INSIDERS
+
+
 def _note(note: JSON, key: str) -> Note:
-    return Note(note[key], note.get("body") or "", note.get("html_url", ""))
+    updated = datetime.fromisoformat(note["updated_at"])
+    return Note(note[key], note.get("body") or "", note.get("html_url", ""), updated)
 
 
 def _reason(error: requests.RequestException) -> str:

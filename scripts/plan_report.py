@@ -14,25 +14,21 @@ from pathlib import Path
 from scripts.ci.check_guard import check_guard
 from scripts.ci.comment import Evidence, render_comment, render_counts
 from scripts.ci.evidence import read_evidence
-from scripts.ci.plans import (
-    GUARDED,
+from scripts.ci.gate_summary import render_gate
+from scripts.ci.plans import GUARDED, Plan, decide, foresee, read_plan
+from scripts.ci.reviewed import (
     MARKER,
-    Plan,
-    Verdict,
-    decide,
-    digest_line,
-    foresee,
-    read_plan,
-    reviewed_digest,
+    NEVER_SHOWN,
+    Review,
+    compare,
+    find_shown,
+    judge_review,
+    write_lines,
 )
-from scripts.console import escape_markdown, run_command, write_output, write_summary
+from scripts.ci.stale_plans import STALE
+from scripts.console import run_command, write_output, write_summary
 from scripts.errors import UsageError
 from scripts.github_api import GitHub, connect, run_url
-
-WAITING = (
-    "While this waits for a reviewer, rollback, purge and unlock wait behind it:"
-    " reject or cancel it to let them through."
-)
 
 
 def main(argv: list[str]) -> int:
@@ -59,10 +55,10 @@ def load_plan(folder: Path) -> Plan:
 
 
 def write_comment(plan: Plan, folder: Path, evidence: Evidence, commit: str) -> str:
-    """Write the comment's Markdown; its first line is for the gate."""
+    """Return the comment's Markdown; its first lines are for the gate."""
     text = (folder / "plan.txt").read_text(encoding="utf-8")
     body = render_comment(plan, foresee(plan), evidence, text, run_url())
-    return f"{digest_line(plan, commit)}\n{body}"
+    return f"{write_lines(plan, commit)}\n{body}"
 
 
 def _comment(plan: Plan, arguments: argparse.Namespace) -> int:
@@ -72,19 +68,25 @@ def _comment(plan: Plan, arguments: argparse.Namespace) -> int:
     if arguments.dry_run:
         print(body)
         return 0
-    note = connect().put_comment(arguments.number, MARKER, body)
+    github = connect()
+    note = github.put_comment(arguments.number, MARKER, body)
+    github.drop_comment(arguments.number, STALE)
     print(f"plan: {render_counts(plan)}; comment: {note.url}")
     return 0
 
 
 def _gate(plan: Plan, arguments: argparse.Namespace) -> int:
     github = connect()
-    verdict = decide(plan, _reviewed(github, arguments.commit))
+    review = _review(github, arguments.commit)
+    verdict = decide(plan, review.digest, review.doubt)
     if verdict.environment == GUARDED:
         check_guard(github)
+    difference = compare(plan, review.shown) if review.shown else None
     write_output("environment", verdict.environment)
+    write_output("reason", verdict.reason)
     write_output("digest", plan.digest)
-    write_summary(_gate_summary(plan, verdict))
+    write_output("empty", str(plan.empty).lower())
+    write_summary(render_gate(plan, verdict, review, difference))
     if arguments.json:
         print(json.dumps({"environment": verdict.environment, "reason": verdict.reason}))
         return 0
@@ -92,20 +94,12 @@ def _gate(plan: Plan, arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _reviewed(github: GitHub, commit: str) -> str | None:
+def _review(github: GitHub, commit: str) -> Review:
     pull = github.merged_as(commit)
     if pull is None:
-        return None
-    bodies = [c.body for c in github.bot_comments(pull.number)]
-    return reviewed_digest(bodies, pull.head)
-
-
-def _gate_summary(plan: Plan, verdict: Verdict) -> str:
-    decided = (
-        f"### Gate: {render_counts(plan)}\n\n"
-        f"Environment `{verdict.environment}`: {escape_markdown(verdict.reason)}."
-    )
-    return f"{decided}\n\n{WAITING}" if verdict.environment == GUARDED else decided
+        return NEVER_SHOWN
+    shown = find_shown(github.bot_comments(pull.number))
+    return judge_review(shown, pull.head, github.newest_approval(pull))
 
 
 def _parser() -> argparse.ArgumentParser:

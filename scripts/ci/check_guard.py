@@ -1,4 +1,4 @@
-"""Refuses to go on as production-guarded where that environment asks nobody.
+"""Refuses to go on as production-guarded where that environment asks no one.
 
 GitHub makes an environment without reviewers wherever a workflow names one that is missing, and
 private repositories below Enterprise have none: then the guard would let everything through.
@@ -25,8 +25,9 @@ def check_guard(github: GitHub) -> None:
     """
     if not github.asks_reviewers(GUARDED):
         raise RefusedError(
-            f"environment {GUARDED} has no required reviewers, so nobody would be asked; name some"
-            " under Settings, Environments (docs/setup.md), then run this again"
+            f"environment {GUARDED} has no required reviewers or does not exist, so no one would be"
+            " asked; name reviewers of it under Settings, Environments (docs/setup.md), then start"
+            " this again (docs/runbook.md, *A deploy failed*)"
         )
 
 

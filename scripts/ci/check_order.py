@@ -1,4 +1,8 @@
-"""Refuses to deploy a commit that is older than the release that is live, and names that one."""
+"""Compares a commit with the release that is live, and names that one.
+
+A commit that is part of the live release is superseded: another deploy has brought it live already,
+so this run has nothing to do. One of another history is refused.
+"""
 
 import argparse
 import os
@@ -6,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from scripts.console import run_command, write_output
+from scripts.console import run_command, write_output, write_summary
 from scripts.deploy import options as shared
 from scripts.deploy.aws import RequestCounter
 from scripts.deploy.places import open_state
@@ -26,24 +30,43 @@ def main(argv: list[str]) -> int:
     if newest is None:
         print("order: nothing has been released yet")
         return 0
-    check_order(ROOT, newest.commit, os.environ["GITHUB_SHA"])
     write_output("live", newest.commit)
+    if is_superseded(ROOT, newest.commit, os.environ["GITHUB_SHA"]):
+        write_output("superseded", "true")
+        write_summary(
+            f"### Superseded\n\n{newest.commit} is live and contains this commit. To go back on"
+            " purpose, use the workflow `rollback`."
+        )
+        print(f"order: superseded, {newest.commit[:12]} is live and contains this commit")
+        return 0
     print(f"order: {newest.commit[:12]} is live and part of this commit's history")
     return 0
 
 
-def check_order(repository: Path, live: str, commit: str) -> None:
-    """Refuse a commit whose history lacks the one that is live.
+def is_superseded(repository: Path, live: str, commit: str) -> bool:
+    """Return whether the live release contains a commit and more.
+
+    Args:
+        repository: A clone with the whole history of main.
+        live: The commit that is live.
+        commit: What is to be deployed.
 
     Raises:
-        ConflictError: since deploying it would take newer work away.
+        ConflictError: if neither contains the other: deploying would take other work away.
     """
-    command = ["git", "-C", str(repository), "merge-base", "--is-ancestor", live, commit]
-    if subprocess.run(command, capture_output=True, check=False).returncode:
-        raise ConflictError(
-            f"{live[:12]} is live and not part of {commit[:12]}: this deploy is older than what"
-            " is live, or main was rewritten. To go back on purpose, use the workflow rollback"
-        )
+    if _contains(repository, commit, live):
+        return False
+    if _contains(repository, live, commit):
+        return True
+    raise ConflictError(
+        f"{live[:12]} is live and not part of {commit[:12]}, nor the other way round: main was"
+        " rewritten. Bring the live commit back into main, or use the workflow rollback"
+    )
+
+
+def _contains(repository: Path, commit: str, wanted: str) -> bool:
+    command = ["git", "-C", str(repository), "merge-base", "--is-ancestor", wanted, commit]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 if __name__ == "__main__":

@@ -2,10 +2,9 @@
 
 import hashlib
 import json
-import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from scripts.errors import UsageError
@@ -17,7 +16,6 @@ GUARDED = "production-guarded"
 PROTECTED_TYPES = frozenset({"aws_s3_bucket", "aws_cloudfront_distribution"})
 ENDINGS = frozenset({"destroy", "replace", "forget"})
 ORDER = ("replace", "destroy", "forget", "change", "import", "move", "add")
-MARKER = "<!-- windsock:plan -->"
 _ACTIONS = {
     ("no-op",): None,
     ("read",): None,
@@ -28,7 +26,7 @@ _ACTIONS = {
     ("create", "delete"): "replace",
     ("delete", "create"): "replace",
 }
-_DIGEST_LINE = re.compile(r"<!-- digest=([0-9a-f]{64}) commit=([0-9a-f]{40}) -->")
+HASH_LENGTH = 16  # digits; the digest decides, these only name what differs
 
 
 @dataclass(frozen=True)
@@ -62,12 +60,14 @@ class Plan:
         outputs: Names of the outputs that change, sorted.
         digest: SHA-256 (hex) of exactly these changes.
         applyable: Whether Terraform itself finds something to apply.
+        hashes: A short hash of each change by its address; outputs are named `output.NAME`.
     """
 
     changes: tuple[Change, ...]
     outputs: tuple[str, ...]
     digest: str
     applyable: bool
+    hashes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def empty(self) -> bool:
@@ -102,15 +102,17 @@ def read_plan(document: JSON) -> Plan:
     changes = sorted((_change(r) for r in resources), key=_rank)
     essence = [sorted(map(_canonical, map(_resource, resources))), _outputs(outputs)]
     digest = _sha256(_canonical(essence))
-    return Plan(tuple(changes), tuple(sorted(outputs)), digest, document["applyable"])
+    hashes = _hashes(resources, outputs)
+    return Plan(tuple(changes), tuple(sorted(outputs)), digest, document["applyable"], hashes)
 
 
-def decide(plan: Plan, reviewed: str | None) -> Verdict:
+def decide(plan: Plan, reviewed: str | None, doubt: str = "") -> Verdict:
     """Decide which environment may apply a plan.
 
     Args:
         plan: The plan of the main branch.
         reviewed: Digest of the plan that the reviewers of the pull request saw, if there is one.
+        doubt: Why there is none.
     """
     lost = [c for c in plan.changes if c.endangers]
     if lost:
@@ -119,7 +121,7 @@ def decide(plan: Plan, reviewed: str | None) -> Verdict:
     if plan.empty:
         return Verdict(PRODUCTION, "the infrastructure stays as it is")
     if reviewed is None:
-        return Verdict(GUARDED, "nobody has reviewed a plan of this commit in a pull request")
+        return Verdict(GUARDED, doubt or "no plan of this commit was reviewed in a pull request")
     if reviewed != plan.digest:
         return Verdict(GUARDED, "this is not the plan that was reviewed in the pull request")
     return Verdict(PRODUCTION, "this is exactly the plan that was reviewed in the pull request")
@@ -130,26 +132,7 @@ def foresee(plan: Plan) -> Verdict:
     verdict = decide(plan, plan.digest)
     if plan.empty or verdict.environment == GUARDED:
         return verdict
-    return Verdict(PRODUCTION, "nobody is asked again if main then plans exactly this")
-
-
-def digest_line(plan: Plan, commit: str) -> str:
-    """Write the line of the plan's comment that the gate reads after the merge."""
-    return f"<!-- digest={plan.digest} commit={commit} -->"
-
-
-def reviewed_digest(comments: Iterable[str], commit: str) -> str | None:
-    """Find the digest of the plan that was shown for the last commit of a pull request.
-
-    Only the line right below the marker counts: all the rest quotes what others wrote.
-    """
-    for body in comments:
-        lines = body.splitlines()
-        if len(lines) > 1 and lines[0] == MARKER:
-            found = _DIGEST_LINE.fullmatch(lines[1])
-            if found and found[2] == commit:
-                return found[1]
-    return None
+    return Verdict(PRODUCTION, "no one is asked again if main then plans exactly this")
 
 
 def _action(resource: JSON) -> str | None:
@@ -207,6 +190,16 @@ def _has_true(value: JSON) -> bool:
     if isinstance(value, dict | list):
         return any(_has_true(v) for v in (value.values() if isinstance(value, dict) else value))
     return value is True
+
+
+def _hashes(resources: list[JSON], outputs: Mapping[str, JSON]) -> dict[str, str]:
+    parts: dict[str, list[str]] = {}
+    for resource in resources:
+        # What is left of a replaced resource has the same address; both count.
+        parts.setdefault(resource["address"], []).append(_canonical(_resource(resource)))
+    for name, change in _outputs(outputs).items():
+        parts[f"output.{name}"] = [_canonical(change)]
+    return {name: _sha256("\n".join(sorted(p)))[:HASH_LENGTH] for name, p in parts.items()}
 
 
 def _outputs(changes: Mapping[str, JSON]) -> JSON:

@@ -1,62 +1,101 @@
-"""Keeps the one issue about failed deploys, and writes the summary of each."""
+"""Reports how a deploy ended: summary, line under the merged pull request, issue after a failure.
+
+waiting   the deploy waits for a reviewer: say so under the pull request
+done      it has ended, one way or another
+"""
 
 import json
 import os
-import re
+import sys
 from collections.abc import Mapping
 
 from scripts.ci.all_green import read_results, results_table
+from scripts.ci.outcome import (
+    Deploy,
+    Kind,
+    describe,
+    describe_waiting,
+    issue_text,
+    issue_title,
+)
+from scripts.ci.run_history import find_failed_step, find_refusal
+from scripts.ci.stale_plans import mark_stale
 from scripts.console import run_command, write_summary
+from scripts.errors import UsageError
 from scripts.github_api import GitHub, connect, run_url
 
 MARKER = "<!-- windsock:deploy -->"
-COMMIT = re.compile(r"[0-9a-f]{40}")
-TITLE = "A deploy of main failed"
+LINE = "<!-- windsock:release -->"
 
 
-def main(environ: Mapping[str, str] = os.environ) -> int:
-    """Open or update the issue after a failure, close it after a success."""
-    results = read_results(environ.get("NEEDS", ""))
-    restored = was_restored(environ["NEEDS"])
-    write_summary(f"## Deploy\n\n{results_table(results)}")
-    commit = environ.get("GITHUB_SHA", "")
-    run = run_url(environ)
-    print(report(connect(environ), results, commit, restored=restored, run=run))
+def main(argv: list[str], environ: Mapping[str, str] = os.environ) -> int:
+    """Run the command that the one argument names."""
+    github = connect(environ)
+    if argv == ["waiting"]:
+        line = describe_waiting(environ["REASON"], environ["ENVIRONMENT"], run_url(environ))
+        print(_tell_pull_request(github, environ["GITHUB_SHA"], line))
+    elif argv == ["done"]:
+        print(report(github, read_deploy(github, environ)))
+    else:
+        raise UsageError("give one of: waiting, done")
     return 0
 
 
-def was_restored(needs: str) -> bool:
-    """Tell from the outputs of job `release` whether the previous release was put back."""
-    outputs = json.loads(needs).get("release", {}).get("outputs") or {}
-    return bool(COMMIT.fullmatch(outputs.get("restored") or ""))
-
-
-def report(
-    github: GitHub, results: Mapping[str, str], commit: str, *, restored: bool, run: str
-) -> str:
-    """Bring the issue in line with the results of the jobs; say what was done."""
-    if all(result == "success" for result in results.values()):
-        closed = github.close_issue(MARKER, f"{commit} is live: {run}")
-        return f"deploy: good{', the issue is closed' if closed else ''}"
-    issue = github.put_issue(
-        MARKER, TITLE, failure_text(results, commit, restored=restored, run=run)
+def read_deploy(github: GitHub, environ: Mapping[str, str]) -> Deploy:
+    """Collect what is known of this run, from the variable NEEDS and from GitHub."""
+    needs, run = environ["NEEDS"], environ["GITHUB_RUN_ID"]
+    return Deploy(
+        results=count_results(read_results(needs)),
+        outputs=_outputs(needs),
+        failed=find_failed_step(github, run, environ.get("GITHUB_RUN_ATTEMPT", "1")),
+        refusal=find_refusal(github, run),
+        commit=environ["GITHUB_SHA"],
+        actor=environ.get("GITHUB_ACTOR", ""),
+        run=run_url(environ),
     )
-    return f"deploy: failed, see {issue.url or issue.id}"
 
 
-def failure_text(results: Mapping[str, str], commit: str, *, restored: bool, run: str) -> str:
-    """Write what happened and what to do next, in Markdown."""
-    state = (
-        "The previous release was put back: visitors see what they saw before."
-        if restored
-        else "Nothing had to be put back, or it could not be: look at the site."
-    )
-    return (
-        f"Commit {commit} is not live. {state}\n\n{results_table(results)}\n\n"
-        f"The log: {run}\n\nWhat to do is in docs/runbook.md under *A deploy failed*. This issue"
-        " closes itself after the next good deploy."
-    )
+def count_results(results: Mapping[str, str]) -> dict[str, str]:
+    """Return the results that decide how the deploy ended.
+
+    Whether a comment could be written is none of them; where GitHub signs no attestation, the job
+    that signs is left out.
+    """
+    kept = {job: result for job, result in results.items() if job != "waiting"}
+    return {j: r for j, r in kept.items() if (j, r) != ("attest", "skipped")}
+
+
+def report(github: GitHub, deploy: Deploy) -> str:
+    """Bring summary, pull request, issue and open plans in line with how the deploy ended."""
+    line = describe(deploy)
+    write_summary(f"## Deploy: {deploy.kind.value}\n\n{line}\n\n{results_table(deploy.results)}")
+    told = _tell_pull_request(github, deploy.commit, line)
+    stale = mark_stale(github, deploy.commit, deploy.run) if deploy.changed_infrastructure else 0
+    return f"deploy: {deploy.kind.value}; {_keep_issue(github, deploy)}; {told}; {stale} plans old"
+
+
+def _keep_issue(github: GitHub, deploy: Deploy) -> str:
+    if deploy.kind is Kind.FAILED:
+        issue = github.put_issue(MARKER, issue_title(deploy), issue_text(deploy))
+        return f"issue {issue.url or issue.id}"
+    if deploy.kind is Kind.LIVE:
+        closed = github.close_issue(MARKER, f"{deploy.commit} is live: {deploy.run}")
+        return "the issue is closed" if closed else "no issue is open"
+    return "no issue"
+
+
+def _tell_pull_request(github: GitHub, commit: str, line: str) -> str:
+    pull = github.merged_as(commit)
+    if pull is None:
+        return "no pull request"
+    github.put_comment(pull.number, LINE, line)
+    return f"pull request {pull.number} has its line"
+
+
+def _outputs(needs: str) -> dict[str, str]:
+    jobs = json.loads(needs).values()
+    return {n: str(v) for job in jobs for n, v in (job.get("outputs") or {}).items()}
 
 
 if __name__ == "__main__":
-    raise SystemExit(run_command(main))
+    raise SystemExit(run_command(lambda: main(sys.argv[1:])))

@@ -22,6 +22,8 @@ from scripts.terraform_cli import run_terraform
 ROOT = Path(__file__).parents[2]
 SITE = ROOT / "terraform/site"
 DIST = ROOT / "dist"
+LOG = DIST / "terraform.log"  # what Terraform said, for whoever waits for it
+STATE_KEY = "site/terraform.tfstate"
 LOCK_TIMEOUT = "-lock-timeout=5m"
 SUMMARY_LIMIT = 900_000  # GitHub takes 1 MiB for a step's summary
 # Repository variables that become Terraform's variables where they are set. Plans show them all.
@@ -96,9 +98,11 @@ def _plan(arguments: argparse.Namespace, settings: Mapping[str, str]) -> None:
     function = json.loads((DIST / "function.json").read_text(encoding="utf-8"))
     variables = terraform_variables(settings, function)
     lock = "-lock=false" if arguments.no_lock else LOCK_TIMEOUT
-    said = stream_terraform(SITE, "plan", lock, f"-out={plan_file}", env=variables)
-    document = run_terraform(SITE, "show", "-json", str(plan_file)).stdout
-    text = without_progress(said)
+    options = ("-detailed-exitcode", lock, f"-out={plan_file}")
+    said = stream_terraform(SITE, "plan", *options, env=variables, log=LOG)
+    full = said.changes or not arguments.brief
+    document = run_terraform(SITE, "show", "-json", str(plan_file)).stdout if full else _nothing()
+    text = without_progress(said.text)
     (folder / "plan.json").write_text(document, encoding="utf-8")
     (folder / "plan.txt").write_text(text, encoding="utf-8")
     plan = read_plan(json.loads(document))
@@ -106,6 +110,17 @@ def _plan(arguments: argparse.Namespace, settings: Mapping[str, str]) -> None:
         write_output(f"{name}_sha256", _sha256(folder / f"plan.{name}"))
     write_summary(f"### Plan: {render_counts(plan)}\n\n{_folded(text)}")
     print(f"plan: {render_counts(plan)}")
+
+
+def _nothing() -> str:
+    """Return the JSON of a plan that changes nothing.
+
+    Terraform itself says so by its exit code; to show such a plan it would load the provider once
+    more, which takes as long as to make it.
+    """
+    outputs = {"outputs": _read_outputs()}
+    empty = {"resource_changes": [], "output_changes": {}, "applyable": False}
+    return json.dumps(empty | {"planned_values": outputs})
 
 
 def _apply(arguments: argparse.Namespace, settings: Mapping[str, str]) -> None:
@@ -123,7 +138,7 @@ def _apply(arguments: argparse.Namespace, settings: Mapping[str, str]) -> None:
         _tell_outputs(document["planned_values"]["outputs"])
     else:
         _initialise(settings)
-        stream_terraform(SITE, "apply", LOCK_TIMEOUT, str(DIST / "plan/plan.tfplan"))
+        stream_terraform(SITE, "apply", LOCK_TIMEOUT, str(DIST / "plan/plan.tfplan"), log=LOG)
         _tell_outputs(_read_outputs())
     write_summary(f"### Terraform applied: {render_counts(plan)}")
     print(f"apply: {len(plan.changes)} resources changed")
@@ -203,6 +218,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     plan = commands.add_parser("plan", help="plan into dist/plan")
     plan.add_argument("--no-lock", action="store_true", help="only look; do not take the lock")
+    plan.add_argument("--brief", action="store_true", help="no resources in an empty plan's JSON")
     apply = commands.add_parser("apply", help="apply exactly the plan in dist/plan")
     apply.add_argument("--digest", required=True, help="what the gate approved")
     apply.add_argument("--zip-sha256", required=True, help="what the build made")

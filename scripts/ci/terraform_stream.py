@@ -1,17 +1,28 @@
-"""Runs Terraform so that its progress is seen while it works, and explains a held lock."""
+"""Runs Terraform so that its progress is seen while it works, and explains a held lock.
 
+Terraform writes to a file, not to a pipe: GitHub kills a cancelled step after ten seconds, and a
+Terraform whose pipe is gone dies at its next line, with the lock and without its state. So it
+outlives the step, and scripts.ci.terraform_settle waits for it.
+"""
+
+import codecs
 import contextlib
+import fcntl
 import os
 import re
 import signal
 import subprocess
+import tempfile
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from scripts.errors import ConflictError
 from scripts.terraform_cli import TerraformError, base_environment
 
 LAST_LINES = 60
+POLL_SECONDS = 0.1
 _LOCK_ID = re.compile(r"\bID:\s+([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b")
 
 _PROGRESS = re.compile(r"[\w.\[\]\"-]+: (Reading\.\.\.|Refreshing state\.\.\.|Read complete after)")
@@ -21,13 +32,30 @@ class LockHeldError(ConflictError):
     """Report that another run holds the lock on the state, or died and left it."""
 
 
-def stream_terraform(folder: Path, *arguments: str, env: Mapping[str, str] | None = None) -> str:
-    """Run Terraform, print what it says line by line, and give all of it.
+@dataclass(frozen=True)
+class Said:
+    """What Terraform said, and whether `plan -detailed-exitcode` found something to change."""
+
+    text: str
+    changes: bool = False
+
+
+def stream_terraform(
+    folder: Path, *arguments: str, env: Mapping[str, str] | None = None, log: Path | None = None
+) -> Said:
+    """Run Terraform, print what it says while it works, and return all of it.
 
     An interrupt stops it gently: it finishes what it began, writes the state and lets the lock go.
 
+    Args:
+        folder: The root module.
+        arguments: What to run, for example "apply", "plan.tfplan".
+        env: Variables on top of this process's own.
+        log: File that keeps what it says, for the case that this process is killed; it is locked
+            for as long as Terraform runs.
+
     Raises:
-        LockHeldError: if the state stayed locked; the message tells the lock's id.
+        LockHeldError: if the state stayed locked; the message names the lock's id.
         TerraformError: for every other failure.
         KeyboardInterrupt: after Terraform has stopped.
     """
@@ -35,32 +63,75 @@ def stream_terraform(folder: Path, *arguments: str, env: Mapping[str, str] | Non
     if arguments[0] == "force-unlock":
         command.remove("-no-color")
     settings = {**os.environ, **base_environment(), **(env or {})}
-    lines: list[str] = []
-    with subprocess.Popen(
-        command,
-        env=settings,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,  # or a terminal would interrupt it too, and the second is a kill
-    ) as process:
+    with (
+        _open_log(log) as file,
+        subprocess.Popen(
+            command,
+            env=settings,
+            stdout=file,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,  # or a terminal interrupts it too, and the second is a kill
+        ) as process,
+    ):
+        reader = _Reader(file)
         try:
-            _follow(process, lines)
+            _follow(process, reader)
         except KeyboardInterrupt:
             with _undisturbed():
                 process.send_signal(signal.SIGINT)
-                _follow(process, lines)
+                _follow(process, reader)
             raise
-    if process.returncode:
-        raise explain_failure(arguments[0], "".join(lines[-LAST_LINES:]))
-    return "".join(lines)
+    text = "".join(reader.parts)
+    changes = process.returncode == 2 and "-detailed-exitcode" in arguments
+    if process.returncode and not changes:
+        raise explain_failure(arguments[0], "\n".join(text.splitlines()[-LAST_LINES:]))
+    return Said(text, changes)
 
 
-def _follow(process: subprocess.Popen[str], lines: list[str]) -> None:
-    for line in process.stdout or ():
-        print(line, end="", flush=True)
-        lines.append(line)
-    process.wait()
+@contextlib.contextmanager
+def _open_log(log: Path | None) -> Iterator[BinaryIO]:
+    """Open what Terraform writes to. Its copy of the descriptor keeps the lock until it ends."""
+    with contextlib.ExitStack() as stack:
+        if log is None:
+            file: BinaryIO = stack.enter_context(tempfile.TemporaryFile())
+        else:
+            log.parent.mkdir(parents=True, exist_ok=True)
+            file = stack.enter_context(log.open("wb+"))
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield file
+
+
+@dataclass
+class _Reader:
+    """Reads what another process appends to a file."""
+
+    file: BinaryIO
+    parts: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._at = 0
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+
+    def print_news(self) -> bool:
+        """Print and keep what is new; return whether there was any."""
+        # Not read(): the position of the descriptor is Terraform's, which writes there.
+        new = os.pread(self.file.fileno(), 1 << 20, self._at)
+        self._at += len(new)
+        text = self._decoder.decode(new)
+        print(text, end="", flush=True)
+        self.parts.append(text)
+        return bool(new)
+
+
+def _follow(process: subprocess.Popen[bytes], reader: _Reader) -> None:
+    while True:
+        ended = process.poll() is not None
+        # In this order: what it said last was written before it ended.
+        if not reader.print_news():
+            if ended:
+                return
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(POLL_SECONDS)
 
 
 @contextlib.contextmanager
@@ -81,7 +152,7 @@ def without_progress(said: str) -> str:
 
 
 def explain_failure(command: str, said: str) -> LockHeldError | TerraformError:
-    """Make the error that fits Terraform's last words."""
+    """Return the error that fits Terraform's last words."""
     if "Error acquiring the state lock" in said and (lock := _LOCK_ID.search(said)):
         return LockHeldError(
             f"terraform {command}: the state is locked by {lock[1]}. If no run is under way,"

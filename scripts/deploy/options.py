@@ -72,27 +72,31 @@ def add_owner_argument(parser: argparse.ArgumentParser) -> None:
 
 
 def add_run_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add who deploys what: the run's number, its attempt and the commit."""
-    parser.add_argument("--run", type=int, help="number of the run (default: GITHUB_RUN_NUMBER)")
+    """Add who deploys what: the run's id, its attempt and the commit."""
+    parser.add_argument("--run", type=int, help="id of the run (default: GITHUB_RUN_ID)")
     parser.add_argument("--commit", help="what is deployed (default: GITHUB_SHA)")
 
 
 def run_from(options: argparse.Namespace, environment: Mapping[str, str]) -> Run:
-    """Give who deploys, from the arguments or else from GitHub's variables."""
+    """Return who deploys, from the arguments or else from GitHub's variables.
+
+    Runs are ordered by GITHUB_RUN_ID, which grows across all of GitHub. GITHUB_RUN_NUMBER begins at
+    1 again when the workflow's file or the repository gets another name.
+    """
     commit = options.commit or environment.get("GITHUB_SHA", "")
-    number, attempt = environment.get("GITHUB_RUN_NUMBER"), environment.get("GITHUB_RUN_ATTEMPT")
+    number, attempt = environment.get("GITHUB_RUN_ID"), environment.get("GITHUB_RUN_ATTEMPT")
     try:
         counted = int(number) if number else None
         run = counted if options.run is None else options.run
         return Run(run, int(attempt or 1), commit)
     except ValueError as error:
-        raise UsageError(f"GITHUB_RUN_NUMBER {number!r}: is no number; give --run") from error
+        raise UsageError(f"GITHUB_RUN_ID {number!r}: is no number; give --run") from error
 
 
 def run_taken_back(options: argparse.Namespace, environment: Mapping[str, str], back: str) -> Run:
-    """Give the deploy that takes itself back, and so need not wait for itself; else nobody.
+    """Return the deploy that takes itself back, and so need not wait for itself; else no one.
 
-    Other workflows count their runs apart, so their numbers must never meet those of deploys.
+    A rollback must not count as a newer deploy, or the next attempt of a deploy would be refused.
     """
     run = Run() if options.run is None else run_from(options, environment)
     return replace(run, commit=back)

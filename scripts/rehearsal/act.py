@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.rehearsal.grants import Event
+from scripts.rehearsal.run_log import RunLog
 from scripts.rehearsal.workflow_copy import STAND_INS, VERSION
 
 ROOT = Path(__file__).parents[2]
@@ -76,6 +77,7 @@ class Order:
         variables: GitHub's repository variables.
         uses: Every action that the workflow and our composite actions name, with its commit.
         jobs: Ids of its jobs.
+        log: Where the stand-in for GitHub reads what the jobs did.
     """
 
     workflow: Path
@@ -86,6 +88,7 @@ class Order:
     variables: Mapping[str, str]
     uses: frozenset[str]
     jobs: tuple[str, ...]
+    log: RunLog
 
 
 def run_act(order: Order, progress: Progress) -> Run:
@@ -102,6 +105,7 @@ def run_act(order: Order, progress: Progress) -> Run:
     with (order.folder / "log.jsonl").open("w", encoding="utf-8") as log:
         for line in _lines(_command(order), environment):
             log.write(line)
+            order.log.read(line)
             _read_line(line, run, progress, time.monotonic)
     run.total = time.monotonic() - started
     (order.folder / "log.txt").write_text(run.text, encoding="utf-8")

@@ -46,7 +46,11 @@ def identify(state: GitHubState, token: str, audience: str, now: int) -> Reply:
 
 def _page(reply: Reply, query: dict[str, list[str]]) -> Reply:
     page, size = (int(query.get(n, [d])[0]) for n, d in (("page", "1"), ("per_page", "30")))
-    return replace(reply, body=reply.body[(page - 1) * size : page * size])
+    wanted = slice((page - 1) * size, page * size)
+    if isinstance(reply.body, list):
+        return replace(reply, body=reply.body[wanted])
+    lists = {k: v[wanted] for k, v in reply.body.items() if isinstance(v, list)}
+    return replace(reply, body=reply.body | lists) if "total_count" in reply.body else reply
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -62,12 +66,15 @@ class _Handler(BaseHTTPRequestHandler):
     def do_PATCH(self) -> None:
         self._handle("PATCH")
 
+    def do_DELETE(self) -> None:
+        self._handle("DELETE")
+
     def _handle(self, method: str) -> None:
         url = urlsplit(self.path)
         length = int(self.headers.get("Content-Length") or 0)
         body = json.loads(self.rfile.read(length)) if length else None
         reply = self._route(method, url.path, parse_qs(url.query), body)
-        answer = json.dumps(reply.body).encode()
+        answer = b"" if reply.body is None else json.dumps(reply.body).encode()
         self.send_response(reply.status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(answer)))
@@ -79,10 +86,11 @@ class _Handler(BaseHTTPRequestHandler):
         if path == "/oidc":
             return identify(self.github, token, query["audience"][0], int(time.time()))
         if path == "/environment":
-            inside = self.github.enter(body["token"], body["name"])
+            counts = body["deployment"] == "true"
+            inside = self.github.enter(body["token"], body["name"], deployment=counts)
             return Reply(200 if inside else 403, {"inside": inside})
         reply = self.github.answer(method, path, token, body)
-        return _page(reply, query) if isinstance(reply.body, list) else reply
+        return reply if reply.body is None else _page(reply, query)
 
     def log_message(self, *_: object) -> None:
         """Say nothing: what happened is judged by the state."""

@@ -21,7 +21,7 @@ class Event:
         sha: The commit that it runs for, 40 hexadecimal digits.
         payload: What GitHub would send; workflows see it as `github.event`.
         actor: Who did it.
-        trusted: False for pull requests of forks and of Dependabot.
+        trusted: False for pull requests of forks.
     """
 
     name: str

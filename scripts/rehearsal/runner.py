@@ -8,18 +8,21 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from scripts.errors import UsageError
-from scripts.rehearsal.scenarios import merges, operations, pull_requests
+from scripts.rehearsal.scenarios import merges, operations, pull_requests, reviews
 from scripts.rehearsal.scenarios.story import Finding, Scenario
 from scripts.rehearsal.world import World
 
 # The story of a repository, in the order in which it happens.
 STORY: tuple[Scenario, ...] = (
+    reviews.NOT_SET_UP,
     operations.BOOTSTRAP,
     pull_requests.PULL_REQUEST,
     merges.MERGE,
     merges.ADDRESS,
     merges.NO_CHANGE,
     merges.SITE_ONLY,
+    reviews.SUPERSEDED,
+    reviews.REWRITTEN,
     merges.FUNCTION_ONLY,
     merges.APPROVAL,
     merges.TERRAFORM,

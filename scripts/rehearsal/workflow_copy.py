@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from scripts.rehearsal.grants import YAML, Grant
+from scripts.rehearsal.run_log import WAIT
 
 STAND_INS = "windsock-rehearsal"
 VERSION = "v1"
@@ -75,12 +76,13 @@ def _environment_step(job: YAML) -> list[YAML]:
     environment = job.get("environment")
     if environment is None:
         return []
-    name = environment["name"] if isinstance(environment, dict) else environment
+    about = environment if isinstance(environment, dict) else {"name": environment}
+    deployment = str(about.get("deployment", True)).lower()
     token = job["env"].get("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "")
     step = {
-        "name": "Wait for the environment",
+        "name": WAIT,
         "uses": f"{STAND_INS}/environment@{VERSION}",
-        "with": {"name": name, "token": token},
+        "with": {"name": about["name"], "token": token, "deployment": deployment},
     }
     return [step]
 

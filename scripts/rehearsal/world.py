@@ -25,6 +25,7 @@ from scripts.rehearsal.github_state import GitHubState
 from scripts.rehearsal.grants import YAML, Event, Grant, job_permissions
 from scripts.rehearsal.origin import Origin, make_origin
 from scripts.rehearsal.overrides import SKIPPED_CHECKS, write_rehearsal_overrides
+from scripts.rehearsal.run_log import RunLog
 from scripts.rehearsal.workflow_copy import LEFT_OUT, check_inputs, copy_workflow
 from scripts.simulator.server import Simulator, start_simulator
 
@@ -90,6 +91,7 @@ class World:
         for name in ("log.txt", "summary.md"):
             shutil.copy2(folder / name, kept / name)
         shutil.rmtree(folder / "work", ignore_errors=True)
+        self.github.finish_jobs(_run_identity(number)["GITHUB_RUN_ID"], run.jobs)
         self.runs.append(run)
         return run
 
@@ -133,7 +135,12 @@ class World:
     def _order(self, workflow: str, event: Event, folder: Path, number: int) -> Order:
         parsed = self._parse(workflow, event.sha)
         grants = make_grants(parsed, event)
+        identity = _run_identity(number)
         self.github.grants |= {g.token: g for g in grants.values()}
+        self.github.run_of |= dict.fromkeys(
+            (g.token for g in grants.values()), identity["GITHUB_RUN_ID"]
+        )
+        log = self.github.runs[identity["GITHUB_RUN_ID"]] = RunLog(number)
         file = folder / f"{workflow}.yml"
         file.write_text(json.dumps(copy_workflow(parsed, grants, self.service)), encoding="utf-8")
         repository = folder / "repository"
@@ -144,10 +151,11 @@ class World:
             repository=repository,
             folder=folder,
             event=event,
-            environment={**self.environment, **_run_identity(number)},
+            environment={**self.environment, **identity},
             variables=dict(self.variables),
             uses=frozenset(u for t in texts for u in USES.findall(t)),
             jobs=tuple(j for j in parsed["jobs"] if j not in LEFT_OUT),
+            log=log,
         )
 
 

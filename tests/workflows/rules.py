@@ -118,7 +118,10 @@ def asks_no_token_for_strangers(workflow: Workflow) -> list[str]:
     return [
         f"job {name} would ask for a token in a fork's pull request"
         for name, condition in asking.items()
-        if not _is_for_ours(condition) and not _is_for_ours(_conditions_before(workflow, name))
+        if not any(
+            _is_for_ours(c, workflow.roles(name))
+            for c in (condition, _conditions_before(workflow, name))
+        )
     ]
 
 
@@ -187,8 +190,10 @@ def hides_no_failure(workflow: Workflow) -> list[str]:
     return [f"{f} hides a failure" for f in found]
 
 
-def _is_for_ours(condition: str) -> bool:
-    return SAME_REPOSITORY in condition and NOT_DEPENDABOT in condition and "||" not in condition
+def _is_for_ours(condition: str, roles: list[str]) -> bool:
+    # Dependabot's pull requests may be planned, since that role only reads.
+    known = roles == ["PLAN_ROLE_ARN"] or NOT_DEPENDABOT in condition
+    return SAME_REPOSITORY in condition and known and "||" not in condition
 
 
 def _conditions_before(workflow: Workflow, name: str) -> str:

@@ -42,10 +42,16 @@ STRANGERS = {
         "",
         "asks_no_token_for_strangers",
     ),
-    "a fork may, if it is not Dependabot": Mistake(
+    "a fork may, if the role is known": Mistake(
         "plan",
         r"^(    if: github\.event\.pull_request\.head\.repo.*repository) && ",
         r"\1 || ",
+        "asks_no_token_for_strangers",
+    ),
+    "a preview for Dependabot": Mistake(
+        "preview",
+        r" && github\.event\.pull_request\.user\.login != 'dependabot\[bot\]'",
+        "",
         "asks_no_token_for_strangers",
     ),
     "a preview for strangers": Mistake(
@@ -150,7 +156,7 @@ DEPLOYS = {
     ),
     "a plan of another run": Mistake(
         "deploy",
-        r"(name: plan\n          path: dist/plan\n)(      - id: aws)",
+        r"(name: plan\n          path: dist/plan\n)(      - name: Explain)",
         r"\1          run-id: 1\n\2",
         "applies_only_the_plan_of_this_run",
     ),
@@ -218,7 +224,55 @@ DEPLOYS = {
         "takes_back_what_failed",
     ),
     "a release that waits for itself when it is taken back": Mistake(
-        "deploy", r' --run "\$GITHUB_RUN_NUMBER"', "", "takes_back_what_failed"
+        "deploy", r' --run "\$GITHUB_RUN_ID"', "", "takes_back_what_failed"
+    ),
+    "a gate that can be left out": Mistake(
+        "deploy",
+        r"(        id: gate\n        if: )steps.*\n",
+        r"\1github.actor != 'me'\n",
+        "lets_the_gate_choose",
+    ),
+    "a release without a plan": Mistake(
+        "deploy", r" && needs\.plan\.result == 'success'", "", "lets_the_gate_choose"
+    ),
+    "a cancelled Terraform that no one waits for": Mistake(
+        "deploy",
+        r"        if: cancelled\(\)\n        timeout-minutes: 5 .*\n",
+        "",
+        "waits_for_a_cancelled_terraform",
+    ),
+    "a plan that expires over the weekend": Mistake(
+        "deploy",
+        r"retention-days: 8 # as long as the build.*",
+        "retention-days: 1",
+        "keeps_what_a_waiting_release_needs",
+    ),
+    "an attestation on the way to live": Mistake(
+        "deploy",
+        r"(name: Plan and decide who approves\n    needs: )build",
+        r"\1[build, attest]",
+        "leads_to_live_in_three_jobs",
+    ),
+    "a zip that no one verifies": Mistake(
+        "deploy",
+        r"run: gh attestation verify.*",
+        "run: echo fine",
+        "verifies_the_zip_before_it_is_used",
+    ),
+    "a zip whose attestation failed": Mistake(
+        "deploy",
+        r"\(needs\.attest\.result == 'success' \|\| needs\.attest\.result == 'skipped'\)",
+        "true",
+        "verifies_the_zip_before_it_is_used",
+    ),
+    "a plan that counts as a deployment": Mistake(
+        "deploy", r"      deployment: false.*\n", "", "records_only_what_went_live"
+    ),
+    "a deploy of a repository that is not set up": Mistake(
+        "deploy", r" && vars\.DEPLOY_ROLE_ARN != ''", "", "does_nothing_where_nothing_is_set_up"
+    ),
+    "a session without its run": Mistake(
+        "deploy", r"          role-session-name:.*\n", "", "names_its_session"
     ),
     "a smoke test that uses up the time to take back": Mistake(
         "deploy", r"        timeout-minutes: 15 .*\n", "", "takes_back_what_failed"

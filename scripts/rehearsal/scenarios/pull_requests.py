@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from scripts.ci.plans import MARKER, reviewed_digest
+from scripts.ci.reviewed import MARKER
 from scripts.rehearsal.events import pull_request
 from scripts.rehearsal.origin import Edit
 from scripts.rehearsal.scenarios import edits
@@ -16,6 +16,7 @@ STRANGER = "stranger/windsock"
 
 def _pull_request(world: World) -> list[Finding]:
     pull = world.origin.open_pull(REVIEWED, "Say hello", edits.README)
+    world.github.record_open(pull.number, pull.head)
     before = world.observer.look()
     first = world.run("plan", pull_request(pull))
     bodies = [c["body"] for c in world.github.comments.get(REVIEWED, [])]
@@ -24,7 +25,8 @@ def _pull_request(world: World) -> list[Finding]:
         equal("every job succeeds", set(first.jobs.values()), {"success"}),
         equal("there is one comment", len(bodies), 1),
         Finding("it names what would change", "to add" in "".join(bodies)),
-        Finding("the gate will find the digest in it", bool(reviewed_digest(bodies, pull.head))),
+        Finding("the gate will find the digest in it", f"commit={pull.head}" in "".join(bodies)),
+        Finding("and the addresses with their hashes", "<!-- changes={" in "".join(bodies)),
         Finding("it tells checkov's result", "**checkov**: ✅ 0 failed" in "".join(bodies)),
         Finding("it tells the zip and the first view", "First view" in "".join(bodies)),
         *untouched(before, world.observer.look()),

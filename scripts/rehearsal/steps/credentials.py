@@ -22,7 +22,7 @@ class NoCredentialsError(WindsockError):
 def main(environ: Mapping[str, str] = os.environ) -> int:
     """Become the role ROLE and hand its credentials to the steps that follow."""
     token = _id_token(environ)
-    found = _assume(environ["ROLE"], environ["REGION"], token, environ["GITHUB_RUN_ID"])
+    found = _assume(environ["ROLE"], environ["REGION"], token, environ["SESSION"])
     with Path(environ["GITHUB_ENV"]).open("a", encoding="utf-8") as file:
         for name, value in {**found, **_region(environ["REGION"])}.items():
             file.write(f"{name}={value}\n")
@@ -46,11 +46,11 @@ def _id_token(environ: Mapping[str, str]) -> str:
     return str(answer.json()["value"])
 
 
-def _assume(role: str, region: str, token: str, run: str) -> dict[str, str]:
+def _assume(role: str, region: str, token: str, session: str) -> dict[str, str]:
     sts = boto3.client("sts", region_name=region, config=Config(signature_version=UNSIGNED))
     try:
         answer = sts.assume_role_with_web_identity(
-            RoleArn=role, RoleSessionName=f"GitHubActions-{run}", WebIdentityToken=token
+            RoleArn=role, RoleSessionName=session, WebIdentityToken=token
         )
     except ClientError as error:
         raise NoCredentialsError(f"{role} does not trust this job: {error}") from error

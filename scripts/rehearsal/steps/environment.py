@@ -11,7 +11,7 @@ from scripts.errors import RefusedError
 def main() -> int:
     """Wait for the environment; fail as GitHub does when its reviewers refuse."""
     name = os.environ["ENVIRONMENT"]
-    asked = {"name": name, "token": os.environ["TOKEN"]}
+    asked = {"name": name, "token": os.environ["TOKEN"], "deployment": os.environ["DEPLOYMENT"]}
     answer = requests.post(f"{os.environ['REHEARSAL_SERVICE']}/environment", json=asked, timeout=30)
     if answer.status_code != requests.codes.ok:
         raise RefusedError(f"environment {name} does not let this job in; ask one of its reviewers")

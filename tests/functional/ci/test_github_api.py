@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from scripts import plan_report
-from scripts.ci import check_guard, report_deploy
+from scripts.ci import check_guard
+from scripts.ci.plans import read_plan
+from scripts.ci.reviewed import MARKER as PLAN_MARKER
+from scripts.ci.reviewed import write_lines
 from scripts.errors import RefusedError
-from scripts.github_api import GitHub, GitHubError, connect
+from scripts.github_api import GitHub, GitHubError, PullRequest, connect
 from scripts.rehearsal.events import FULL_NAME, push
 from scripts.rehearsal.github_service import serve_github
 from scripts.rehearsal.github_state import BOT, GitHubState
@@ -18,7 +21,13 @@ from scripts.rehearsal.grants import Grant
 from tests.unit.ci.plan_documents import plan, resource
 
 MARKER = "<!-- test -->"
-ALL = {"actions": "read", "contents": "read", "issues": "write", "pull-requests": "write"}
+ALL = {
+    "actions": "read",
+    "checks": "read",
+    "contents": "read",
+    "issues": "write",
+    "pull-requests": "write",
+}
 GRANT = Grant("secret", push("a" * 40), "job", ALL)
 
 
@@ -131,6 +140,83 @@ def test_a_guarded_environment_without_reviewers_stops_the_gate_and_the_unlock(
     assert not (tmp_path / "output").exists()
 
 
+def test_a_guarded_environment_that_is_missing_asks_no_one(
+    gate: Callable[[], int], state: GitHubState
+) -> None:
+    state.environments.clear()
+    for command in (gate, check_guard.main):
+        with pytest.raises(RefusedError, match=r"does not exist.*docs/runbook\.md") as refused:
+            command()
+        assert refused.value.exit_code == 4
+
+
+def test_what_github_refuses_is_no_missing_environment(state: GitHubState) -> None:
+    state.grants["weak"] = replace(GRANT, token="weak", permissions={"contents": "read"})
+    with serve_github(state) as address, pytest.raises(GitHubError, match="403"):
+        GitHub(address, FULL_NAME, "weak").asks_reviewers("production-guarded")
+
+
+PULL = PullRequest(7, "c" * 40)
+
+
+def test_the_newest_approval_of_the_last_commit_counts(github: GitHub, state: GitHubState) -> None:
+    assert github.newest_approval(PULL) is None
+    state.record_approval(7, PULL.head)
+    first = github.newest_approval(PULL)
+    state.record_approval(7, PULL.head)
+    second = github.newest_approval(PULL)
+    assert first is not None
+    assert second is not None
+    assert second > first
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"state": "COMMENTED"},
+        {"state": "DISMISSED"},
+        {"commit_id": "d" * 40},
+        {"author_association": "CONTRIBUTOR"},
+        {"user": BOT},
+        {"user": None},
+    ],
+)
+def test_what_is_no_approval_of_a_person_with_a_say_does_not_count(
+    github: GitHub, state: GitHubState, other: dict[str, object]
+) -> None:
+    state.record_approval(7, PULL.head)
+    state.reviews[7][0].update(other)
+    assert github.newest_approval(PULL) is None
+
+
+def test_a_plan_comment_that_is_rewritten_after_the_approval_asks_a_reviewer(
+    gate: Callable[[], int], github: GitHub, state: GitHubState, tmp_path: Path
+) -> None:
+    same = read_plan(plan(resource("aws_a.a", "create")))
+    shown = f"{write_lines(same, PULL.head)}\n## Plan"
+    state.record_merge("a" * 40, PULL.number, PULL.head)
+    github.put_comment(PULL.number, PLAN_MARKER, shown)
+    state.record_approval(PULL.number, PULL.head)
+    assert gate() == 0
+    github.put_comment(PULL.number, PLAN_MARKER, shown)
+    assert gate() == 0
+    decided = [
+        line.removeprefix("environment=")
+        for line in (tmp_path / "output").read_text().splitlines()
+        if line.startswith("environment=")
+    ]
+    assert decided == ["production", "production-guarded"]
+    assert "after the newest approval" in (tmp_path / "summary").read_text()
+
+
+def test_a_comment_is_deleted_once_and_then_no_more(github: GitHub, state: GitHubState) -> None:
+    github.put_comment(7, MARKER, "one")
+    github.put_comment(7, "<!-- other -->", "two")
+    github.drop_comment(7, MARKER)
+    github.drop_comment(7, MARKER)
+    assert [c["body"] for c in state.comments[7]] == ["<!-- other -->\ntwo"]
+
+
 def test_a_job_without_the_permission_is_told_what_it_lacks(state: GitHubState) -> None:
     state.grants["weak"] = replace(GRANT, token="weak", permissions={"contents": "read"})
     with serve_github(state) as address:
@@ -158,26 +244,9 @@ def test_outside_a_workflow_nothing_is_sent() -> None:
 
 
 def test_more_than_a_page_of_comments_is_read(github: GitHub, state: GitHubState) -> None:
-    others = [{"id": n, "user": BOT, "body": f"other {n}"} for n in range(250)]
-    state.comments[7] = [*others, {"id": 999, "user": BOT, "body": f"{MARKER}\nold"}]
+    about = {"user": BOT, "updated_at": "2026-01-01T00:00:00Z"}
+    others = [{"id": n, "body": f"other {n}", **about} for n in range(250)]
+    state.comments[7] = [*others, {"id": 999, "body": f"{MARKER}\nold", **about}]
     github.put_comment(7, MARKER, "new")
     assert state.comments[7][-1]["body"] == f"{MARKER}\nnew"
     assert len(state.comments[7]) == 251
-
-
-def test_a_failed_deploy_opens_an_issue_and_a_good_one_closes_it(
-    github: GitHub, state: GitHubState
-) -> None:
-    bad = {"plan": "success", "release": "failure"}
-    report_deploy.report(github, bad, "a" * 40, restored=True, run="https://run")
-    assert "was put back" in state.issues[0]["body"]
-    report_deploy.report(github, bad | {"release": "success"}, "a" * 40, restored=False, run="r")
-    assert state.issues[0]["state"] == "closed"
-
-
-def test_a_deploy_whose_release_was_skipped_is_not_a_good_one(
-    github: GitHub, state: GitHubState
-) -> None:
-    results = {"plan": "failure", "release": "skipped"}
-    report_deploy.report(github, results, "a" * 40, restored=False, run="r")
-    assert len(state.issues) == 1

@@ -94,7 +94,7 @@ def test_machines_read_json(site: Path, capsys: pytest.CaptureFixture[str]) -> N
 def test_github_gets_outputs_and_a_summary(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY"):
         monkeypatch.setenv(name, str(site / name))
-    monkeypatch.setenv("GITHUB_RUN_NUMBER", "12")
+    monkeypatch.setenv("GITHUB_RUN_ID", "12")
     monkeypatch.setenv("GITHUB_RUN_ATTEMPT", "2")
     monkeypatch.setenv("GITHUB_SHA", "d" * 40)
     run(sync_site.main, sync_arguments(site))

@@ -4,20 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scripts.ci.plans import (
-    GUARDED,
-    MARKER,
-    PRODUCTION,
-    decide,
-    digest_line,
-    foresee,
-    read_plan,
-    reviewed_digest,
-)
+from scripts.ci.plans import GUARDED, PRODUCTION, decide, foresee, read_plan
 from scripts.errors import UsageError
 from tests.unit.ci.plan_documents import JSON, plan, resource
 
-COMMIT = "c" * 40
 LOG = resource("aws_cloudwatch_log_group.a", "update", before={"days": 30}, after={"days": 60})
 CREATED = resource("aws_sns_topic.a", "create", after={"name": "a"}, unknown={"arn": True})
 
@@ -160,28 +150,17 @@ def test_the_most_dangerous_changes_come_first() -> None:
     assert [c.address for c in found.changes][:2] == ["aws_s3_bucket.z", "aws_sns_topic.y"]
 
 
-def test_the_reviewed_digest_is_found_in_the_comment() -> None:
-    found = read_plan(plan(LOG))
-    body = f"{MARKER}\n{digest_line(found, COMMIT)}\n## Plan"
-    assert reviewed_digest(["something else", body], COMMIT) == found.digest
+def test_each_address_has_a_hash_of_its_own_change() -> None:
+    change = {"actions": ["update"], "before": "a", "after": "b", "after_unknown": False}
+    first = read_plan(plan(LOG, CREATED, outputs={"site_url": change})).hashes
+    other = resource("aws_cloudwatch_log_group.a", "update", before={"days": 30}, after={"days": 9})
+    second = read_plan(plan(other, CREATED)).hashes
+    assert set(first) == {"aws_cloudwatch_log_group.a", "aws_sns_topic.a", "output.site_url"}
+    assert first["aws_sns_topic.a"] == second["aws_sns_topic.a"]
+    assert first["aws_cloudwatch_log_group.a"] != second["aws_cloudwatch_log_group.a"]
 
 
-def test_a_digest_of_an_older_commit_does_not_count() -> None:
-    body = f"{MARKER}\n{digest_line(read_plan(plan(LOG)), COMMIT)}\n"
-    assert reviewed_digest([body], "d" * 40) is None
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        "{line}",
-        "{marker}\n\n{line}",
-        "{marker}\n## Plan\n```\n{line}\n```",
-        "hello\n{marker}\n{line}",
-        "{marker}\n{line} and more",
-    ],
-)
-def test_a_digest_that_is_only_quoted_does_not_count(body: str) -> None:
-    """Text of the plan comes from the pull request; it must not be able to approve itself."""
-    line = digest_line(read_plan(plan(LOG)), COMMIT)
-    assert reviewed_digest([body.format(marker=MARKER, line=line)], COMMIT) is None
+def test_what_is_left_of_a_replaced_resource_is_seen_beside_it() -> None:
+    left = {**resource("aws_sns_topic.a", "delete", before={}), "deposed": "abc"}
+    alone, both = (read_plan(plan(*r)).hashes for r in ((CREATED,), (CREATED, left)))
+    assert alone["aws_sns_topic.a"] != both["aws_sns_topic.a"]

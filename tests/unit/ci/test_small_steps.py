@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from scripts.ci import all_green, explain_no_token
+from scripts.ci import all_green, explain_no_plan, explain_setup
 from scripts.ci.all_green import NotGreenError
-from scripts.ci.check_order import check_order
+from scripts.ci.check_order import is_superseded
 from scripts.ci.check_release import check_release
 from scripts.ci.evidence import failed_checks, read_evidence
 from scripts.ci.purge import purge_arguments
-from scripts.ci.report_deploy import was_restored
 from scripts.ci.site_changes import compare_sites
 from scripts.ci.store_zip import read_zip
 from scripts.ci.verify_build import check_loads, check_pages, check_rebuilt
@@ -37,19 +36,23 @@ def test_no_job_at_all_is_not_green(needs: str) -> None:
         all_green.main({"NEEDS": needs})
 
 
-def test_a_stranger_is_told_why_there_is_no_plan(
+@pytest.mark.parametrize(
+    ("environ", "reason"), [({"FORK": "true"}, "a fork"), ({"FORK": "false"}, "docs/setup.md")]
+)
+def test_a_pull_request_without_a_plan_says_why(
+    environ: dict[str, str], reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary"))
+    assert explain_no_plan.main(environ) == 0
+    assert reason in (tmp_path / "summary").read_text()
+
+
+def test_a_repository_that_is_not_set_up_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary"))
-    assert explain_no_token.main() == 0
-    assert "fork" in (tmp_path / "summary").read_text()
-
-
-def test_a_restored_release_is_told_from_none() -> None:
-    restored = {"release": {"result": "failure", "outputs": {"restored": "a" * 40}}}
-    assert was_restored(json.dumps(restored))
-    for outputs in ({}, None, {"restored": ""}, {"restored": "${{ steps.x }}"}):
-        assert not was_restored(json.dumps({"release": {"outputs": outputs}}))
+    assert explain_setup.main() == 0
+    assert "docs/setup.md" in (tmp_path / "summary").read_text()
 
 
 def test_paths_are_divided_at_spaces_and_never_read_as_options() -> None:
@@ -224,14 +227,22 @@ def test_what_is_no_commit_of_main_cannot_be_gone_back_to(
             check_release(release, origin.folder)
 
 
-def test_an_older_commit_than_the_live_one_is_not_deployed(
+def test_an_older_commit_than_the_live_one_is_superseded(history: tuple[Origin, str, str]) -> None:
+    origin, first, second = history
+    assert is_superseded(origin.folder, live=second, commit=first)
+    assert not is_superseded(origin.folder, live=first, commit=second)
+    assert not is_superseded(origin.folder, live=second, commit=second)
+
+
+def test_a_commit_of_another_history_than_the_live_one_is_refused(
     history: tuple[Origin, str, str],
 ) -> None:
     origin, first, second = history
-    check_order(origin.folder, first, second)
-    check_order(origin.folder, second, second)
-    with pytest.raises(ConflictError, match="older than what"):
-        check_order(origin.folder, second, first)
+    origin.go_back(first)
+    other = origin.commit("Another second", append("b", "1"))
+    for live in (second, "0" * 40):
+        with pytest.raises(ConflictError, match="main was rewritten"):
+            is_superseded(origin.folder, live=live, commit=other)
 
 
 def _needs(**results: str) -> str:

@@ -1,0 +1,166 @@
+"""Tells apart how a deploy ended, and says it in one line and in an issue. Pure."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from scripts.ci.all_green import results_table
+from scripts.ci.run_history import FailedStep, Refusal
+from scripts.console import escape_markdown
+
+COMMIT = re.compile(r"[0-9a-f]{40}")
+ADDRESS = re.compile(r"https://[a-z0-9.-]+")
+LOGIN = re.compile(r"[A-Za-z0-9-]{1,39}")
+MAX_ERROR = 1000
+
+
+class Kind(Enum):
+    """How a deploy ended; only FAILED is something that a person has to repair."""
+
+    LIVE = "live"
+    SUPERSEDED = "superseded"
+    REFUSED = "refused"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Deploy:
+    """What is known of one run of `deploy`.
+
+    Attributes:
+        results: Result of each job, by id.
+        outputs: Outputs of all jobs by name; their values come from the jobs as text.
+        failed: The step that failed, if one did.
+        refusal: Who rejected it, if someone did.
+        commit: What it deployed.
+        actor: Who started it.
+        run: Address of its page.
+    """
+
+    results: Mapping[str, str]
+    outputs: Mapping[str, str]
+    failed: FailedStep | None
+    refusal: Refusal | None
+    commit: str
+    actor: str
+    run: str
+
+    @property
+    def kind(self) -> Kind:
+        """Return how it ended."""
+        results = set(self.results.values())
+        if self.outputs.get("superseded") == "true" and "failure" not in results:
+            return Kind.SUPERSEDED
+        if results == {"success"}:
+            return Kind.LIVE
+        if self.failed is not None:
+            return Kind.FAILED
+        # A rejected job fails without a step; so does one whose runner was lost.
+        if "failure" in results:
+            return Kind.REFUSED if self.refusal else Kind.FAILED
+        return Kind.CANCELLED if "cancelled" in results else Kind.FAILED
+
+    @property
+    def restored(self) -> bool:
+        """Return whether the previous release was put back."""
+        return bool(COMMIT.fullmatch(self.outputs.get("restored", "")))
+
+    @property
+    def address(self) -> str:
+        """Return the site's address, or ""."""
+        given = self.outputs.get("site_url", "")
+        return given if ADDRESS.fullmatch(given) else ""
+
+    @property
+    def changed_infrastructure(self) -> bool:
+        """Return whether Terraform applied something."""
+        return self.outputs.get("changes", "").isdigit() and self.outputs["changes"] != "0"
+
+
+def describe(deploy: Deploy) -> str:
+    """Return one line of Markdown for the merged pull request and the summary."""
+    lines = {
+        Kind.LIVE: _live,
+        Kind.SUPERSEDED: _superseded,
+        Kind.REFUSED: _refused,
+        Kind.CANCELLED: _cancelled,
+        Kind.FAILED: _failed,
+    }
+    return f"{lines[deploy.kind](deploy)} ([run]({deploy.run}))"
+
+
+def describe_waiting(reason: str, environment: str, run: str) -> str:
+    """Return the line that the pull request shows while a deploy waits for a reviewer."""
+    return (
+        f"🟡 Waiting for a reviewer of `{environment}`: {escape_markdown(reason)}."
+        f" [Approve or reject it]({run})"
+    )
+
+
+def issue_title(deploy: Deploy) -> str:
+    """Return the title of the issue about a failed deploy."""
+    step = f" at “{deploy.failed.step}”" if deploy.failed else ""
+    return f"A deploy of main failed{step}"
+
+
+def issue_text(deploy: Deploy) -> str:
+    """Return the issue about a failed deploy in Markdown: step, error, run, what to do next."""
+    parts = [
+        f"{_mention(deploy.actor)}: commit {deploy.commit} is not live. {_state(deploy)}",
+        _where(deploy),
+        results_table(deploy.results),
+        f"The log: {deploy.run}",
+        "The next step is in docs/runbook.md under *A deploy failed*. This issue closes itself"
+        " after the next good deploy.",
+    ]
+    return "\n\n".join(p for p in parts if p)
+
+
+def _live(deploy: Deploy) -> str:
+    return f"🟢 Live at {deploy.address or 'its address'}: commit {deploy.commit}"
+
+
+def _superseded(deploy: Deploy) -> str:
+    live = deploy.outputs.get("live", "")
+    newer = f"commit {live}" if COMMIT.fullmatch(live) else "a newer commit"
+    return f"⚪ Superseded: {newer} is live and contains this commit; nothing to do"
+
+
+def _refused(deploy: Deploy) -> str:
+    refusal = deploy.refusal
+    if refusal is None:
+        return "⚪ Not live: refused"
+    said = f": {escape_markdown(refusal.comment)}" if refusal.comment else ""
+    who, environment = escape_markdown(refusal.who), escape_markdown(refusal.environment)
+    return f"⚪ Not live: {who} rejected it in {environment}{said}. Nothing was changed"
+
+
+def _cancelled(deploy: Deploy) -> str:
+    return f"⚪ Not live: cancelled. {_state(deploy)}"
+
+
+def _failed(deploy: Deploy) -> str:
+    verb = "Taken back" if deploy.restored else "Not live"
+    return f"🔴 {verb}: {_where(deploy) or 'a job failed.'} {_state(deploy)}"
+
+
+def _where(deploy: Deploy) -> str:
+    if deploy.failed is None:
+        return ""
+    step, job = escape_markdown(deploy.failed.step), escape_markdown(deploy.failed.job)
+    error = escape_markdown(deploy.failed.error[:MAX_ERROR]) or "see the log."
+    return f"Step **{step}** of *{job}* failed: {error}"
+
+
+def _state(deploy: Deploy) -> str:
+    if deploy.restored:
+        return "The previous release was put back: visitors see what they saw before."
+    if deploy.results.get("release") in {"skipped", None}:
+        return "The release did not begin: the site is what it was before."
+    return "Nothing had to be put back, or it could not be: look at the site."
+
+
+def _mention(actor: str) -> str:
+    return f"@{actor}" if LOGIN.fullmatch(actor) else escape_markdown(actor)

@@ -1,0 +1,61 @@
+"""Reads from GitHub what a run did: the step that failed with its error, and who refused it."""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from scripts.github_api import JSON, GitHub
+
+MAX_ERRORS = 3
+GENERIC = "Process completed with exit code"
+
+
+@dataclass(frozen=True)
+class FailedStep:
+    """The first step of a run that failed.
+
+    Attributes:
+        job: Name of its job, as people see it.
+        step: Its name.
+        error: The first errors that it reported, or "".
+    """
+
+    job: str
+    step: str
+    error: str
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Who rejected a run, in which environment, and the comment that was left."""
+
+    who: str
+    environment: str
+    comment: str
+
+
+def find_failed_step(github: GitHub, run: str, attempt: str) -> FailedStep | None:
+    """Return the first failed step of one attempt of a run; None where no step failed."""
+    for job in github.pages(f"/actions/runs/{run}/attempts/{attempt}/jobs", "jobs"):
+        failed = [s["name"] for s in job["steps"] if s["conclusion"] == "failure"]
+        if failed:
+            errors = itertools.islice(dict.fromkeys(_errors(github, job)), MAX_ERRORS)
+            return FailedStep(job["name"], failed[0], "; ".join(errors))
+    return None
+
+
+def find_refusal(github: GitHub, run: str) -> Refusal | None:
+    """Return the newest review of a run's environments if it rejected them, or None."""
+    reviews = github.ask("GET", f"/actions/runs/{run}/approvals")
+    if not reviews or reviews[-1]["state"] != "rejected":
+        return None
+    names = ", ".join(e["name"] for e in reviews[-1]["environments"])
+    user = reviews[-1]["user"] or {}
+    return Refusal(user.get("login", "someone"), names, reviews[-1]["comment"])
+
+
+def _errors(github: GitHub, job: JSON) -> Iterator[str]:
+    for annotation in github.pages(f"/check-runs/{job['id']}/annotations"):
+        message = annotation["message"] or ""
+        if annotation["annotation_level"] == "failure" and not message.startswith(GENERIC):
+            yield message

@@ -1,0 +1,121 @@
+"""How a deploy ended: told apart, said in one line, and an issue only where it failed."""
+
+import pytest
+
+from scripts.ci.outcome import (
+    Deploy,
+    Kind,
+    describe,
+    describe_waiting,
+    issue_text,
+    issue_title,
+)
+from scripts.ci.report_deploy import count_results
+from scripts.ci.run_history import FailedStep, Refusal
+
+OLD, NEW = "a" * 40, "b" * 40
+RUN = "https://github.com/octo/windsock/actions/runs/1"
+GOOD = {"build": "success", "attest": "success", "plan": "success", "release": "success"}
+FAILED = FailedStep("Release", "Ask the live site", "index.html names data/txet.html")
+REFUSAL = Refusal("reviewer", "production-guarded", "not on a Friday")
+
+
+def deploy(
+    failed: FailedStep | None = None,
+    refusal: Refusal | None = None,
+    actor: str = "octo-cat",
+    outputs: dict[str, str] | None = None,
+    **results: str,
+) -> Deploy:
+    return Deploy(GOOD | results, outputs or {}, failed, refusal, NEW, actor, RUN)
+
+
+@pytest.mark.parametrize(
+    ("ended", "kind"),
+    [
+        (deploy(), Kind.LIVE),
+        (deploy(outputs={"superseded": "true"}, release="skipped"), Kind.SUPERSEDED),
+        (deploy(refusal=REFUSAL, release="failure"), Kind.REFUSED),
+        (deploy(release="cancelled"), Kind.CANCELLED),
+        (deploy(plan="cancelled", release="skipped"), Kind.CANCELLED),
+        (deploy(failed=FAILED, release="failure"), Kind.FAILED),
+        # An earlier attempt was rejected, this one failed.
+        (deploy(failed=FAILED, refusal=REFUSAL, release="failure"), Kind.FAILED),
+        # A cancelled apply left a lock, so the step that waits for it failed.
+        (deploy(failed=FAILED, release="cancelled"), Kind.FAILED),
+        # The runner was lost: no step failed, and no one rejected anything.
+        (deploy(release="failure"), Kind.FAILED),
+        (deploy(attest="failure", release="skipped"), Kind.FAILED),
+        (deploy(outputs={"superseded": "true"}, plan="failure", release="skipped"), Kind.FAILED),
+        (deploy(release="skipped"), Kind.FAILED),
+    ],
+)
+def test_every_end_is_told_from_the_others(ended: Deploy, kind: Kind) -> None:
+    assert ended.kind is kind
+
+
+def test_the_line_of_a_live_release_has_its_address() -> None:
+    line = describe(deploy(outputs={"site_url": "https://d1.cloudfront.net"}))
+    assert line == f"🟢 Live at https://d1.cloudfront.net: commit {NEW} ([run]({RUN}))"
+
+
+@pytest.mark.parametrize("url", ["", "javascript:alert(1)", "https://x)](y", "https://x\n# y"])
+def test_an_address_that_is_none_is_not_repeated(url: str) -> None:
+    assert "🟢 Live at its address: commit" in describe(deploy(outputs={"site_url": url}))
+
+
+def test_the_line_of_a_release_that_was_taken_back_says_why() -> None:
+    line = describe(deploy(failed=FAILED, outputs={"restored": OLD}, release="failure"))
+    assert line.startswith("🔴 Taken back: Step **Ask the live site** of *Release* failed: ")
+    assert "txet.html" in line
+    assert "was put back" in line
+
+
+def test_the_other_lines_say_that_nothing_is_to_do_or_who_refused() -> None:
+    superseded = deploy(outputs={"superseded": "true", "live": OLD}, release="skipped")
+    assert f"commit {OLD} is live and contains this commit; nothing to do" in describe(superseded)
+    refused = describe(deploy(refusal=REFUSAL, release="failure"))
+    assert "reviewer rejected it in production-guarded: not on a Friday" in refused
+    assert "cancelled" in describe(deploy(release="cancelled"))
+    assert "did not begin" in describe(deploy(plan="cancelled", release="skipped"))
+
+
+def test_the_line_of_a_waiting_deploy_says_for_whom_and_why() -> None:
+    line = describe_waiting("this is not the plan | that was", "production-guarded", RUN)
+    assert line.startswith("🟡 Waiting for a reviewer of `production-guarded`: this is not")
+    assert "\\|" in line
+    assert RUN in line
+
+
+def test_the_issue_names_the_step_its_error_the_run_and_the_actor() -> None:
+    failed = deploy(failed=FAILED, release="failure")
+    assert issue_title(failed) == "A deploy of main failed at “Ask the live site”"
+    text = issue_text(failed)
+    for part in ("@octo-cat", "**Ask the live site**", "data/txet.html", RUN, "A deploy failed"):
+        assert part in text
+
+
+def test_text_from_the_run_cannot_call_people_or_forge_markdown() -> None:
+    nasty = FailedStep("J", "S", "@everyone <img> [x](y)\n# Fine")
+    text = issue_text(deploy(failed=nasty, actor="a b](x)", release="failure"))
+    assert "@everyone" not in text
+    assert "<img>" not in text
+    assert "\n# Fine" not in text
+    assert "a b\\](x)" in text
+
+
+def test_an_endless_error_is_cut() -> None:
+    endless = FailedStep("J", "S", "x" * 100_000)
+    assert len(issue_text(deploy(failed=endless, release="failure"))) < 3000
+
+
+def test_only_what_terraform_applied_makes_other_plans_old() -> None:
+    assert deploy(outputs={"changes": "2"}).changed_infrastructure
+    for changes in ("0", "", "${{ x }}"):
+        assert not deploy(outputs={"changes": changes}).changed_infrastructure
+
+
+def test_a_comment_that_could_not_be_written_is_no_failed_deploy() -> None:
+    found = count_results({**GOOD, "attest": "skipped", "waiting": "failure"})
+    assert found == {"build": "success", "plan": "success", "release": "success"}
+    assert count_results({"attest": "failure"}) == {"attest": "failure"}
