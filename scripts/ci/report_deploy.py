@@ -34,10 +34,10 @@ def main(argv: list[str], environ: Mapping[str, str] = os.environ) -> int:
     if argv == ["waiting"]:
         line = describe_waiting(environ["REASON"], environ["ENVIRONMENT"], run_url(environ))
         print(_tell_pull_request(github, environ["GITHUB_SHA"], line))
-    elif argv == ["done"]:
+    elif argv == ["ended"]:
         print(report(github, read_deploy(github, environ)))
     else:
-        raise UsageError("give one of: waiting, done")
+        raise UsageError("give one of: waiting, ended")
     return 0
 
 

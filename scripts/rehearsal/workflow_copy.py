@@ -1,9 +1,9 @@
 """Makes the copy of a workflow that runs here. Pure: parsed YAML in, parsed YAML out.
 
-What runs differs from what GitHub runs only by this: act refuses `concurrency`, so it is left out;
-a job asks for its environment in a first step, since act does not know environments; each job has a
-token of its own with just its permissions; Python and esbuild are those already installed;
-the pictures of a preview are left out, since nothing waits for them.
+What runs differs from what GitHub runs only by this: act refuses `concurrency` and `deployment`, so
+they are left out; a job asks for its environment in a first step, since act does not know
+environments; each job has a token of its own with just its permissions; Python and esbuild are
+those already installed; the pictures of a preview are left out, since nothing waits for them.
 """
 
 import copy
@@ -36,6 +36,8 @@ def copy_workflow(workflow: YAML, grants: Mapping[str, Grant], service: str) -> 
         job.pop("concurrency", None)
         job["env"] = {**_identity(grants[name], service), **job.get("env", {})}
         job["steps"] = [*_environment_step(job), *(_step(s, grants[name]) for s in job["steps"])]
+        if isinstance(job.get("environment"), dict):
+            job["environment"].pop("deployment", None)  # act knows it as little as the rest
     return copied
 
 

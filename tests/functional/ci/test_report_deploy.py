@@ -60,7 +60,7 @@ def environ(
 def report(environ: dict[str, str]) -> Report:
     return lambda needs: (
         None
-        if report_deploy.main(["done"], environ | {"NEEDS": json.dumps(needs)}) == 0
+        if report_deploy.main(["ended"], environ | {"NEEDS": json.dumps(needs)}) == 0
         else pytest.fail("the report failed")
     )
 
