@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from scripts.billing.prices import PRICES, Price
 
-MINUTES_A_MONTH = Decimal(1440) * Decimal("30.4375")
+MINUTES_A_DAY = Decimal(1440)
+MINUTES_A_MONTH = MINUTES_A_DAY * Decimal("30.4375")
 GIGABYTE = Decimal(1_000_000_000)
 
 
@@ -27,7 +28,8 @@ class Site:
         memory_gb: What the function is given.
         log_bytes_a_run: What a run logs.
         log_bytes_a_request: What an edge logs of a request.
-        bytes_a_place: What a run writes for each place; kept for 30 days as an older version.
+        bytes_a_place: What a run writes for each place.
+        data_days: How long that is kept as an older version, days; terraform/site/storage.tf.
         kept_bytes: Everything else that is stored: builds, zips, records, state.
         metrics: Metrics of our own.
         alarms: Alarms.
@@ -46,6 +48,7 @@ class Site:
     log_bytes_a_run: int = 4_000
     log_bytes_a_request: int = 500
     bytes_a_place: int = 4_000
+    data_days: int = 7
     kept_bytes: int = 150_000_000
     metrics: int = 6
     alarms: int = 4
@@ -66,6 +69,7 @@ def reckon_use(site: Site) -> Mapping[str, Decimal]:
     requests = Decimal(site.visitors * site.requests_a_visit)
     # A run reads what is published and writes each place, the table and the summary anew.
     objects = runs * (site.places + 2)
+    versions = MINUTES_A_DAY * site.data_days / site.minutes
     logged = runs * site.log_bytes_a_run + requests * site.log_bytes_a_request
     return {
         "traffic": Decimal(site.visitors * site.bytes_a_visit) / GIGABYTE,
@@ -75,7 +79,7 @@ def reckon_use(site: Site) -> Mapping[str, Decimal]:
         "purges": Decimal(site.deploys * 6),
         "puts": objects + site.deploys * 20,
         "gets": objects + requests * site.missed,
-        "storage": (site.kept_bytes + runs * site.places * site.bytes_a_place) / GIGABYTE,
+        "storage": (site.kept_bytes + versions * site.places * site.bytes_a_place) / GIGABYTE,
         "runs": runs,
         "compute": runs * site.run_seconds * site.memory_gb,
         "ticks": runs,

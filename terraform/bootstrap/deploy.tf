@@ -1,5 +1,5 @@
 # What a deploy may do besides reading: make, change and remove the site's stack by its names, and
-# publish. It has no right on the data, on itself, on the boundary or on the trust in GitHub.
+# publish (content.tf). It has no right on the data, on itself, on the boundary or on the trust in GitHub.
 
 data "aws_iam_policy_document" "stack" {
   statement {
@@ -162,10 +162,35 @@ data "aws_iam_policy_document" "edge" {
     }
   }
 
+  # A change of tags sends those that differ: Project is absent then, and where it is there it stays ours.
+  statement {
+    sid       = "OtherTagsOfMarkedDistributions"
+    actions   = ["cloudfront:TagResource"]
+    resources = [local.our_distribution]
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:ResourceTag/Project"
+      values   = [var.project]
+    }
+
+    condition {
+      test     = "StringEqualsIfExists"
+      variable = "aws:RequestTag/Project"
+      values   = [var.project]
+    }
+  }
+
+  # CloudWatch Logs asks CloudFront for this on behalf of the caller; AWS documents no tag in that question.
+  statement {
+    sid       = "LogOfDistributions"
+    actions   = ["cloudfront:AllowVendedLogDeliveryForResource"]
+    resources = [local.our_distribution]
+  }
+
   statement {
     sid = "MarkedDistributions"
     actions = [
-      "cloudfront:AllowVendedLogDeliveryForResource",
       "cloudfront:DeleteDistribution",
       "cloudfront:UntagResource",
       "cloudfront:UpdateDistribution",
@@ -179,11 +204,25 @@ data "aws_iam_policy_document" "edge" {
     }
   }
 
+  # AWS names no resource for CreateFunction. Real refusals of other Create actions name <type>/*, which a
+  # pattern with our prefix would not match; what is made can be changed under our prefix only.
+  statement {
+    sid       = "NewFunctionsOfTheEdge"
+    actions   = ["cloudfront:CreateFunction"]
+    resources = ["${local.cloudfront}:function/*"]
+  }
+
+  # Version 6 of the provider tags the router (docs/runbook.md).
+  statement {
+    sid       = "TagsOfTheRouter"
+    actions   = ["cloudfront:TagResource", "cloudfront:UntagResource"]
+    resources = ["${local.cloudfront}:function/${var.project}-*"]
+  }
+
   statement {
     sid = "PartsOfTheEdge"
     actions = [
       "cloudfront:CreateCachePolicy",
-      "cloudfront:CreateFunction",
       "cloudfront:CreateOriginAccessControl",
       "cloudfront:CreateResponseHeadersPolicy",
       "cloudfront:DeleteCachePolicy",
@@ -236,40 +275,5 @@ data "aws_iam_policy_document" "edge" {
         values   = ["false"]
       }
     }
-  }
-}
-
-data "aws_iam_policy_document" "content" {
-  statement {
-    sid       = "PublishTheSite"
-    actions   = ["s3:DeleteObject", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"]
-    resources = ["${local.site_bucket_arn}/*"]
-  }
-
-  # Stated as a refusal, because the bucket's own policy is in the hands of a deploy.
-  statement {
-    sid       = "TheFunctionOwnsTheData"
-    effect    = "Deny"
-    actions   = ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObject", "s3:PutObjectAcl"]
-    resources = ["${local.site_bucket_arn}/data.json", "${local.site_bucket_arn}/data/*"]
-  }
-
-  statement {
-    sid       = "PreviewsBelongToTheirPullRequests"
-    effect    = "Deny"
-    actions   = ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObject", "s3:PutObjectAcl"]
-    resources = ["${local.site_bucket_arn}/_preview/*"]
-  }
-
-  statement {
-    sid       = "FindArtifacts"
-    actions   = ["s3:GetBucketLocation", "s3:ListBucket"]
-    resources = [local.artifacts_arn]
-  }
-
-  statement {
-    sid       = "KeepArtifacts"
-    actions   = ["s3:GetObject", "s3:PutObject"]
-    resources = [for prefix in ["function", "site", "releases"] : "${local.artifacts_arn}/${prefix}/*"]
   }
 }

@@ -3,7 +3,9 @@
 # ask for environment `production` and then has the same subject as a job on main.
 
 locals {
-  issuer = "token.actions.githubusercontent.com"
+  issuer   = "token.actions.githubusercontent.com"
+  audience = "sts.amazonaws.com"
+  provider = one(concat(aws_iam_openid_connect_provider.github[*].arn, data.aws_iam_openid_connect_provider.github[*].arn))
 
   # The same subject in its two forms: repositories made, renamed or moved since July 2026 send ids.
   repository_subjects = [
@@ -35,9 +37,30 @@ locals {
   }
 }
 
+# An account has one provider for each issuer: the first copy makes it, others find it.
 resource "aws_iam_openid_connect_provider" "github" {
+  count = var.github_provider == "create" ? 1 : 0
+
   url            = "https://${local.issuer}"
-  client_id_list = ["sts.amazonaws.com"]
+  client_id_list = [local.audience]
+
+  # Without it every repository that the account trusts is locked out, those of other copies too.
+  lifecycle {
+    prevent_destroy = true
+  }
+}
+
+data "aws_iam_openid_connect_provider" "github" {
+  count = var.github_provider == "existing" ? 1 : 0
+
+  url = "https://${local.issuer}"
+
+  lifecycle {
+    postcondition {
+      condition     = contains(self.client_id_list, local.audience)
+      error_message = "The account's provider for ${local.issuer} does not accept the audience ${local.audience}: whoever owns it has to add it (aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${self.arn} --client-id ${local.audience})."
+    }
+  }
 }
 
 data "aws_iam_policy_document" "trust" {
@@ -49,13 +72,13 @@ data "aws_iam_policy_document" "trust" {
 
     principals {
       type        = "Federated"
-      identifiers = [aws_iam_openid_connect_provider.github.arn]
+      identifiers = [local.provider]
     }
 
     condition {
       test     = "StringEquals"
       variable = "${local.issuer}:aud"
-      values   = ["sts.amazonaws.com"]
+      values   = [local.audience]
     }
 
     condition {

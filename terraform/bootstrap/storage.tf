@@ -73,6 +73,18 @@ resource "aws_s3_bucket_lifecycle_configuration" "kept" {
     }
   }
 
+  # A removed lock leaves a marker, which stays when its versions have gone.
+  rule {
+    id     = "markers-of-what-is-gone"
+    status = "Enabled"
+
+    filter {}
+
+    expiration {
+      expired_object_delete_marker = true
+    }
+  }
+
   depends_on = [aws_s3_bucket_versioning.kept]
 }
 

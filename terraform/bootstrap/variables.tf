@@ -1,5 +1,5 @@
 variable "project" {
-  description = "Begins the name of everything in AWS, so that one account can hold several copies."
+  description = "Begins the name of everything in AWS, so that one account can hold several copies; no copy's name may be the beginning of another's (weather and weather-two)."
   type        = string
   default     = "windsock"
   nullable    = false
@@ -63,6 +63,18 @@ variable "github_repository_id" {
   validation {
     condition     = can(regex("^[1-9][0-9]{0,18}$", var.github_repository_id))
     error_message = "The repository's id is a number without anything around it."
+  }
+}
+
+variable "github_provider" {
+  description = "\"create\" where the account does not trust GitHub yet; \"existing\" where it does, through another copy or another state: AWS allows one provider for each issuer."
+  type        = string
+  default     = "create"
+  nullable    = false
+
+  validation {
+    condition     = contains(["create", "existing"], var.github_provider)
+    error_message = "Use \"create\" or \"existing\"."
   }
 }
 

@@ -122,7 +122,8 @@ resource "aws_cloudfront_response_headers_policy" "site" {
     }
   }
 
-  # Of no use to a visitor, and they tell what stands behind the edge.
+  # Of no use to a visitor, and they show what stands behind the edge. In place of S3's Server CloudFront sends
+  # its own (`Server: CloudFront`); the emulated edge sends none.
   remove_headers_config {
     dynamic "items" {
       for_each = toset(["Server", "x-amz-server-side-encryption", "x-amz-version-id"])

@@ -59,6 +59,18 @@ resource "aws_s3_bucket_lifecycle_configuration" "site" {
     }
   }
 
+  # A removed file leaves a marker, which stays when its versions have gone.
+  rule {
+    id     = "markers-of-what-is-gone"
+    status = "Enabled"
+
+    filter {}
+
+    expiration {
+      expired_object_delete_marker = true
+    }
+  }
+
   # A data file has a new version with every run; a week of them shows what visitors saw.
   rule {
     id     = "old-data"

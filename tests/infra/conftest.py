@@ -11,6 +11,7 @@ from scripts.emulator import Emulator
 from scripts.simulator.server import Simulator, start_simulator
 from tests.support.cdn import Edge
 from tests.support.policies import Policy
+from tests.support.second_copy import SecondCopy, build_second_copy
 from tests.support.skips import skip_unless_ready
 from tests.support.stack import PlanJson, Stack, build_stack, plan_json, resources, show
 
@@ -35,9 +36,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _place(item: pytest.Item) -> int:
-    needed = "stack" in getattr(item, "fixturenames", ())
-    marked = {REMOVES: 3, CHANGES: 2}
-    return next((place for m, place in marked.items() if item.get_closest_marker(m)), int(needed))
+    names = getattr(item, "fixturenames", ())
+    needed = ("stack" in names) + ("second_copy" in names)
+    marked = {REMOVES: 4, CHANGES: 3}
+    return next((place for m, place in marked.items() if item.get_closest_marker(m)), needed)
 
 
 @pytest.fixture(scope="session")
@@ -59,6 +61,30 @@ def applying(
 @pytest.fixture(scope="session")
 def stack(applying: "Future[Stack]") -> Stack:
     return applying.result()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def applying_second(
+    request: pytest.FixtureRequest,
+    applying: "Future[Stack]",
+    simulator: Simulator,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator["Future[SecondCopy] | None"]:
+    """Apply a second copy after the first, while its tests run; not where no test asks for it."""
+    items = request.session.items
+    if not any("second_copy" in getattr(item, "fixturenames", ()) for item in items):
+        yield None
+        return
+    folder = tmp_path_factory.mktemp("second")
+    with ThreadPoolExecutor(1) as worker:
+        yield worker.submit(
+            lambda: build_second_copy(applying.result(), folder / "copy", simulator)
+        )
+
+
+@pytest.fixture(scope="session")
+def second_copy(applying_second: "Future[SecondCopy]") -> SecondCopy:
+    return applying_second.result()
 
 
 @pytest.fixture(scope="session")

@@ -60,6 +60,39 @@ def test_no_secret_is_in_the_state_or_in_a_plan(second_plan: Plan) -> None:
     assert not [r["address"] for r in found if _secrets(r["sensitive_values"])]
 
 
+DELIVERY = "aws_cloudwatch_log_delivery.edge"
+
+
+@pytest.fixture
+def planned_log(stack: Stack, request: pytest.FixtureRequest) -> Plan:
+    """Plan the site with another text in place of one in logs.tf."""
+    file, (old, new) = stack.copy.site / "logs.tf", request.param
+    before = file.read_text()
+    assert old in before
+    file.write_text(before.replace(old, new))
+    try:
+        return plan_json(stack.as_role("plan"), "-lock=false")
+    finally:
+        file.write_text(before)
+
+
+@pytest.mark.parametrize("planned_log", [('    "ssl-protocol",\n', "")], indirect=True)
+def test_other_fields_of_the_access_log_make_another_delivery(planned_log: Plan) -> None:
+    after = next(c["change"] for c in planned_log["resource_changes"] if c["address"] == DELIVERY)
+
+    assert after["actions"] == ["delete", "create"]
+    assert "ssl-protocol" not in after["after"]["record_fields"]
+
+
+@pytest.mark.parametrize(
+    "planned_log",
+    [("record_fields = local.log_fields", "record_fields = reverse(local.log_fields)")],
+    indirect=True,
+)
+def test_the_order_in_which_aws_lists_the_fields_is_no_change(planned_log: Plan) -> None:
+    assert DELIVERY not in changes(planned_log)
+
+
 @pytest.fixture(scope="session")
 def next_plan(stack: Stack) -> Plan:
     """Plan another zip after the pipeline has moved the alias; the alias is moved back."""

@@ -311,6 +311,45 @@ def test_distributions_of_others_are_out_of_reach(
     assert expected is decide(deploy, Request(action, resource, keys))
 
 
+MARKED = "arn:aws:cloudfront::123456789012:distribution/E123"
+ROUTER = "arn:aws:cloudfront::123456789012:function/windsock-router"
+
+
+@pytest.mark.parametrize(
+    ("keys", "expected"),
+    [
+        (OURS, Decision.ALLOWED),  # the provider sends what differs, and the mark does not
+        ({**OURS, "aws:RequestTag/Project": "windsock"}, Decision.ALLOWED),
+        ({**OURS, "aws:RequestTag/Project": "x"}, Decision.NOT_ALLOWED),
+        ({"aws:ResourceTag/Project": "x"}, Decision.NOT_ALLOWED),
+        ({}, Decision.NOT_ALLOWED),
+    ],
+)
+def test_a_deploy_changes_every_tag_of_our_distribution_but_the_mark(
+    deploy: list[Policy], keys: dict[str, str], expected: Decision
+) -> None:
+    assert expected is decide(deploy, Request("cloudfront:TagResource", MARKED, keys))
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "expected"),
+    [
+        ("CreateFunction", ROUTER, Decision.ALLOWED),
+        ("CreateFunction", ROUTER.replace("windsock-router", "*"), Decision.ALLOWED),
+        ("TagResource", ROUTER, Decision.ALLOWED),
+        ("UntagResource", ROUTER, Decision.ALLOWED),
+        ("TagResource", ROUTER.replace("windsock", "other"), Decision.NOT_ALLOWED),
+        ("UpdateFunction", ROUTER.replace("windsock", "other"), Decision.NOT_ALLOWED),
+        ("DeleteFunction", ROUTER.replace("windsock", "other"), Decision.NOT_ALLOWED),
+        ("AllowVendedLogDeliveryForResource", MARKED, Decision.ALLOWED),
+    ],
+)
+def test_a_deploy_makes_the_router_and_has_requests_logged_whatever_aws_fills_in(
+    deploy: list[Policy], action: str, resource: str, expected: Decision
+) -> None:
+    assert expected is decide(deploy, Request(f"cloudfront:{action}", resource))
+
+
 def test_a_role_with_every_right_is_still_held_by_the_boundary(
     policies: Mapping[str, Policy],
 ) -> None:

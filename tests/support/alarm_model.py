@@ -41,7 +41,7 @@ class AgeAlarm:
     threshold: float
 
     def is_on(self, reports: Iterable[Report], now: int) -> bool:
-        """Tell whether the alarm is on when it is evaluated at a minute."""
+        """Return whether the alarm is on when it is evaluated at a minute."""
         known = [r for r in reports if r.seen <= now]
         starts = (now - (back + 1) * self.period for back in range(self.periods))
         return all(self._value(known, start) > self.threshold for start in starts)

@@ -105,10 +105,10 @@ def _conditions_hold(statement: Statement, keys: Mapping[str, str]) -> bool:
 
 
 def _holds(test: str, actual: str | None, wanted: Sequence[str]) -> bool:
-    if test not in ("StringEquals", "StringLike", "ArnLike", "Bool"):
+    if test not in ("StringEquals", "StringEqualsIfExists", "StringLike", "ArnLike", "Bool"):
         raise UnsupportedError(f"condition operator {test}")
-    if actual is None:  # these operators do not match a key that is not there
-        return False
+    if actual is None:  # only one operator matches a key that is not there
+        return test == "StringEqualsIfExists"
     if test in ("StringLike", "ArnLike"):
         return any(_like(actual, pattern) for pattern in wanted)
     return actual in wanted

@@ -40,12 +40,34 @@ run "deploy_makes_roles_only_inside_the_boundary" {
   }
 }
 
-run "deploy_never_writes_the_data" {
+run "tags_of_the_distribution_change_but_its_mark" {
   command = plan
 
   assert {
-    condition     = anytrue([for statement in data.aws_iam_policy_document.content.statement : statement.effect == "Deny" && contains(statement.resources, "arn:aws:s3:::windsock-site-123456789012/data.json") && contains(statement.resources, "arn:aws:s3:::windsock-site-123456789012/data/*")])
-    error_message = "The data belongs to the function, and that is refused expressly."
+    condition = toset([for statement in data.aws_iam_policy_document.edge.statement : join(" ", [for condition in statement.condition : "${condition.test} ${condition.variable} ${join(",", condition.values)}"])
+      if contains(statement.actions, "cloudfront:TagResource") && anytrue([for resource in statement.resources : strcontains(resource, ":distribution/")])]) == toset([
+      "StringEquals aws:RequestTag/Project windsock",
+      "StringEquals aws:ResourceTag/Project windsock StringEqualsIfExists aws:RequestTag/Project windsock",
+    ])
+    error_message = "A new distribution carries the mark; the tags of one that has it may change without naming the mark again, and never to another one."
+  }
+}
+
+run "what_aws_may_check_otherwise_is_allowed_by_itself" {
+  command = plan
+
+  assert {
+    condition = { for statement in data.aws_iam_policy_document.edge.statement : statement.sid => [length(statement.condition), join(" ", statement.resources)] if contains(["NewFunctionsOfTheEdge", "TagsOfTheRouter", "LogOfDistributions"], statement.sid) } == {
+      NewFunctionsOfTheEdge = [0, "arn:aws:cloudfront::123456789012:function/*"]
+      TagsOfTheRouter       = [0, "arn:aws:cloudfront::123456789012:function/windsock-*"]
+      LogOfDistributions    = [0, "arn:aws:cloudfront::123456789012:distribution/*"]
+    }
+    error_message = "AWS documents neither the resource of CreateFunction nor a tag in the question for the log."
+  }
+
+  assert {
+    condition     = toset(flatten([for statement in data.aws_iam_policy_document.edge.statement : tolist(statement.actions) if contains(statement.resources, "arn:aws:cloudfront::123456789012:function/*")])) == toset(["cloudfront:CreateFunction"])
+    error_message = "Functions of others are not changed or removed."
   }
 }
 
@@ -99,23 +121,5 @@ run "once_named_only_our_distribution_is_in_reach" {
       ] : [for statement in document.statement : tolist(statement.resources)]]) : resource if strcontains(resource, ":distribution/")
     ]) == toset(["arn:aws:cloudfront::123456789012:distribution/E1EXAMPLE2ABC"])
     error_message = "No role may mark, change, read or purge another distribution of the account."
-  }
-}
-
-run "artifacts_are_kept" {
-  command = plan
-
-  override_resource {
-    target          = aws_s3_bucket.kept
-    override_during = plan
-    values = {
-      arn = "arn:aws:s3:::windsock-artifacts-123456789012"
-    }
-  }
-
-  assert {
-    condition = toset(flatten([for statement in data.aws_iam_policy_document.content.statement : tolist(statement.actions)
-    if anytrue([for resource in statement.resources : startswith(resource, "arn:aws:s3:::windsock-artifacts-123456789012/")])])) == toset(["s3:GetObject", "s3:PutObject"])
-    error_message = "A deploy leaves zips and records behind; it never deletes what a rollback needs."
   }
 }

@@ -82,7 +82,58 @@ run "the_provider_is_asked_for_aws_only" {
   command = plan
 
   assert {
-    condition     = aws_iam_openid_connect_provider.github.url == "https://token.actions.githubusercontent.com" && aws_iam_openid_connect_provider.github.client_id_list == toset(["sts.amazonaws.com"])
+    condition     = one(aws_iam_openid_connect_provider.github).url == "https://token.actions.githubusercontent.com" && one(aws_iam_openid_connect_provider.github).client_id_list == toset(["sts.amazonaws.com"])
     error_message = "Tokens for other audiences are not for AWS."
   }
+
+  assert {
+    condition     = length(data.aws_iam_openid_connect_provider.github) == 0
+    error_message = "A provider that is made here is not looked for."
+  }
+}
+
+run "a_provider_that_is_there_is_used_and_not_owned" {
+  command = plan
+
+  variables {
+    github_provider = "existing"
+  }
+
+  override_data {
+    target = data.aws_iam_openid_connect_provider.github
+    values = {
+      arn            = "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com"
+      client_id_list = ["https://github.com/octo-org", "sts.amazonaws.com"]
+    }
+  }
+
+  assert {
+    condition     = length(aws_iam_openid_connect_provider.github) == 0
+    error_message = "AWS allows one provider for each issuer: a second one cannot be made."
+  }
+
+  assert {
+    condition = toset([for document in data.aws_iam_policy_document.trust : one(one(document.statement[0].principals).identifiers)]) == toset([
+      "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com",
+    ])
+    error_message = "All roles trust the account's one provider."
+  }
+}
+
+run "a_provider_for_other_audiences_is_refused" {
+  command = plan
+
+  variables {
+    github_provider = "existing"
+  }
+
+  override_data {
+    target = data.aws_iam_openid_connect_provider.github
+    values = {
+      arn            = "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com"
+      client_id_list = ["https://github.com/octo-org"]
+    }
+  }
+
+  expect_failures = [data.aws_iam_openid_connect_provider.github]
 }

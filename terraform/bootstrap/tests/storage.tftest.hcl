@@ -49,3 +49,14 @@ run "an_overwritten_state_can_be_brought_back" {
     error_message = "Both buckets keep old versions for at least a month."
   }
 }
+
+run "a_released_lock_leaves_no_marker_for_ever" {
+  command = plan
+
+  assert {
+    condition = alltrue([for name in ["state", "artifacts"] :
+      anytrue(flatten([for rule in aws_s3_bucket_lifecycle_configuration.kept[name].rule : rule.expiration[*].expired_object_delete_marker]))
+    ])
+    error_message = "Every deploy leaves the marker of its lock; the expiry of old versions leaves it there."
+  }
+}

@@ -80,6 +80,16 @@ run "ids_are_numbers" {
   expect_failures = [var.github_owner_id, var.github_repository_id]
 }
 
+run "a_provider_is_made_or_found" {
+  command = plan
+
+  variables {
+    github_provider = "import"
+  }
+
+  expect_failures = [var.github_provider]
+}
+
 run "a_zone_is_given_by_its_id" {
   command = plan
 

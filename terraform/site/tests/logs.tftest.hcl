@@ -26,6 +26,18 @@ run "the_access_log_names_no_visitor" {
   }
 
   assert {
+    condition = aws_cloudwatch_log_delivery.edge.record_fields == tolist([
+      for field in [
+        "date", "time", "x-edge-location", "sc-bytes", "c-ip", "cs-method", "cs(Host)", "cs-uri-stem", "sc-status", "cs(Referer)",
+        "cs(User-Agent)", "cs-uri-query", "cs(Cookie)", "x-edge-result-type", "x-edge-request-id", "x-host-header", "cs-protocol",
+        "cs-bytes", "time-taken", "x-forwarded-for", "ssl-protocol", "ssl-cipher", "x-edge-response-result-type",
+        "cs-protocol-version", "fle-status", "fle-encrypted-fields", "c-port", "time-to-first-byte", "x-edge-detailed-result-type",
+      ] : field if contains(local.log_fields, field)
+    ])
+    error_message = "The fields are CloudFront's, in the order of its own list."
+  }
+
+  assert {
     condition     = aws_cloudwatch_log_delivery_source.edge.log_type == "ACCESS_LOGS"
     error_message = "Standard logging v2 is one source of access logs."
   }

@@ -53,7 +53,7 @@ run "silence_counts_as_old_data_within_the_hour" {
 
   assert {
     condition     = length(aws_cloudwatch_metric_alarm.stale.alarm_actions) == 1 && length(aws_cloudwatch_metric_alarm.stale.ok_actions) == 1
-    error_message = "The alarm tells when it begins and when it ends."
+    error_message = "The alarm reports when it begins and when it ends."
   }
 }
 

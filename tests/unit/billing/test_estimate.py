@@ -51,6 +51,19 @@ def test_a_domain_adds_its_zone() -> None:
     assert total(estimate(replace(SITE, domain=True))) - total(estimate(SITE)) == Decimal("0.50")
 
 
+def test_older_data_are_kept_as_long_as_terraform_says() -> None:
+    (rule,) = re.findall(
+        r'id     = "old-data"\n.*?noncurrent_days = (\d+)',
+        texts()["terraform/site/storage.tf"],
+        re.S,
+    )
+    without = replace(SITE, kept_bytes=0)
+
+    assert SITE.data_days == int(rule)
+    # 72 runs a day for a week, 40 places of 4 kB each.
+    assert reckon_use(without)["storage"] == Decimal(72 * 7 * 40 * 4_000) / 1_000_000_000
+
+
 @given(visitors=st.integers(0, 10**9), minutes=st.integers(1, 1440), places=st.integers(1, 1000))
 def test_more_use_never_costs_less(visitors: int, minutes: int, places: int) -> None:
     site = Site(visitors, minutes, places)

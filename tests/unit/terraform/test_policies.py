@@ -86,13 +86,21 @@ def test_all_conditions_must_hold() -> None:
     assert decide(documents, _with({"a": "1", "b": "2"})) is Decision.NOT_ALLOWED
 
 
+def test_a_key_may_be_absent_where_the_operator_says_so() -> None:
+    documents = [policy(statement(Condition={"StringEqualsIfExists": {"a": "1"}}))]
+
+    assert decide(documents, READ) is Decision.ALLOWED
+    assert decide(documents, _with({"a": "1"})) is Decision.ALLOWED
+    assert decide(documents, _with({"a": "2"})) is Decision.NOT_ALLOWED
+
+
 def test_equals_knows_no_wildcards() -> None:
     documents = [policy(statement(Condition={"StringEquals": {"a": "x*"}}))]
 
     assert decide(documents, _with({"a": "xyz"})) is Decision.NOT_ALLOWED
 
 
-@pytest.mark.parametrize("operator", ["ForAllValues:StringEquals", "StringEqualsIfExists", "Null"])
+@pytest.mark.parametrize("operator", ["ForAllValues:StringEquals", "StringLikeIfExists", "Null"])
 def test_an_unknown_operator_is_never_guessed(operator: str) -> None:
     with pytest.raises(UnsupportedError, match=operator):
         decide([policy(statement(Condition={operator: {"a": "1"}}))], _with({"a": "1"}))

@@ -45,10 +45,10 @@ def test_buckets_keep_their_settings_apart() -> None:
 
 
 @pytest.mark.parametrize("module", ["bootstrap", "site"])
-def test_both_majors_of_the_provider_are_accepted_and_state_is_locked_in_s3(module: str) -> None:
+def test_the_provider_stays_in_its_major_version_and_state_is_locked_in_s3(module: str) -> None:
     text = (ROOT / "terraform" / module / "terraform.tf").read_text()
 
-    assert '">= 5.100.0, < 7.0.0"' in text
+    assert 'version = "~> 5.100" ' in text
     assert re.search(r"use_lockfile\s+= true", text)
     assert f'"{module}/terraform.tfstate"' in text
 

@@ -1,0 +1,36 @@
+# What a deploy publishes and keeps: pages and artifacts, never the data.
+
+data "aws_iam_policy_document" "content" {
+  statement {
+    sid       = "PublishTheSite"
+    actions   = ["s3:DeleteObject", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"]
+    resources = ["${local.site_bucket_arn}/*"]
+  }
+
+  # Stated as a refusal, because the bucket's own policy is in the hands of a deploy.
+  statement {
+    sid       = "TheFunctionOwnsTheData"
+    effect    = "Deny"
+    actions   = ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObject", "s3:PutObjectAcl"]
+    resources = ["${local.site_bucket_arn}/data.json", "${local.site_bucket_arn}/data/*"]
+  }
+
+  statement {
+    sid       = "PreviewsBelongToTheirPullRequests"
+    effect    = "Deny"
+    actions   = ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObject", "s3:PutObjectAcl"]
+    resources = ["${local.site_bucket_arn}/_preview/*"]
+  }
+
+  statement {
+    sid       = "FindArtifacts"
+    actions   = ["s3:GetBucketLocation", "s3:ListBucket"]
+    resources = [local.artifacts_arn]
+  }
+
+  statement {
+    sid       = "KeepArtifacts"
+    actions   = ["s3:GetObject", "s3:PutObject"]
+    resources = [for prefix in ["function", "site", "releases"] : "${local.artifacts_arn}/${prefix}/*"]
+  }
+}
