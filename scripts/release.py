@@ -25,7 +25,7 @@ from scripts.deploy.alias import (
 from scripts.deploy.aws import RequestCounter, lambda_client
 from scripts.deploy.job import Job, Rules
 from scripts.deploy.manifest import Manifest, Run
-from scripts.deploy.places import State, name_of, open_state
+from scripts.deploy.places import State, Target, name_of, open_state
 from scripts.deploy.prepare import prepare
 from scripts.deploy.publish import insist_on_edges, publish
 from scripts.deploy.records import PREVIOUS, FunctionVersion, Record, Records
@@ -83,8 +83,7 @@ def restore_release(options: argparse.Namespace) -> int:
     """
     counter = RequestCounter()
     target = shared.open_target(options, counter)
-    commit = options.commit or os.environ.get("GITHUB_SHA", "")
-    record = Records(target.state.store, target.state.releases).find(options.to, commit)
+    record = _find(options, target)
     wanted = record.wanted()
     job = Job(
         site_name=target.name,
@@ -117,6 +116,19 @@ def restore_release(options: argparse.Namespace) -> int:
         print(_sentence(verb, restored))
     insist_on_edges(outcome)
     return 0
+
+
+def _find(options: argparse.Namespace, target: Target) -> Record:
+    """Find the record that is asked for; what is live is looked at only for "previous"."""
+    records = Records(target.state.store, target.state.releases)
+    if options.to != PREVIOUS:
+        return records.find(options.to, lambda _: False)
+    manifest = target.state.ledger(target.name).read()
+    function = _function(options)
+    version = describe(function, options.function) if function else None
+    # What a sync that is not finished left behind is no release at all.
+    whole = manifest if manifest and not manifest.is_under_way else None
+    return records.find(PREVIOUS, lambda r: whole is not None and r.holds(whole.files, version))
 
 
 def promote_version(options: argparse.Namespace) -> int:
@@ -204,12 +216,11 @@ def _parse(argv: list[str]) -> argparse.Namespace:
         shared.add_owner_argument(command)
     restoring = commands.add_parser("restore", help="put a recorded release back")
     restoring.add_argument("--to", required=True, help=f"number, commit, or {PREVIOUS}")
-    restoring.add_argument("--commit", help="what is deployed now (default: GITHUB_SHA)")
     restoring.add_argument("--run", type=int, help="number of the deploy that takes itself back")
     shared.add_place_arguments(restoring)
     shared.add_change_arguments(restoring)
     # A person who names a release means all of it, also the pages that it did not have.
-    restoring.set_defaults(run_it=restore_release, max_delete=100.0)
+    restoring.set_defaults(run_it=restore_release, max_delete=100.0, commit=None)
     promoting = commands.add_parser("promote", help="try a version of the function, make it live")
     promoting.add_argument("--version", help="default: the newest")
     promoting.set_defaults(run_it=promote_version)

@@ -1,4 +1,4 @@
-"""Runs Terraform for the workflows: plan, apply exactly that plan, outputs, unlock.
+"""Runs Terraform for the workflows: plan, apply exactly that plan, unlock.
 
 The plan's folder (dist/plan) holds plan.tfplan, plan.json and plan.txt.
 """
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from scripts.ci.comment import render_counts
 from scripts.ci.plans import JSON, read_plan
+from scripts.ci.stack_outputs import name_outputs
 from scripts.ci.terraform_stream import stream_terraform, without_progress
 from scripts.console import run_command, write_output, write_summary
 from scripts.deploy.options import stop_gently
@@ -49,7 +50,7 @@ def main(argv: list[str]) -> int:
     arguments = _parser().parse_args(argv)
     stop_gently()
     settings = read_settings(os.environ)
-    commands = {"plan": _plan, "apply": _apply, "outputs": _outputs, "unlock": _unlock}
+    commands = {"plan": _plan, "apply": _apply, "unlock": _unlock}
     commands[arguments.command](arguments, settings)
     return 0
 
@@ -144,20 +145,12 @@ def _apply(arguments: argparse.Namespace, settings: Mapping[str, str]) -> None:
     print(f"apply: {len(plan.changes)} resources changed")
 
 
-def _outputs(arguments: argparse.Namespace, settings: Mapping[str, str]) -> None:
-    _initialise(settings)
-    _tell_outputs(_read_outputs())
-
-
 def _read_outputs() -> JSON:
     return json.loads(run_terraform(SITE, "output", "-json").stdout)
 
 
 def _tell_outputs(found: JSON) -> None:
-    if "site_url" not in found:
-        raise UsageError("the stack has no outputs yet; deploy once first")
-    values = {name: str(output["value"]) for name, output in found.items()}
-    for name, value in (values | {"domain": values["site_url"].removeprefix("https://")}).items():
+    for name, value in name_outputs(found).items():
         write_output(name, value)
 
 
@@ -224,7 +217,6 @@ def _parser() -> argparse.ArgumentParser:
     apply.add_argument("--zip-sha256", required=True, help="what the build made")
     apply.add_argument("--tfplan-sha256", required=True, help="what was planned, for Terraform")
     apply.add_argument("--json-sha256", required=True, help="what was planned, as the gate read it")
-    commands.add_parser("outputs", help="set the stack's outputs as outputs of the step")
     unlock = commands.add_parser("unlock", help="remove a lock that a dead run left")
     unlock.add_argument("--lock", type=_lock_id, required=True, help="the lock's id")
     return parser

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -58,6 +58,12 @@ class Record:
         """Tell whether the same files and function are live, whatever they were deployed for."""
         mine = (self.site, self.function, self.files)
         return mine == (other.site, other.function, other.files)
+
+    def holds(self, files: Mapping[str, Entry], function: FunctionVersion | None) -> bool:
+        """Return whether files and function have this release's content, in whichever versions."""
+        mine, others = self.function, function
+        same_code = mine is None or others is None or mine.sha256 == others.sha256
+        return same_code and _content(self.files) == _content(files)
 
     def wanted(self) -> Mapping[str, Wanted]:
         """Give what each key of the site should hold to be this release again.
@@ -127,13 +133,14 @@ class Records:
         """Load records from the newest back, one at a time."""
         return (self.load(number) for number in reversed(self.numbers()))
 
-    def find(self, wanted: str, commit: str) -> Record:
+    def find(self, wanted: str, is_live: Callable[[Record], bool]) -> Record:
         """Find a record.
 
         Args:
-            wanted: A number, all 40 digits of a commit, or "previous": the newest record of
-                another commit than the given one.
-            commit: What is deployed now; empty for what was recorded last.
+            wanted: A number, all 40 digits of a commit, or "previous": the newest record that is
+                not what is live. So a release that failed before it was recorded goes back to the
+                newest record, and a good one to the record before it.
+            is_live: Says whether a record is what is live now.
 
         Raises:
             UsageError: There is none.
@@ -143,8 +150,7 @@ class Records:
         if wanted != PREVIOUS and not COMMIT.fullmatch(wanted):
             raise UsageError(f"{wanted[:60]!r}: give a number, a commit of 40 digits, or previous")
         for record in self.newest_first():
-            commit = commit or record.commit
-            if record.commit == wanted or (wanted == PREVIOUS and record.commit != commit):
+            if record.commit == wanted or (wanted == PREVIOUS and not is_live(record)):
                 return record
         raise UsageError(f"release {wanted}: there is no such record; see release list")
 
@@ -168,6 +174,10 @@ class Records:
 
     def _key(self, number: int) -> str:
         return f"{self._prefix}{number:06d}.json"
+
+
+def _content(files: Mapping[str, Entry]) -> Mapping[str, tuple[str, str]]:
+    return {key: (entry.sha256, entry.fingerprint) for key, entry in files.items()}
 
 
 def _parse(content: dict[str, Any]) -> Record:

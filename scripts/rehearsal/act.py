@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -16,6 +17,7 @@ from scripts.rehearsal.workflow_copy import STAND_INS, VERSION
 ROOT = Path(__file__).parents[2]
 ACT = ROOT / ".venv/bin/act"
 ACTIONS = Path(__file__).parent / "actions"
+LENT_COMMANDS = Path(__file__).parent / "bin"
 # Which stand-in replaces which action; the commits are read from the workflows.
 REPLACED = {
     "actions/checkout": "checkout",
@@ -102,6 +104,8 @@ def run_act(order: Order, progress: Progress) -> Run:
     started = time.monotonic()
     run = Run(order.workflow.stem, dict.fromkeys(order.jobs, "skipped"))
     environment = {name: os.environ[name] for name in INHERITED if name in os.environ}
+    if shutil.which("aws") is None:
+        environment["PATH"] = os.pathsep.join([environment["PATH"], str(LENT_COMMANDS)])
     with (order.folder / "log.jsonl").open("w", encoding="utf-8") as log:
         for line in _lines(_command(order), environment):
             log.write(line)

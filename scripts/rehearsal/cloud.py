@@ -1,6 +1,7 @@
 """Looks at the emulated AWS as root: what is there after a workflow, whatever its log says."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,7 @@ from scripts.emulator import Emulator
 
 BOTO = Any  # a boto3 client; the stubs differ by service
 PROJECT = "windsock"
+RECORD = re.compile(r"releases/\d+\.json$")
 Objects = Mapping[str, tuple[str, str]]  # (version, ETag) by key
 
 
@@ -43,7 +45,7 @@ class Cloud:
     @property
     def releases(self) -> set[str]:
         """Give the keys of the release records."""
-        return {k for k in self.artifacts if "releases/" in k}
+        return {k for k in self.artifacts if RECORD.search(k)}
 
 
 class Observer:
@@ -96,7 +98,7 @@ class Observer:
 
     def _released(self) -> str:
         bucket = f"{PROJECT}-artifacts-{self.account}"
-        records = sorted(k for k in self.keys(bucket) if "releases/" in k)
+        records = sorted(k for k in self.keys(bucket) if RECORD.search(k))
         if not records:
             return ""
         body = self.client("s3").get_object(Bucket=bucket, Key=records[-1])["Body"].read()

@@ -48,6 +48,7 @@ class GitHubState:
         deployments: What the list of deployments shows, oldest first.
         runs: What each run did so far, by its id.
         run_of: The id of the run that each token belongs to.
+        has_issues: Whether the repository has issues.
     """
 
     grants: dict[str, Grant] = field(default_factory=dict)
@@ -69,6 +70,7 @@ class GitHubState:
     runs: dict[str, RunLog] = field(default_factory=dict)
     run_of: dict[str, str] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
+    has_issues: bool = True
     _ids: int = 1000
     _seconds: int = 0
 
@@ -160,7 +162,9 @@ class GitHubState:
         return Reply(200, [i for i in self.issues if i["state"] == "open"])
 
     def open_issue(self, _: str, body: JSON) -> Reply:
-        """Open an issue."""
+        """Open an issue; in a fork there are none until somebody switches them on."""
+        if not self.has_issues:
+            return Reply(410, {"message": "Issues has been disabled in this repository."})
         number = self._next()
         url = f"https://github.com/{FULL_NAME}/issues/{number}"
         issue = {"number": number, "user": BOT, "state": "open", "html_url": url, **body}

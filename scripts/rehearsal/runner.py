@@ -33,6 +33,7 @@ STORY: tuple[Scenario, ...] = (
     operations.DRIFT,
     operations.UNLOCK,
     operations.ROLLBACK,
+    operations.PREVIOUS,
 )
 # What needs no cloud account; it is played while Terraform waits for AWS.
 ASIDE: tuple[Scenario, ...] = (

@@ -15,6 +15,8 @@ from pathlib import Path
 from ruamel import yaml
 
 from scripts.ci.live_site import Answer, LiveSite
+from scripts.deploy.libraries import REQUIREMENTS
+from scripts.deploy.wheels import download_with_pip, fetch_wheels
 from scripts.emulated_stack import apply_bootstrap, prepare_copy
 from scripts.emulator import Emulator, start_emulator
 from scripts.rehearsal.act import Order, Run, run_act
@@ -78,13 +80,14 @@ class World:
     first: Release | None = None
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
-    def run(self, workflow: str, event: Event) -> Run:
+    def run(self, workflow: str, event: Event, environment: Mapping[str, str] | None = None) -> Run:
         """Run a workflow as it is in the event's commit, and keep what it leaves."""
         number = next(self._numbers)
         event = self._checked(workflow, event)
         folder = self.scratch / f"{number:02}-{workflow}"
         folder.mkdir()
         order = self._order(workflow, event, folder, number)
+        order = replace(order, environment={**order.environment, **(environment or {})})
         run = run_act(order, lambda job, state: self.tell(workflow, job, state))
         kept = self.report / folder.name
         kept.mkdir()
@@ -212,6 +215,7 @@ def bootstrap_variables() -> dict[str, object]:
 def _fetch_wheels(root: Path, scratch: Path) -> Path:
     package = scratch / "package"
     package.mkdir()
+    fetch_wheels(REQUIREMENTS, root / "dist/wheels", download_with_pip)
     if (root / "dist/wheels").is_dir():
         shutil.copytree(root / "dist/wheels", package / "wheels")
     command = [sys.executable, "-m", "scripts.package_function", "--out", str(package)]

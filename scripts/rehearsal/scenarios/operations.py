@@ -8,6 +8,14 @@ from scripts.rehearsal.scenarios.story import LOG_GROUP, Finding, Scenario, equa
 from scripts.rehearsal.world import World
 
 DRIFT_MARKER = "<!-- windsock:drift -->"
+# Nothing but loopback answers: no package index, no registry of Terraform's.
+CUT_OFF = {
+    **dict.fromkeys(
+        ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), "http://127.0.0.1:9"
+    ),
+    **dict.fromkeys(("no_proxy", "NO_PROXY"), "127.0.0.1,localhost"),
+    "PIP_RETRIES": "0",
+}
 LOCK = "00000000-1111-2222-3333-444444444444"
 VARIABLES = {
     "artifact_bucket",
@@ -79,10 +87,11 @@ def _rollback(world: World) -> list[Finding]:
     if release is None:
         return [Finding("there is a release to go back to", kept=False)]
     first = release.cloud
-    run = world.run("rollback", dispatch(world.origin.head, {"release": release.commit}))
+    inputs = {"release": release.commit[:10]}
+    run = world.run("rollback", dispatch(world.origin.head, inputs), CUT_OFF)
     after = world.observer.look()
     return [
-        equal("every job succeeds", set(run.jobs.values()), {"success"}),
+        equal("every job succeeds, with nothing from outside", set(run.jobs.values()), {"success"}),
         equal("every page is that release's, byte for byte", _pages(after), _pages(first)),
         equal("its version of the function is live", after.live, first.live),
         equal("the newest record is that release", after.released, release.commit),
@@ -91,9 +100,27 @@ def _rollback(world: World) -> list[Finding]:
     ]
 
 
+def _previous(world: World) -> list[Finding]:
+    before = world.observer.look()
+    run = world.run("rollback", dispatch(world.origin.head, {}), CUT_OFF)
+    there = world.observer.look()
+    again = world.run("rollback", dispatch(world.origin.head, {}), CUT_OFF)
+    after = world.observer.look()
+    return [
+        equal("both runs are green", (run.green, again.green), (True, True)),
+        Finding("what was live is not live any more", _pages(there) != _pages(before)),
+        equal("previous of the previous is what was live", _pages(after), _pages(before)),
+        same("its version of the function is live", before.live, after.live),
+    ]
+
+
 def _wrong_rollback(world: World) -> list[Finding]:
     findings = []
-    for name, release in {"a short hash": "abc1234", "another commit": "f" * 40}.items():
+    for name, release in {
+        "a word": "latest",
+        "a short hash": "abc123",
+        "another commit": "f" * 40,
+    }.items():
         run = world.run("rollback", dispatch(world.origin.head, {"release": release}))
         findings.append(equal(f"{name} is refused", run.jobs["restore"], "skipped"))
     return findings
@@ -143,6 +170,7 @@ BOOTSTRAP = Scenario("bootstrap", "A person applies bootstrap once", _bootstrap)
 PURGE = Scenario("purge", "Chosen paths are purged", _purge, ("address",))
 HOSTILE_PURGE = Scenario("hostile-purge", "Hostile inputs are refused", _hostile_purge)
 ROLLBACK = Scenario("rollback", "Back to the first release", _rollback, ("address",))
+PREVIOUS = Scenario("previous", "Back by one release, and forth", _previous, ("rollback",))
 WRONG_ROLLBACK = Scenario("wrong-rollback", "Back to what is no release", _wrong_rollback)
 DRIFT = Scenario("drift", "Somebody changes AWS by hand", _drift, ("address",))
 UNLOCK = Scenario("unlock", "A dead run left its lock", _unlock, ("address",))

@@ -26,14 +26,18 @@ def record(stage: Stage, commit: str, function: str = "1") -> Record:
     return Records(stage.state, "releases/").append(made)
 
 
-def restore_job(stage: Stage, to: str, commit: str = "") -> Job:
-    wanted = Records(stage.state, "releases/").find(to, commit)
+def never(_: Record) -> bool:
+    return False
+
+
+def restore_job(stage: Stage, to: str) -> Job:
+    wanted = Records(stage.state, "releases/").find(to, never)
     return replace(stage.job(), read_wanted=wanted.wanted, run=Run(), release=wanted.release)
 
 
-def restore(stage: Stage, to: str, commit: str = "") -> Outcome:
+def restore(stage: Stage, to: str) -> Outcome:
     stage.wire.clear()
-    return sync(restore_job(stage, to, commit))
+    return sync(restore_job(stage, to))
 
 
 def content(stage: Stage) -> dict[str, Thing]:
@@ -225,28 +229,49 @@ def test_a_number_that_is_always_taken_is_an_error(stage: Stage) -> None:
         record(stage, ONE)
 
 
-def test_previous_is_the_newest_release_of_another_commit(stage: Stage) -> None:
-    for commit, function in ((ONE, "1"), (TWO, "2"), (TWO, "3")):
-        record(stage, commit, function)
-    records = Records(stage.state, "releases/")
-    assert records.find("previous", "").number == 1
-    assert records.find("previous", TWO).number == 1
-    # A deploy that failed before it was recorded goes back to the newest record.
-    assert records.find("previous", THREE).number == 3
-    assert records.find(TWO, THREE).number == 3
+def previous(stage: Stage, function: FunctionVersion | None) -> int:
+    live = stage.manifest().files
+    found = Records(stage.state, "releases/").find("previous", lambda r: r.holds(live, function))
+    return found.number
+
+
+def test_previous_is_the_newest_release_that_is_not_live(stage: Stage) -> None:
+    good, bad = FunctionVersion("weather", "1", "hash"), FunctionVersion("weather", "2", "other")
+    record(stage, ONE)
+    stage.deploy()
+    record(stage, TWO)
+    # Whatever commits came since without changing the site: the second is still what is live.
+    assert previous(stage, good) == previous(stage, None) == 1
+    # The function alone was promoted and is bad: the newest record is what to go back to.
+    assert previous(stage, bad) == 2
+
+
+def test_a_release_that_was_never_recorded_goes_back_to_the_newest_record(stage: Stage) -> None:
+    record(stage, ONE)
+    stage.deploy()
+    assert previous(stage, None) == 1
+
+
+def test_previous_after_a_rollback_is_what_was_live_before_it(stage: Stage) -> None:
+    record(stage, ONE)
+    stage.deploy()
+    record(stage, TWO)
+    restore(stage, ONE)
+    record(stage, ONE)
+    assert previous(stage, None) == 2
 
 
 @pytest.mark.parametrize("to", ["9", "f" * 40, "latest", "../1", "", "1" * 39, "-1", "²"])
 def test_a_release_that_is_not_there_is_refused(stage: Stage, to: str) -> None:
     record(stage, ONE)
     with pytest.raises(UsageError):
-        Records(stage.state, "releases/").find(to, "")
+        Records(stage.state, "releases/").find(to, never)
 
 
 def test_a_first_release_has_no_previous(stage: Stage) -> None:
     record(stage, ONE)
     with pytest.raises(UsageError, match="no such record"):
-        Records(stage.state, "releases/").find("previous", ONE)
+        Records(stage.state, "releases/").find("previous", lambda _: True)
 
 
 def test_a_damaged_record_is_named(stage: Stage) -> None:

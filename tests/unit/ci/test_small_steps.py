@@ -214,17 +214,32 @@ def history(tmp_path: Path) -> tuple[Origin, str, str]:
 
 def test_a_commit_of_main_can_be_gone_back_to(history: tuple[Origin, str, str]) -> None:
     origin, first, second = history
-    check_release(first, origin.folder)
-    check_release(second, origin.folder)
+    for commit in (first, second):
+        assert check_release(commit, origin.folder) == commit
+        assert check_release(commit[:7], origin.folder) == commit
+    assert check_release("previous", origin.folder) == "previous"
 
 
 def test_what_is_no_commit_of_main_cannot_be_gone_back_to(
     history: tuple[Origin, str, str],
 ) -> None:
     origin, first, _ = history
-    for release in ("", first[:12], first.upper(), f"{first}\n", "HEAD", "--help", "0" * 40):
+    origin.git("tag", "abcdef1", first)
+    wrong = ("", first[:6], first.upper(), f"{first}\n", "HEAD", "--help", "0" * 40, "abcdef1")
+    for release in wrong:
         with pytest.raises(UsageError):
             check_release(release, origin.folder)
+
+
+def test_a_commit_of_another_branch_cannot_be_gone_back_to(
+    history: tuple[Origin, str, str],
+) -> None:
+    origin, first, _ = history
+    origin.git("checkout", "--quiet", "-b", "other", first)
+    other = origin.commit("Other", append("b", "1"))
+    origin.git("checkout", "--quiet", "main")
+    with pytest.raises(UsageError, match="not on main"):
+        check_release(other[:12], origin.folder)
 
 
 def test_an_older_commit_than_the_live_one_is_superseded(history: tuple[Origin, str, str]) -> None:

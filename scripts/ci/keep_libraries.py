@@ -1,0 +1,40 @@
+"""Keeps the libraries of a rollback in the artifact bucket, once for each requirements file."""
+
+import argparse
+import os
+import sys
+
+from scripts.console import run_command
+from scripts.deploy.aws import RequestCounter, s3_client
+from scripts.deploy.libraries import CACHE, REQUIREMENTS, key_of, pack
+from scripts.deploy.s3 import S3State
+from scripts.deploy.stores import ChangedMeanwhileError, StateStore
+from scripts.deploy.wheels import Download, download_with_pip, fetch_wheels
+
+
+def main(argv: list[str]) -> int:
+    """Store the wheels of requirements/deploy.txt unless they are there."""
+    parser = argparse.ArgumentParser(prog="keep_libraries", description=__doc__)
+    parser.add_argument("--bucket", required=True, help="the artifact bucket")
+    bucket = parser.parse_args(argv).bucket
+    owner = os.environ.get("AWS_ACCOUNT_ID") or None
+    stored = keep(S3State(s3_client(RequestCounter(), owner), bucket), download_with_pip)
+    print(f"libraries: {'stored' if stored else 'already there'}: s3://{bucket}/{key_of()}")
+    return 0
+
+
+def keep(store: StateStore, download: Download) -> bool:
+    """Store the wheels; return whether they were missing. Nothing is downloaded if not."""
+    key = key_of()
+    if key in store.names(key):
+        return False
+    body = pack(fetch_wheels(REQUIREMENTS, CACHE, download))
+    try:
+        store.write(key, body, None)
+    except ChangedMeanwhileError:
+        return False
+    return True
+
+
+if __name__ == "__main__":
+    raise SystemExit(run_command(lambda: main(sys.argv[1:])))

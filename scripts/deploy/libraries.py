@@ -1,0 +1,50 @@
+"""The libraries of a rollback: kept in the artifact bucket by a deploy, so that no index is asked.
+
+Whatever is kept there is taken only if requirements/deploy.txt, which was reviewed, names its hash.
+"""
+
+import hashlib
+import io
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from scripts.deploy.wheels import WheelError
+
+REQUIREMENTS = Path(__file__).parents[2] / "requirements/deploy.txt"
+CACHE = Path("dist/wheels")
+
+
+def key_of(requirements: Path = REQUIREMENTS) -> str:
+    """Return the key under which the wheels of a requirements file are kept."""
+    return f"releases/libraries/{hashlib.sha256(requirements.read_bytes()).hexdigest()}.zip"
+
+
+def pack(wheels: Iterable[Path]) -> bytes:
+    """Put wheels into one archive; they are compressed already."""
+    body = io.BytesIO()
+    with zipfile.ZipFile(body, "w", zipfile.ZIP_STORED) as archive:
+        for wheel in wheels:
+            archive.write(wheel, wheel.name)
+    return body.getvalue()
+
+
+def unpack(archive: Path, folder: Path) -> None:
+    """Take wheels out of such an archive; their hashes are for the caller to check.
+
+    Raises:
+        WheelError: It is no archive of wheels.
+    """
+    try:
+        with zipfile.ZipFile(archive) as opened:
+            for name in opened.namelist():
+                (folder / Path(name).name).write_bytes(opened.read(name))
+    except (OSError, zipfile.BadZipFile) as error:
+        raise WheelError(f"{archive.name}: is not an archive of wheels ({error})") from error
+
+
+def install(wheels: Iterable[Path], folder: Path) -> None:
+    """Lay pure-Python wheels out in a folder for PYTHONPATH; nothing of them is run."""
+    for wheel in wheels:
+        with zipfile.ZipFile(wheel) as opened:
+            opened.extractall(folder)
