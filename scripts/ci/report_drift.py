@@ -1,5 +1,7 @@
-"""Keeps the one issue about drift: opened, brought up to date, closed."""
+"""Keeps the two issues about drift: production differs from main, and it could not be compared."""
 
+import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from scripts.ci.comment import render_drift
@@ -10,18 +12,42 @@ from scripts.plan_report import load_plan
 
 MARKER = "<!-- windsock:drift -->"
 TITLE = "Production is not what main says"
+BLIND_MARKER = "<!-- windsock:drift-blind -->"
+BLIND_TITLE = "Production could not be compared with main"
 FOLDER = Path("dist/plan")
 
 
-def main() -> int:
-    """Bring the issue in line with the plan in dist/plan."""
+def main(environ: Mapping[str, str] = os.environ) -> int:
+    """Bring the issues in line with the plan in dist/plan, or with its absence (variable PLAN)."""
+    github, result = connect(environ), environ.get("PLAN", "")
+    if result != "success":
+        print(report_blind(github, result))
+        return 0
+    github.close_issue(BLIND_MARKER, f"Production was compared with main again: {run_url()}")
     plan = load_plan(FOLDER)
-    print(report(connect(), plan, (FOLDER / "plan.txt").read_text(encoding="utf-8")))
+    print(report(github, plan, (FOLDER / "plan.txt").read_text(encoding="utf-8")))
     return 0
 
 
+def report_blind(github: GitHub, result: str) -> str:
+    """Open or update the issue about a comparison that failed; return what was done.
+
+    An open issue about a difference stays as it is: nothing is known about it.
+    """
+    if result != "failure":
+        return f"drift: the comparison was {result or 'not started'}, nothing to report"
+    body = (
+        f"The comparison failed, so whether production differs is not known: {run_url()}\n\n"
+        "The log of its job *Compare production with main* names the cause. What to do is in"
+        " docs/runbook.md under *Drift*. This issue closes itself after the next comparison."
+    )
+    write_summary(f"### Drift: unknown\n\n{body}")
+    issue = github.put_issue(BLIND_MARKER, BLIND_TITLE, body)
+    return f"drift: unknown, see {issue.url or issue.id}"
+
+
 def report(github: GitHub, plan: Plan, text: str) -> str:
-    """Open, update or close the issue; say what was done."""
+    """Open, update or close the issue about a difference; return what was done."""
     if plan.empty:
         closed = github.close_issue(MARKER, f"Production is what main says again: {run_url()}")
         write_summary("### Drift: none\n\nProduction is what main says.")
