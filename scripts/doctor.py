@@ -45,7 +45,7 @@ def _setup(options: argparse.Namespace, settings: RepositorySettings) -> Setup:
         repository = Repository(owner, options.owner_id, name, options.repository_id)
     else:
         repository = settings.repository()
-    return Setup(options.project, options.region, account, repository)
+    return Setup(options.project, options.region, account, repository, options.alone)
 
 
 def _print(setup: Setup, findings: list[Finding], *, asked_github: bool) -> None:
@@ -74,6 +74,9 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--region", default="eu-north-1", help="as in terraform/bootstrap")
     parser.add_argument("--owner-id", help="the owner's number; read from GitHub if not given")
     parser.add_argument("--repository-id", help="the repository's number, likewise")
+    parser.add_argument(
+        "--alone", action="store_true", help="one person maintains it: no approvals can be had"
+    )
     parser.add_argument("--json", action="store_true", help="print the findings as JSON")
     return parser.parse_args(argv)
 

@@ -32,12 +32,14 @@ class Setup:
         region: Where it lives.
         account: The AWS account, 12 digits.
         repository: Who deploys.
+        alone: Whether one person maintains it, so that nobody could approve.
     """
 
     project: str
     region: str
     account: str
     repository: Repository
+    alone: bool = False
 
     def bucket(self, role: str) -> str:
         """Give the name of a bucket: state or artifacts."""

@@ -10,7 +10,7 @@ from pytest_httpserver import HTTPServer
 
 from scripts import doctor
 from scripts.console import run_command
-from scripts.doctor_checks.branch import read_rules
+from scripts.doctor_checks.branch import read_ruleset
 from scripts.emulated_stack import outputs
 from scripts.oidc_tokens import immutable_subject, named_subject
 from tests.support.policies import Policy
@@ -52,16 +52,37 @@ def github(
     listed = [{"name": n, "value": v} for n, v in variables.items()]
     limited = {"deployment_branch_policy": {"custom_branch_policies": True}}
     answers: Mapping[str, Any] = {
-        "": {"id": int(REPOSITORY.id), "owner": {"id": int(REPOSITORY.owner_id)}},
+        "": {
+            "id": int(REPOSITORY.id),
+            "owner": {"id": int(REPOSITORY.owner_id)},
+            "has_issues": True,
+            "private": False,
+        },
         "/actions/variables": {"variables": listed},
         "/environments": {
             "environments": [
                 {"name": "preview"},
-                {"name": "production-guarded", **limited, "protection_rules": [REVIEWED]},
+                {
+                    "name": "production-guarded",
+                    **limited,
+                    "protection_rules": [REVIEWED],
+                    "can_admins_bypass": False,
+                },
                 *({"name": n, **limited} for n in ("production", "purge")),
             ]
         },
-        "/rules/branches/main": read_rules(),
+        "/rules/branches/main": read_ruleset(alone=False)["rules"],
+        "/rulesets": [{"id": 1, "name": "main is reviewed", "source_type": "Repository"}],
+        "/actions/permissions": {"enabled": True},
+        "/actions/workflows/drift.yml": {"state": "active"},
+        "/codeowners/errors": {"errors": []},
+        "/private-vulnerability-reporting": {"enabled": True},
+        **{
+            f"/environments/{name}/deployment-branch-policies": {
+                "branch_policies": [{"id": 1, "name": "main"}]
+            }
+            for name in ("production", "production-guarded", "purge")
+        },
         "/actions/oidc/customization/sub": {"use_default": True},
     }
     for end, answer in answers.items():
@@ -94,7 +115,7 @@ def test_a_finished_set_up_at_github_is_right(
 
     printed = capsys.readouterr().out
     assert "FIX" not in printed
-    assert (code, printed.splitlines()[-1]) == (0, "26 looked at, 0 to mend")
+    assert (code, printed.splitlines()[-1]) == (0, "31 looked at, 0 to mend")
 
 
 @pytest.mark.usefixtures("healthy")

@@ -1,15 +1,14 @@
+"""The doctor's judgment of the account and of the variables."""
+
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from scripts.doctor_checks.branch import judge_branch, read_rules
-from scripts.doctor_checks.environments import Environment, judge_environments
 from scripts.doctor_checks.findings import (
     APPLY,
     CONTEXTS,
     Bucket,
-    Finding,
     Setup,
     judge_boundary,
     judge_bucket,
@@ -32,14 +31,6 @@ RIGHT_VARIABLES = {
 
 
 HOST = "token.actions.githubusercontent.com"
-LIMITED = {"protected_branches": False, "custom_branch_policies": True}
-OCTO = {"type": "required_reviewers", "reviewers": [{"type": "User", "reviewer": {"id": 7}}]}
-RIGHT_ENVIRONMENTS = {
-    "production": Environment(LIMITED),
-    "production-guarded": Environment(LIMITED, [OCTO]),
-    "purge": Environment(LIMITED),
-    "preview": Environment(),
-}
 
 
 def trust(role: str = "deploy", **changes: Any) -> dict[str, Any]:
@@ -181,106 +172,6 @@ def test_a_variable_of_another_account_is_wrong() -> None:
     (finding,) = [f for f in judge_variables(SETUP, found) if not f.good]
 
     assert finding.remedy.endswith("--body windsock-state-123456789012")
-
-
-def judged(**changes: Environment) -> dict[str, Finding]:
-    found = {**RIGHT_ENVIRONMENTS, **{n.replace("_", "-"): e for n, e in changes.items()}}
-    return {f.what.removeprefix("environment "): f for f in judge_environments(SETUP, found)}
-
-
-def test_the_right_environments_need_nothing() -> None:
-    assert all(finding.good for finding in judged().values())
-
-
-def test_an_environment_open_to_every_branch_is_wrong_but_for_previews() -> None:
-    open_to_all = Environment(None, [OCTO])
-    findings = judge_environments(SETUP, dict.fromkeys(RIGHT_ENVIRONMENTS, open_to_all))
-
-    assert [f.what for f in findings if f.good] == ["environment preview"]
-    assert all("-f name=main" in f.remedy for f in findings if not f.good)
-
-
-@pytest.mark.parametrize(
-    "rules", [[], [{"type": "branch_policy"}], [{"type": "required_reviewers", "reviewers": []}]]
-)
-def test_a_guarded_environment_without_a_reviewer_guards_nothing(
-    rules: list[dict[str, Any]],
-) -> None:
-    finding = judged(production_guarded=Environment(LIMITED, rules))["production-guarded"]
-
-    assert finding.problem == "has no required reviewer"
-    assert "-F 'reviewers[][type]=User' -F \"reviewers[][id]=$(gh api user" in finding.remedy
-
-
-def test_a_missing_guarded_environment_is_made_with_its_reviewer() -> None:
-    (finding,) = [f for f in judge_environments(SETUP, {}) if f.what.endswith("guarded")]
-
-    assert "reviewers[][id]" in finding.remedy
-    assert "name=main" in finding.remedy
-
-
-def test_the_command_for_an_environment_takes_nothing_from_it() -> None:
-    rules = [{**OCTO, "prevent_self_review": True}, {"type": "wait_timer", "wait_timer": 5}]
-    finding = judged(production_guarded=Environment(None, rules))["production-guarded"]
-
-    for kept in ("reviewers[][id]=7", "prevent_self_review=true", "wait_timer=5"):
-        assert f"-F '{kept}'" in finding.remedy
-    assert "gh api user" not in finding.remedy
-
-
-def test_missing_environments_have_their_commands() -> None:
-    findings = judge_environments(SETUP, {})
-
-    assert [f.problem for f in findings] == ["is not there"] * 4
-    assert "gh api -X PUT repos/octo/site/environments/preview" in findings[-1].remedy
-
-
-def test_main_is_protected_by_the_rules_that_the_command_makes() -> None:
-    assert judge_branch(SETUP, read_rules()).good
-    assert judge_branch(SETUP, []).remedy == (
-        "gh api -X POST repos/octo/site/rulesets --input scripts/doctor_checks/main-ruleset.json"
-    )
-
-
-@pytest.mark.parametrize("left_out", [rule["type"] for rule in read_rules()])
-def test_each_rule_of_main_is_missed(left_out: str) -> None:
-    finding = judge_branch(SETUP, [r for r in read_rules() if r["type"] != left_out])
-
-    assert finding.problem == f"is not protected by {left_out}"
-
-
-@pytest.mark.parametrize(
-    ("kind", "name", "value", "good"),
-    [
-        ("pull_request", "required_approving_review_count", 2, True),
-        ("pull_request", "required_approving_review_count", 0, False),
-        ("pull_request", "require_code_owner_review", False, False),
-        ("pull_request", "dismiss_stale_reviews_on_push", False, False),
-        ("required_status_checks", "required_status_checks", [{"context": "lint"}], False),
-        (
-            "required_status_checks",
-            "required_status_checks",
-            [{"context": "lint"}, {"context": "ci-ok", "integration_id": 1}],
-            True,
-        ),
-    ],
-)
-def test_rules_of_main_may_be_stricter_but_not_weaker(
-    kind: str, name: str, value: object, good: bool
-) -> None:
-    changed = [
-        {**r, "parameters": {**r["parameters"], name: value}} if r["type"] == kind else r
-        for r in read_rules()
-    ]
-
-    assert judge_branch(SETUP, changed).problem == ("" if good else f"is not protected by {name}")
-
-
-def test_two_rulesets_protect_together() -> None:
-    weak = [{"type": r["type"], "parameters": {}} for r in read_rules()]
-
-    assert judge_branch(SETUP, [*weak, *read_rules()]).good
-    assert not judge_branch(SETUP, weak).good
 
 
 def test_a_customised_subject_is_found() -> None:
