@@ -7,27 +7,17 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests.workflows.operation_mistakes import OPERATIONS
 from tests.workflows.rules import RULES
-from tests.workflows.workflow import FOLDER, Workflow, read_workflows
+from tests.workflows.workflow import FOLDER, Mistake, Workflow, read_workflows
 
 BIN = Path(sys.executable).parent
 ZIZMOR = (str(BIN / "zizmor"), "--offline", "--persona=auditor", "--quiet", "--no-progress")
 ORIGINALS = {w.name: w.text for w in read_workflows()}
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """A workflow, what is replaced in it (a regular expression), by what, and who must see it."""
-
-    workflow: str
-    old: str
-    new: str
-    seen_by: str
 
 
 def _rule(rule: Callable[[Workflow], list[str]]) -> str:
@@ -79,13 +69,25 @@ STRANGERS = {
         "keeps_expressions_out_of_commands",
     ),
     "an action by tag": Mistake(
-        "ci", r"actions/checkout@[0-9a-f]{40} # v7\.0\.1", "actions/checkout@v7", "zizmor"
+        "ci", r"actions/checkout@[0-9a-f]{40} # v[\d.]+", "actions/checkout@v7", "zizmor"
     ),
-    "an action by a commit that nobody read": Mistake(
+    "an action by a commit whose tag is not said": Mistake(
         "deploy",
-        r"actions/checkout@[0-9a-f]{40}",
-        f"actions/checkout@{'0' * 40}",
-        "pins_actions_to_commits_that_were_read",
+        r"(actions/checkout@[0-9a-f]{40}) # v[\d.]+",
+        r"\1",
+        "pins_actions_to_full_commits",
+    ),
+    "an action by a part of a commit": Mistake(
+        "deploy",
+        r"(actions/checkout@[0-9a-f]{12})[0-9a-f]{28}",
+        r"\1",
+        "pins_actions_to_full_commits",
+    ),
+    "an action of a publisher that was not chosen": Mistake(
+        "ci",
+        r"uses: actions/checkout@",
+        "uses: somebody/checkout@",
+        "runs_actions_of_known_publishers",
     ),
     "no timeout": Mistake(
         "deploy", r"    timeout-minutes: 45\n", "", "bounds_the_time_of_each_job"
@@ -182,7 +184,10 @@ DEPLOYS = {
         "lets_the_gate_choose",
     ),
     "a deploy role without its environment": Mistake(
-        "unlock", r"    environment: production-guarded\n", "", "gives_each_role_its_environment"
+        "unlock",
+        r"    environment:\n      name: production-guarded\n      deployment: false.*\n",
+        "",
+        "gives_each_role_its_environment",
     ),
     "an unlock that nobody may have agreed to": Mistake(
         "unlock",
@@ -318,7 +323,7 @@ HOUSE_RULES = {
         "runs_no_stranger_beside_a_token",
     ),
 }
-MISTAKES = STRANGERS | DEPLOYS | HOUSE_RULES
+MISTAKES = STRANGERS | DEPLOYS | OPERATIONS | HOUSE_RULES
 
 
 def mutate(mistake: Mistake) -> Workflow:

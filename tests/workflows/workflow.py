@@ -56,6 +56,16 @@ class Workflow:
         return {role for job in self.jobs for role in self.roles(job)}
 
 
+@dataclass(frozen=True)
+class Mistake:
+    """A workflow, what is replaced in it (a regular expression), by what, and who must see it."""
+
+    workflow: str
+    old: str
+    new: str
+    seen_by: str
+
+
 @functools.cache
 def parse(text: str) -> Any:
     """Parse a workflow once; nobody changes what it gives."""

@@ -82,6 +82,19 @@ def test_the_pins_give_what_is_asked_for(name: str) -> None:
         assert requirement.specifier.contains(got), f"{name}.txt has {got}, asked for {requirement}"
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_a_bot_can_read_how_each_file_is_resolved(name: str) -> None:
+    # Dependabot's updater for uv takes the options from this line. Without them it would resolve
+    # for one platform and one Python.
+    header = (FOLDER / f"{name}.txt").read_text().splitlines()[1]
+    script = (ROOT / "scripts/requirements.sh").read_text().replace("\\\n", "")
+    (line,) = [x for x in script.splitlines() if "pip compile" in x]
+    used = line.partition("pip compile")[2].replace("$name", name).replace('"', "").split()
+    options = [word for word in used if word not in {"--quiet", "--upgrade"}]
+    assert header.removeprefix("#").split() == ["uv", "pip", "compile", *options]
+    assert {"--universal", "--python-version"} <= set(options)
+
+
 def test_the_tests_run_with_the_libraries_that_are_deployed() -> None:
     tested = {pin.name: pin.version for pin in pins("dev")}
     for name in ("function", "deploy"):
