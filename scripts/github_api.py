@@ -21,6 +21,10 @@ MAIN = "main"
 NOT_FOUND = 404
 # A review of anybody else does not count for GitHub's own rules either.
 INSIDERS = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
+HINTS = {
+    410: "issues are switched off, as in every fork; switch them on:"
+    " gh api -X PATCH repos/OWNER/NAME -F has_issues=true",
+}
 JSON = Any  # an answer of GitHub's; each caller reads the few fields it needs
 Query = Mapping[str, str | int]
 
@@ -169,6 +173,14 @@ class GitHub:
                 return
             page += 1
 
+    def linked(self, path: str) -> Iterator[JSON]:
+        """Return the entries of a list whose answers link to the next one."""
+        url: str | None = self._base + path
+        while url:
+            answer = self._send("GET", url)
+            yield from answer.json()
+            url = answer.links.get("next", {}).get("url")
+
     def ask(
         self,
         method: str,
@@ -181,15 +193,22 @@ class GitHub:
         Raises:
             GitHubError: if GitHub refuses it or does not answer.
         """
+        answer = self._send(method, self._base + path, body, query)
+        return answer.json() if answer.content else None
+
+    def _send(
+        self, method: str, url: str, body: JSON = None, query: Query | None = None
+    ) -> requests.Response:
         try:
             answer = self._session.request(
-                method, self._base + path, json=body, params=query, timeout=TIMEOUT_SECONDS
+                method, url, json=body, params=query, timeout=TIMEOUT_SECONDS
             )
             answer.raise_for_status()
-            return answer.json() if answer.content else None
         except requests.RequestException as error:
             status = 0 if error.response is None else error.response.status_code
+            path = url.removeprefix(self._base)
             raise GitHubError(f"GitHub: {method} {path}: {_reason(error)}", status) from error
+        return answer
 
 
 def connect(environ: Mapping[str, str] = os.environ) -> GitHub:
@@ -230,4 +249,5 @@ def _reason(error: requests.RequestException) -> str:
         said = error.response.json().get("message", "")
     except ValueError:
         said = ""
-    return f"{error.response.status_code} {said} (does the job have the permission it needs?)"
+    status = error.response.status_code
+    return f"{status} {said} ({HINTS.get(status, 'does the job have the permission it needs?')})"
