@@ -138,6 +138,24 @@ def test_the_diagram_shows_resources_that_exist_and_every_service_that_is_used()
     assert {name.split("_")[1] for name in declared} == {name.split("_")[1] for name in drawn}
 
 
+GH_COMMAND = re.compile(r"\bgh (?:variable|workflow|run|secret|api) (?:[^\n`]|\\\n)*")
+# Shells of Macs: bash 3.2 and zsh.
+NEWER_BASH = re.compile(r"\$\{\w+(?:\^|,,)|\bmapfile\b|\breadarray\b|\bdeclare -A\b|&>>|\|&")
+
+
+@pytest.mark.parametrize("name", sorted(texts_of(".md")))
+def test_commands_in_documents_name_the_repository(name: str) -> None:
+    commands = GH_COMMAND.findall(texts()[name])
+    named = ("--repo OWNER/NAME", "repos/OWNER/NAME")
+    assert [c for c in commands if not any(n in c for n in named)] == []
+
+
+@pytest.mark.parametrize("name", sorted(texts_of(".md")))
+def test_commands_in_documents_run_in_the_shell_of_a_mac(name: str) -> None:
+    blocks = "\n".join(code_blocks(texts()[name], "sh"))
+    assert NEWER_BASH.findall(blocks) == []
+
+
 def test_contributing_defines_every_layer_of_tests_and_no_other() -> None:
     found = {n.split("/")[1] for n in texts_of(".py") if re.match(r"tests/\w+/", n)}
     defined = names_in_tables(section(texts()["CONTRIBUTING.md"], "## Where a test belongs"))

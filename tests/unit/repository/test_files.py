@@ -7,7 +7,7 @@ import pytest
 from tests.support.repository import ROOT, texts, texts_of
 from tests.support.repository_files import find_machine_paths, find_registry_hosts
 
-LINK = re.compile(r"\]\((?!https?:|mailto:|#)(?P<target>[^)\s#]+)")
+LINK = re.compile(r"\]\((?!https?:|mailto:|#|\.\./\.\./actions/)(?P<target>[^)\s#]+)")
 
 
 def test_no_file_names_the_host_of_a_package_registry() -> None:
