@@ -5,8 +5,12 @@ the window of the last periods slides on; each period has the smallest value tha
 it; the alarm is on while all periods of the window are above the threshold.
 """
 
+import math
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from tests.support.repository import texts
 
 
 @dataclass(frozen=True)
@@ -49,3 +53,25 @@ class AgeAlarm:
     def _value(self, known: Iterable[Report], start: int) -> float:
         inside = [r.age for r in known if start <= r.minute < start + self.period]
         return min(inside, default=self.fill)
+
+
+def read_alarm(interval: int) -> AgeAlarm:
+    """Return the alarm as Terraform computes it for so many minutes between two runs.
+
+    It is read from the source, since Terraform itself is too slow for this layer; the module's own
+    tests hold three of the results.
+    """
+    divisor = int(_found(r"quiet_periods = ceil\(var\.update_minutes / (\d+)\)"))
+    share = int(_found(r"threshold +?= local\.seconds_between_runs / (\d+)"))
+    fill = _found(r'expression +?= "FILL\(reported, \$\{(.*?)\}\)"')
+    assert fill == "local.seconds_between_runs"
+    return AgeAlarm(
+        period=int(_found(r"quiet_seconds = (\d+)")) // 60,
+        periods=math.ceil(interval / divisor),
+        fill=interval * 60,
+        threshold=interval * 60 / share,
+    )
+
+
+def _found(pattern: str) -> str:
+    return str(re.findall(pattern, texts()["terraform/site/monitoring.tf"])[0])

@@ -1,16 +1,13 @@
 """When the alarm `stale-data` goes on and off, for every interval that Terraform accepts."""
 
-import math
 import re
-from pathlib import Path
 
 import pytest
 
-from tests.support.alarm_model import AgeAlarm, Report
+from tests.support.alarm_model import AgeAlarm, Report, read_alarm
+from tests.support.repository import texts
 
-TERRAFORM = Path(__file__).parents[3] / "terraform/site"
-MONITORING = (TERRAFORM / "monitoring.tf").read_text()
-VARIABLES = (TERRAFORM / "variables.tf").read_text()
+VARIABLES = texts()["terraform/site/variables.tf"]
 INTERVALS = [
     int(number)
     for number in re.findall(
@@ -18,24 +15,6 @@ INTERVALS = [
     )
 ]
 LATE = 3  # minutes that a run may last, and its report be on its way
-
-
-def settings(interval: int) -> AgeAlarm:
-    """Read the alarm as Terraform computes it; its own test holds three of the results."""
-    divisor = int(_found(r"quiet_periods = ceil\(var\.update_minutes / (\d+)\)"))
-    share = int(_found(r"threshold +?= local\.seconds_between_runs / (\d+)"))
-    assert _found(r'expression +?= "FILL\(reported, \$\{(.*?)\}\)"') == "local.seconds_between_runs"
-    seconds = int(_found(r"quiet_seconds = (\d+)"))
-    return AgeAlarm(
-        period=seconds // 60,
-        periods=math.ceil(interval / divisor),
-        fill=interval * 60,
-        threshold=interval * 60 / share,
-    )
-
-
-def _found(pattern: str) -> str:
-    return str(re.findall(pattern, MONITORING)[0])
 
 
 def good(*minutes: int) -> list[Report]:
@@ -62,32 +41,32 @@ def test_terraform_accepts_the_intervals_that_are_tried_here() -> None:
 def test_regular_runs_keep_it_off(interval: int) -> None:
     future = good(*range(interval, 5 * interval, interval))
 
-    assert on(settings(interval), history(interval) + future, 5 * interval) == []
+    assert on(read_alarm(interval), history(interval) + future, 5 * interval) == []
 
 
 @pytest.mark.parametrize("interval", INTERVALS)
 def test_one_lost_run_keeps_it_off(interval: int) -> None:
     late = [Report(2 * interval, 30, 2 * interval + LATE)]
 
-    assert on(settings(interval), history(interval) + late, 2 * interval + LATE) == []
+    assert on(read_alarm(interval), history(interval) + late, 2 * interval + LATE) == []
 
 
 @pytest.mark.parametrize("interval", INTERVALS)
 def test_silence_raises_it_after_two_and_a_half_intervals(interval: int) -> None:
-    minutes = on(settings(interval), history(interval), 4 * interval + 10)
+    minutes = on(read_alarm(interval), history(interval), 4 * interval + 10)
 
     assert 2.5 * interval <= minutes[0] <= max(2.5 * interval + 5, 15) + 1
     assert minutes == list(range(minutes[0], 4 * interval + 10))
 
 
 def test_with_twenty_minutes_silence_raises_it_within_the_hour() -> None:
-    assert on(settings(20), history(20), 90)[0] == 51
+    assert on(read_alarm(20), history(20), 90)[0] == 51
 
 
 @pytest.mark.parametrize("interval", INTERVALS)
 def test_failing_runs_raise_it_as_soon_as_silence(interval: int) -> None:
     failing = [Report(run, run * 60, run + LATE) for run in range(interval, 5 * interval, interval)]
-    alarm = settings(interval)
+    alarm = read_alarm(interval)
 
     assert (
         on(alarm, history(interval) + failing, 4 * interval)[0]
@@ -98,13 +77,13 @@ def test_failing_runs_raise_it_as_soon_as_silence(interval: int) -> None:
 @pytest.mark.parametrize("interval", INTERVALS)
 def test_the_first_good_run_ends_it(interval: int) -> None:
     back = 4 * interval
-    minutes = on(settings(interval), history(interval) + good(back), back + interval)
+    minutes = on(read_alarm(interval), history(interval) + good(back), back + interval)
 
     assert minutes[-1] == back + LATE - 1
 
 
 @pytest.mark.parametrize("interval", INTERVALS)
 def test_the_window_fits_into_the_day_that_cloudwatch_allows(interval: int) -> None:
-    alarm = settings(interval)
+    alarm = read_alarm(interval)
 
     assert alarm.period * alarm.periods * 60 <= 86_400
