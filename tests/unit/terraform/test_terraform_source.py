@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
 ROOT = Path(__file__).parents[3]
 FILES = sorted((ROOT / "terraform").rglob("*.tf"))
@@ -51,6 +52,16 @@ def test_the_provider_stays_in_its_major_version_and_state_is_locked_in_s3(modul
     assert 'version = "~> 5.100" ' in text
     assert re.search(r"use_lockfile\s+= true", text)
     assert f'"{module}/terraform.tfstate"' in text
+
+
+def test_no_one_is_offered_a_major_version_that_passes_checks_and_fails_at_the_deploy() -> None:
+    updates = YAML(typ="safe").load((ROOT / ".github/dependabot.yml").read_text())["updates"]
+    (terraform,) = [u for u in updates if u["package-ecosystem"] == "terraform"]
+
+    assert {
+        "dependency-name": "hashicorp/aws",
+        "update-types": ["version-update:semver-major"],
+    } in terraform["ignore"]
 
 
 def test_the_lock_files_are_the_same_and_hold_checksums_for_every_platform() -> None:
