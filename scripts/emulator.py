@@ -15,6 +15,7 @@ from scripts.errors import WindsockError
 
 ROOT = Path(__file__).parents[1]
 PYTHON = ROOT / ".venv-emulator/bin/python"
+SERVER = Path(__file__).parent / "emulated/server.py"
 ACCOUNT = "123456789012"
 REGION = "eu-north-1"
 ROOT_KEY = "test"
@@ -78,7 +79,7 @@ def start_emulator(folder: Path, *, auth: bool = True) -> Iterator[Emulator]:
     port = free_port()
     with (folder / "emulator.log").open("wb") as log:
         process = subprocess.Popen(
-            [PYTHON, "-m", "ministack"],
+            [PYTHON, "-P", SERVER],  # -P: the emulator sees none of our modules
             env=_settings(port, folder, auth=auth),
             stdout=log,
             stderr=log,
