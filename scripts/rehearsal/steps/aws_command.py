@@ -41,14 +41,16 @@ def get_object(s3: "S3Client", options: argparse.Namespace) -> None:
 
 
 def _parse(argv: list[str]) -> argparse.Namespace:
-    commands = argparse.ArgumentParser(prog="aws").add_subparsers(required=True)
-    operations = commands.add_parser("s3api").add_subparsers(required=True)
+    command = argparse.ArgumentParser(prog="aws")
+    operations = (
+        command.add_subparsers(required=True).add_parser("s3api").add_subparsers(required=True)
+    )
     parser = operations.add_parser("get-object")
     parser.add_argument("--bucket", required=True)
     parser.add_argument("--key", required=True)
     parser.add_argument("--expected-bucket-owner", dest="owner")
     parser.add_argument("outfile", type=Path)
-    return parser.parse_args(argv)
+    return command.parse_args(argv)
 
 
 if __name__ == "__main__":
