@@ -93,35 +93,41 @@ def _insist(name: str, found: str, wanted: str) -> None:
 
 def _plan(arguments: argparse.Namespace, settings: Mapping[str, str]) -> None:
     _initialise(settings)
-    folder = DIST / "plan"
-    folder.mkdir(parents=True, exist_ok=True)
-    plan_file = folder / "plan.tfplan"
+    plan_file = DIST / "plan/plan.tfplan"
+    plan_file.parent.mkdir(parents=True, exist_ok=True)
     function = json.loads((DIST / "function.json").read_text(encoding="utf-8"))
     variables = terraform_variables(settings, function)
     lock = "-lock=false" if arguments.no_lock else LOCK_TIMEOUT
     options = ("-detailed-exitcode", lock, f"-out={plan_file}")
     said = stream_terraform(SITE, "plan", *options, env=variables, log=LOG)
     full = said.changes or not arguments.brief
-    document = run_terraform(SITE, "show", "-json", str(plan_file)).stdout if full else _nothing()
+    # Terraform's exit code says that a plan is empty. To show it, the provider would be loaded once
+    # more, which takes most of the time of a plan.
+    document = (
+        run_terraform(SITE, "show", "-json", str(plan_file)).stdout
+        if full
+        else describe_nothing(_read_outputs())
+    )
     text = without_progress(said.text)
+    write_plan(document, text)
+    counts = render_counts(read_plan(json.loads(document)))
+    write_summary(f"### Plan: {counts}\n\n{_folded(text)}")
+    print(f"plan: {counts}")
+
+
+def describe_nothing(outputs: JSON) -> str:
+    """Return the JSON of a plan that changes nothing, from the outputs of the stack."""
+    empty = {"resource_changes": [], "output_changes": {}, "applyable": False}
+    return json.dumps(empty | {"planned_values": {"outputs": outputs}})
+
+
+def write_plan(document: str, text: str) -> None:
+    """Write a plan's JSON and words into dist/plan, and the hashes that the release compares."""
+    folder = DIST / "plan"
     (folder / "plan.json").write_text(document, encoding="utf-8")
     (folder / "plan.txt").write_text(text, encoding="utf-8")
-    plan = read_plan(json.loads(document))
     for name in ("tfplan", "json"):
         write_output(f"{name}_sha256", _sha256(folder / f"plan.{name}"))
-    write_summary(f"### Plan: {render_counts(plan)}\n\n{_folded(text)}")
-    print(f"plan: {render_counts(plan)}")
-
-
-def _nothing() -> str:
-    """Return the JSON of a plan that changes nothing.
-
-    Terraform itself says so by its exit code; to show such a plan it would load the provider once
-    more, which takes as long as to make it.
-    """
-    outputs = {"outputs": _read_outputs()}
-    empty = {"resource_changes": [], "output_changes": {}, "applyable": False}
-    return json.dumps(empty | {"planned_values": outputs})
 
 
 def _apply(arguments: argparse.Namespace, settings: Mapping[str, str]) -> None:

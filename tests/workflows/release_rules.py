@@ -162,6 +162,17 @@ def does_nothing_where_nothing_is_set_up(workflow: Workflow) -> list[str]:
     ]
 
 
+def plans_where_a_person_asks(workflow: Workflow) -> list[str]:
+    """Only the first run of a merge may take a plan for known: others want a look at AWS."""
+    if workflow.name != "deploy":
+        return []
+    looks = [s for _, s in workflow.steps if "scripts.ci.known_plan look" in s.get("run", "")]
+    wanted = "github.event_name == 'push' && github.run_attempt == 1"
+    return ["a deploy that is started by hand may not plan"] * sum(
+        not str(s.get("if")).endswith(wanted) for s in looks
+    )
+
+
 def names_its_session(workflow: Workflow) -> list[str]:
     """CloudTrail shows the session; its name leads to the run."""
     if workflow.name not in {"deploy", "plan"}:
@@ -222,6 +233,7 @@ RELEASE_RULES: tuple[Rule, ...] = (
     verifies_the_zip_before_it_is_used,
     records_only_what_went_live,
     does_nothing_where_nothing_is_set_up,
+    plans_where_a_person_asks,
     names_its_session,
     takes_back_what_failed,
     asks_whether_the_rollback_is_live,

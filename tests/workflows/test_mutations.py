@@ -276,6 +276,9 @@ DEPLOYS = {
     "a deploy of a repository that is not set up": Mistake(
         "deploy", r" && vars\.DEPLOY_ROLE_ARN != ''", "", "does_nothing_where_nothing_is_set_up"
     ),
+    "a deploy by hand that plans nothing": Mistake(
+        "deploy", r" && github\.event_name == 'push'", "", "plans_where_a_person_asks"
+    ),
     "a session without its run": Mistake(
         "deploy", r"          role-session-name:.*\n", "", "names_its_session"
     ),

@@ -1,0 +1,150 @@
+"""Spares a merge the plan whose answer is known: that there is nothing to change.
+
+    look   if a plan of the last day found nothing to change and nothing that Terraform reads has
+           changed since, leave that empty plan in dist/plan
+    keep   a plan has just found nothing to change: note what it read
+
+Nothing is ever applied on the strength of this, so the worst that a wrong note can do is that a
+change made by hand in AWS is found later: by the next day's plan, by the workflow `drift`, or by a
+`deploy` that a person starts, which always plans.
+"""
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from scripts.ci.plans import JSON
+from scripts.ci.terraform import (
+    DIST,
+    ROOT,
+    STATE_KEY,
+    describe_nothing,
+    read_settings,
+    terraform_variables,
+    write_plan,
+)
+from scripts.console import run_command, write_output, write_summary
+from scripts.deploy.aws import RequestCounter, s3_client
+from scripts.deploy.s3 import S3State
+from scripts.deploy.stores import ChangedMeanwhileError, StateStore
+from scripts.errors import UsageError
+
+KEY = "site/empty-plan.json"
+LONGEST = timedelta(days=1)
+# Everything that a plan reads besides its variables and the state; a folder stands for its files.
+READ = (
+    "terraform/site",
+    "site/headers.json",
+    "function/weather/places.json",
+    ".github/actions/terraform/action.yml",
+)
+WORDS = (
+    "No changes: nothing that Terraform reads has changed since the plan of {at:%Y-%m-%d %H:%M}.\n"
+)
+
+
+@dataclass(frozen=True)
+class Note:
+    """What a plan read that found nothing to change.
+
+    Attributes:
+        inputs: SHA-256 (hex) of files and variables.
+        state: ETag of the state.
+        at: When it was planned.
+    """
+
+    inputs: str
+    state: str
+    at: datetime
+
+    def covers(self, inputs: str, state: str, now: datetime) -> bool:
+        """Return whether a plan of the same inputs need not be made again yet."""
+        same = (self.inputs, self.state) == (inputs, state)
+        return same and timedelta() <= now - self.at < LONGEST
+
+    def to_json(self) -> bytes:
+        """Write it as JSON."""
+        return json.dumps(vars(self) | {"at": self.at.isoformat()}).encode()
+
+
+def main(argv: list[str], environ: Mapping[str, str] = os.environ) -> int:
+    """Run the command that the one argument names."""
+    settings = read_settings(environ)
+    function = json.loads((DIST / "function.json").read_text(encoding="utf-8"))
+    inputs = fingerprint(ROOT, terraform_variables(settings, function))
+    states, artifacts = (_store(settings[f"{n}_BUCKET"]) for n in ("STATE", "ARTIFACT"))
+    now = datetime.now(UTC)
+    if argv == ["look"]:
+        print(look(states, artifacts, inputs, now))
+    elif argv == ["keep"]:
+        print(keep(states, artifacts, inputs, now))
+    else:
+        raise UsageError("give one of: look, keep")
+    return 0
+
+
+def look(states: StateStore, artifacts: StateStore, inputs: str, now: datetime) -> str:
+    """Leave the empty plan where it is known; say what was found."""
+    state, note = states.read(STATE_KEY), artifacts.read(KEY)
+    known = read_note(note[0]) if note else None
+    if state is None or known is None or not known.covers(inputs, state[1], now):
+        return "plan: not known, Terraform has to look"
+    (DIST / "plan").mkdir(parents=True, exist_ok=True)
+    # Never applied: an empty plan is not. The hand-over compares the file all the same.
+    (DIST / "plan/plan.tfplan").write_bytes(b"")
+    write_plan(describe_nothing(json.loads(state[0])["outputs"]), WORDS.format(at=known.at))
+    write_output("known", "true")
+    write_summary(f"### Plan: nothing to change\n\n{WORDS.format(at=known.at)}")
+    return f"plan: nothing to change, known since {known.at:%Y-%m-%d %H:%M}"
+
+
+def keep(states: StateStore, artifacts: StateStore, inputs: str, now: datetime) -> str:
+    """Note what a plan read that found nothing to change; say so."""
+    state, before = states.read(STATE_KEY), artifacts.read(KEY)
+    if state is None:
+        return "plan: there is no state, nothing is noted"
+    note = Note(inputs, state[1], now)
+    try:
+        artifacts.write(KEY, note.to_json(), before[1] if before else None)
+    except ChangedMeanwhileError:
+        return "plan: another run has noted its own"
+    return "plan: noted that there is nothing to change"
+
+
+def fingerprint(root: Path, variables: Mapping[str, str]) -> str:
+    """Return the SHA-256 (hex) of every file that a plan reads, and of its variables."""
+    files = {str(f.relative_to(root)): _sha256(f) for name in READ for f in _files(root / name)}
+    return hashlib.sha256(json.dumps([files, dict(variables)], sort_keys=True).encode()).hexdigest()
+
+
+def read_note(body: bytes) -> Note | None:
+    """Read a note; None where it is none, so that Terraform has to look."""
+    try:
+        found: JSON = json.loads(body)
+        note = Note(str(found["inputs"]), str(found["state"]), datetime.fromisoformat(found["at"]))
+    except (ValueError, TypeError, KeyError):
+        return None
+    return note if note.at.tzinfo else None
+
+
+def _files(path: Path) -> Iterator[Path]:
+    # What `terraform init` installs is named by the lock file.
+    below = (f for f in sorted(path.rglob("*")) if ".terraform" not in f.parts)
+    return (f for f in below if f.is_file()) if path.is_dir() else iter([path])
+
+
+def _sha256(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def _store(bucket: str) -> S3State:
+    return S3State(s3_client(RequestCounter(), None), bucket)
+
+
+if __name__ == "__main__":
+    raise SystemExit(run_command(lambda: main(sys.argv[1:])))
