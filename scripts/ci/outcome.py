@@ -1,4 +1,4 @@
-"""Tells apart how a deploy ended, and says it in one line and in an issue. Pure."""
+"""Distinguishes how a deploy ended, and says it in one line and in an issue. Pure."""
 
 import re
 from collections.abc import Mapping

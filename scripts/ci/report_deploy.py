@@ -33,7 +33,7 @@ def main(argv: list[str], environ: Mapping[str, str] = os.environ) -> int:
     github = connect(environ)
     if argv == ["waiting"]:
         line = describe_waiting(environ["REASON"], environ["ENVIRONMENT"], run_url(environ))
-        print(_tell_pull_request(github, environ["GITHUB_SHA"], line))
+        print(_write_line(github, environ["GITHUB_SHA"], line))
     elif argv == ["ended"]:
         print(report(github, read_deploy(github, environ)))
     else:
@@ -69,9 +69,11 @@ def report(github: GitHub, deploy: Deploy) -> str:
     """Bring summary, pull request, issue and open plans in line with how the deploy ended."""
     line = describe(deploy)
     write_summary(f"## Deploy: {deploy.kind.value}\n\n{line}\n\n{results_table(deploy.results)}")
-    told = _tell_pull_request(github, deploy.commit, line)
+    written = _write_line(github, deploy.commit, line)
     stale = mark_stale(github, deploy.commit, deploy.run) if deploy.changed_infrastructure else 0
-    return f"deploy: {deploy.kind.value}; {_keep_issue(github, deploy)}; {told}; {stale} plans old"
+    return (
+        f"deploy: {deploy.kind.value}; {_keep_issue(github, deploy)}; {written}; {stale} plans old"
+    )
 
 
 def _keep_issue(github: GitHub, deploy: Deploy) -> str:
@@ -84,7 +86,7 @@ def _keep_issue(github: GitHub, deploy: Deploy) -> str:
     return "no issue"
 
 
-def _tell_pull_request(github: GitHub, commit: str, line: str) -> str:
+def _write_line(github: GitHub, commit: str, line: str) -> str:
     pull = github.merged_as(commit)
     if pull is None:
         return "no pull request"

@@ -37,7 +37,7 @@ class Refusal:
 def find_failed_step(github: GitHub, run: str, attempt: str) -> FailedStep | None:
     """Return the first failed step of one attempt of a run; None where no step failed."""
     for job in github.pages(f"/actions/runs/{run}/attempts/{attempt}/jobs", "jobs"):
-        failed = [s["name"] for s in job["steps"] if s["conclusion"] == "failure"]
+        failed = [s["name"] for s in job["steps"] or () if s["conclusion"] == "failure"]
         if failed:
             errors = itertools.islice(dict.fromkeys(_errors(github, job)), MAX_ERRORS)
             return FailedStep(job["name"], failed[0], "; ".join(errors))
@@ -45,13 +45,13 @@ def find_failed_step(github: GitHub, run: str, attempt: str) -> FailedStep | Non
 
 
 def find_refusal(github: GitHub, run: str) -> Refusal | None:
-    """Return the newest review of a run's environments if it rejected them, or None."""
-    reviews = github.ask("GET", f"/actions/runs/{run}/approvals")
-    if not reviews or reviews[-1]["state"] != "rejected":
-        return None
-    names = ", ".join(e["name"] for e in reviews[-1]["environments"])
-    user = reviews[-1]["user"] or {}
-    return Refusal(user.get("login", "someone"), names, reviews[-1]["comment"])
+    """Return a review that rejected one of a run's environments, or None."""
+    for review in github.ask("GET", f"/actions/runs/{run}/approvals"):
+        if review["state"] == "rejected":
+            names = ", ".join(e["name"] for e in review["environments"])
+            user = review["user"] or {}
+            return Refusal(user.get("login", "someone"), names, review["comment"] or "")
+    return None
 
 
 def _errors(github: GitHub, job: JSON) -> Iterator[str]:

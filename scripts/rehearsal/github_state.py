@@ -112,7 +112,7 @@ class GitHubState:
         return inside
 
     def finish_jobs(self, run: str, results: dict[str, str]) -> None:
-        """Give the deployments of a run the results of their jobs."""
+        """Set the state of a run's deployments to the results of their jobs."""
         with self.lock:
             for deployment in self.deployments:
                 if deployment["run"] == run:

@@ -21,7 +21,7 @@ NOTE = Note("i" * 64, "etag", NOW)
 
 @pytest.fixture
 def stores(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[MemoryState, MemoryState]:
-    """Give the state's and the artifacts' bucket, with a state."""
+    """Return the bucket of the state, with a state in it, and that of the artifacts."""
     monkeypatch.setattr(known_plan, "DIST", tmp_path)
     monkeypatch.setattr(terraform, "DIST", tmp_path)
     monkeypatch.setenv("GITHUB_OUTPUT", str(tmp_path / "output"))
