@@ -1,4 +1,4 @@
-"""Checks a set-up, reading only, and prints the command that mends each thing that is not right.
+"""Checks a set-up, reading only, and prints the command that corrects each thing that is not right.
 
 Looks at AWS with the credentials of this machine, and at GitHub if GITHUB_TOKEN is set.
 """
@@ -60,7 +60,7 @@ def _print(setup: Setup, findings: list[Finding], *, asked_github: bool) -> None
     if not asked_github:
         print("\nGitHub's variables and environments were not looked at: set GITHUB_TOKEN.")
     wrong = sum(not finding.good for finding in findings)
-    print(f"\n{len(findings)} looked at, {wrong} to mend")
+    print(f"\n{len(findings)} looked at, {wrong} to correct")
 
 
 def _subjects(setup: Setup) -> dict[str, list[str]]:

@@ -61,7 +61,7 @@ def hand_over(github: GitHub, commit: str, ref: str, found: Mapping[str, str]) -
 
 
 def _count(name: str, sarif: str) -> int:
-    """Count findings that nobody gave a reason for."""
+    """Count findings that were not suppressed with a reason."""
     try:
         document = json.loads(sarif)
         runs = document["runs"] if document["version"] == VERSION else []

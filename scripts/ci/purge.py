@@ -47,7 +47,7 @@ def typed_paths(environ: Mapping[str, str]) -> list[str]:
 
 
 def _who(environ: Mapping[str, str]) -> str:
-    actor = escape_markdown(environ.get("GITHUB_ACTOR", "somebody"))
+    actor = escape_markdown(environ.get("GITHUB_ACTOR", "unknown"))
     paths = paths_of(Scope(environ["SCOPE"]), typed_paths(environ))
     return (
         f"Asked for by {actor}. Paths count: {len(paths)}. The first 1,000 of a month are free;"

@@ -31,19 +31,19 @@ class Account(Protocol):
     """What the checks ask an account for."""
 
     def bucket(self, name: str) -> Bucket | None:
-        """Give what a bucket is like, or None where there is none of ours."""
+        """Return what a bucket is like, or None where there is none of ours."""
 
     def keys(self, bucket: str) -> list[str]:
         """List the keys of a bucket that is there."""
 
     def audiences(self, provider: str) -> list[str] | None:
-        """Give the audiences of an identity provider, or None where there is none."""
+        """Return the audiences of an identity provider, or None where there is none."""
 
     def trust(self, role: str) -> Mapping[str, object] | None:
-        """Give the trust policy of a role, or None where there is none."""
+        """Return the trust policy of a role, or None where there is none."""
 
     def has_policy(self, arn: str) -> bool:
-        """Tell whether a policy exists."""
+        """Return whether a policy exists."""
 
 
 def check_account(setup: Setup, account: Account) -> list[Finding]:
@@ -70,7 +70,7 @@ class BotoAccount:
         self._iam = iam
 
     def bucket(self, name: str) -> Bucket | None:
-        """Give what a bucket is like, or None where there is none of ours."""
+        """Return what a bucket is like, or None where there is none of ours."""
         if _ask(lambda: self._s3.head_bucket(Bucket=name), {*ABSENT, "403"}) is None:
             return None
         versions = _ask(lambda: self._s3.get_bucket_versioning(Bucket=name))
@@ -84,20 +84,20 @@ class BotoAccount:
         return [found["Key"] for found in listed.get("Contents", [])]
 
     def audiences(self, provider: str) -> list[str] | None:
-        """Give the audiences of an identity provider, or None where there is none."""
+        """Return the audiences of an identity provider, or None where there is none."""
         found = _ask(
             lambda: self._iam.get_open_id_connect_provider(OpenIDConnectProviderArn=provider)
         )
         return None if found is None else list(found["ClientIDList"])
 
     def trust(self, role: str) -> Mapping[str, object] | None:
-        """Give the trust policy of a role, or None where there is none."""
+        """Return the trust policy of a role, or None where there is none."""
         found = _ask(lambda: self._iam.get_role(RoleName=role))
         document: Mapping[str, object] | None = found and found["Role"]["AssumeRolePolicyDocument"]
         return document
 
     def has_policy(self, arn: str) -> bool:
-        """Tell whether a policy exists."""
+        """Return whether a policy exists."""
         return _ask(lambda: self._iam.get_policy(PolicyArn=arn)) is not None
 
 

@@ -1,4 +1,4 @@
-"""Judges whether `main` takes reviewed and tested commits only; nothing here asks anybody.
+"""Judges whether `main` takes reviewed and tested commits only; nothing here makes a request.
 
 main-ruleset.json is what GitHub is given; the doctor holds what GitHub answers against it. Who
 maintains a repository alone can have no approval: main-ruleset-alone.json asks for none.
@@ -59,7 +59,7 @@ def _missing(wanted: Rule, found: Sequence[Rule]) -> list[str]:
 def _covers(found: Any, wanted: Any) -> bool:
     """Return whether a parameter is at least as strict: a list of checks, a number or a yes."""
     if isinstance(wanted, list):
-        # A check without an app may be reported by anybody who can push.
+        # A check without an app may be reported by everyone who can push.
         return {_check(c) for c in wanted} <= {_check(c) for c in found or []}
     return bool((found or 0) >= wanted)
 

@@ -1,4 +1,4 @@
-"""Judges the environments of the repository at GitHub; nothing here asks anybody."""
+"""Judges the environments of the repository at GitHub; nothing here makes a request."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -45,7 +45,7 @@ class Environment:
 
     @property
     def reviewed(self) -> bool:
-        """Tell whether somebody must agree before a job starts."""
+        """Return whether someone must agree before a job starts."""
         return any(r["type"] == "required_reviewers" and r.get("reviewers") for r in self.rules)
 
 
@@ -83,7 +83,7 @@ def _is_main(pattern: Mapping[str, Any]) -> bool:
 
 
 def _command(path: str, name: str, now: Environment, wrong: Sequence[str]) -> str:
-    """Give the command for an environment. PUT replaces all of it: what is right is sent again."""
+    """Return the command for an environment; PUT replaces it, so all that is right is sent."""
     if not wrong:
         return ""
     limit = name in ON_MAIN and not now.limited
@@ -101,7 +101,7 @@ def _command(path: str, name: str, now: Environment, wrong: Sequence[str]) -> st
 
 
 def _only_main(path: str, now: Environment) -> Iterator[str]:
-    """Give the commands after which `main` alone may use an environment."""
+    """Return the commands after which `main` alone may use an environment."""
     policies = f"{path}/deployment-branch-policies"
     for pattern in now.others:
         yield f"gh api -X DELETE {policies}/{pattern['id']}"
@@ -110,7 +110,7 @@ def _only_main(path: str, now: Environment) -> Iterator[str]:
 
 
 def _kept(rule: Mapping[str, Any]) -> Iterator[str]:
-    """Give the fields that say a rule again."""
+    """Return the fields that say a rule again."""
     if rule["type"] == "wait_timer":
         yield f"wait_timer={rule['wait_timer']}"
     if rule["type"] == "required_reviewers":

@@ -1,4 +1,4 @@
-"""What a set-up should be, and what is to do where it is not; nothing here asks anybody."""
+"""What a set-up should be, and what is to do where it is not; nothing here makes a request."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class Setup:
         region: Where it lives.
         account: The AWS account, 12 digits.
         repository: Who deploys.
-        alone: Whether one person maintains it, so that nobody could approve.
+        alone: Whether one person maintains it, so that no one could approve.
     """
 
     project: str
@@ -42,20 +42,20 @@ class Setup:
     alone: bool = False
 
     def bucket(self, role: str) -> str:
-        """Give the name of a bucket: state or artifacts."""
+        """Return the name of a bucket: state or artifacts."""
         return f"{self.project}-{role}-{self.account}"
 
     def arn(self, kind: str, name: str) -> str:
-        """Give the ARN of something in IAM: role, policy or oidc-provider."""
+        """Return the ARN of something in IAM: role, policy or oidc-provider."""
         return f"arn:aws:iam::{self.account}:{kind}/{name}"
 
     def subjects(self, role: str) -> set[str]:
-        """Give the subjects that a role accepts, each in both forms."""
+        """Return the subjects that a role accepts, each in both forms."""
         forms = (immutable_subject, named_subject)
         return {form(self.repository, context) for form in forms for context in CONTEXTS[role]}
 
     def claims(self, role: str) -> dict[str, set[str]]:
-        """Give the values that a role accepts, for each claim of a token that it must show."""
+        """Return the values that a role accepts, for each claim of a token that it must show."""
         begin = "environment:"
         environments = {c.removeprefix(begin) for c in CONTEXTS[role] if c.startswith(begin)}
         on_main = environments and environments <= set(ON_MAIN)
@@ -68,7 +68,7 @@ class Setup:
         }
 
     def variables(self) -> dict[str, str]:
-        """Give the GitHub variables that bootstrap's outputs say."""
+        """Return the GitHub variables that bootstrap's outputs say."""
         roles = {f"{r.upper()}_ROLE_ARN": self.arn("role", f"{self.project}-{r}") for r in CONTEXTS}
         return {
             "AWS_REGION": self.region,
@@ -85,7 +85,7 @@ class Finding:
     Attributes:
         what: Its name.
         problem: What is missing or wrong, or "" where it is right.
-        remedy: The command that mends it.
+        remedy: The command that corrects it.
     """
 
     what: str
@@ -94,7 +94,7 @@ class Finding:
 
     @property
     def good(self) -> bool:
-        """Tell whether nothing is to do."""
+        """Return whether nothing is to do."""
         return not self.problem
 
 
@@ -110,7 +110,7 @@ def judge_bucket(name: str, found: Bucket | None) -> Finding:
     """Judge the bucket of the states or of the artifacts."""
     what = f"bucket {name}"
     if found is None:
-        return Finding(what, "is not there, or belongs to somebody else", APPLY)
+        return Finding(what, "is not there, or belongs to another account", APPLY)
     wrong = [
         text
         for text, right in (

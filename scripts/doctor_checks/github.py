@@ -79,7 +79,7 @@ class RepositorySettings:
         )
 
     def default_subject(self) -> bool:
-        """Tell whether the subject has GitHub's own form."""
+        """Return whether the subject has GitHub's own form."""
         return bool(self._get("/actions/oidc/customization/sub")["use_default"])
 
     def _environment(self, found: Any) -> Environment:

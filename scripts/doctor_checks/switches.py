@@ -1,4 +1,4 @@
-"""Judges what is switched on in the repository at GitHub; nothing here asks anybody.
+"""Judges what is switched on in the repository at GitHub; nothing here makes a request.
 
 In a fork GitHub switches issues, workflows and schedules off, and says so nowhere.
 """
@@ -16,7 +16,7 @@ class Switches:
     """What is switched on in a repository.
 
     Attributes:
-        public: Whether everybody can read it.
+        public: Whether everyone can read it.
         issues: Whether it has issues; failed deploys and drift are reported there.
         actions: Whether workflows run at all.
         drift: State of the workflow `drift`, in GitHub's words; None where GitHub has not seen it.

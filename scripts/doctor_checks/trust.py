@@ -1,4 +1,4 @@
-"""Judges who may become a role of the pipeline; nothing here asks anybody."""
+"""Judges who may become a role of the pipeline; nothing here makes a request."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -37,7 +37,7 @@ def _who(setup: Setup, statement: Trust) -> str:
     if others - {"Sid"}:
         return f"has or lacks {', '.join(sorted(others))}"
     if statement["Principal"] != {"Federated": setup.arn("oidc-provider", HOST)}:
-        return f"trusts somebody besides {HOST}"
+        return f"trusts others than {HOST}"
     found = (statement["Effect"], _many(statement["Action"]))
     return "" if found == ("Allow", ["sts:AssumeRoleWithWebIdentity"]) else "allows something else"
 

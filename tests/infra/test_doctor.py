@@ -115,7 +115,7 @@ def test_a_finished_set_up_at_github_is_right(
 
     printed = capsys.readouterr().out
     assert "FIX" not in printed
-    assert (code, printed.splitlines()[-1]) == (0, "31 looked at, 0 to mend")
+    assert (code, printed.splitlines()[-1]) == (0, "31 looked at, 0 to correct")
 
 
 @pytest.mark.usefixtures("healthy")

@@ -28,7 +28,7 @@ OPERATIONS = {
     "an unlock that counts as a deployment": Mistake(
         "unlock", r"      deployment: false.*\n", "", "records_only_what_goes_live"
     ),
-    "a session that nobody can trace": Mistake(
+    "a session that cannot be traced": Mistake(
         "purge-cache", r"          role-session-name: .*\n", "", "names_its_sessions_after_the_run"
     ),
     "a run that does not say what it does": Mistake(

@@ -52,8 +52,10 @@ def watches_that_the_comparison_works(workflow: Workflow) -> list[str]:
     if workflow.name != "drift":
         return []
     issue = workflow.jobs["issue"]
-    told = any(s.get("env", {}).get("PLAN") == "${{ needs.plan.result }}" for s in issue["steps"])
-    good = told and str(issue.get("if")).startswith("always() && ")
+    handed_on = any(
+        s.get("env", {}).get("PLAN") == "${{ needs.plan.result }}" for s in issue["steps"]
+    )
+    good = handed_on and str(issue.get("if")).startswith("always() && ")
     return [] if good else ["a comparison that fails opens no issue"]
 
 

@@ -68,7 +68,9 @@ def pins_actions_to_full_commits(workflow: Workflow) -> list[str]:
 
 def runs_actions_of_known_publishers(workflow: Workflow) -> list[str]:
     used = used_actions(workflow.text)
-    return [f"{u} is nobody's we know" for u in used if u.split("/")[0] not in PUBLISHERS]
+    return [
+        f"{u} is of no publisher that was chosen" for u in used if u.split("/")[0] not in PUBLISHERS
+    ]
 
 
 def used_actions(text: str) -> list[str]:
@@ -138,7 +140,7 @@ def gives_each_role_its_environment(workflow: Workflow) -> list[str]:
 def trusts_no_guard_that_asks_nobody(workflow: Workflow) -> list[str]:
     jobs = {n: j for n, j in workflow.jobs.items() if environment_of(j) == "production-guarded"}
     return [
-        f"job {name} becomes a role where perhaps nobody was asked"
+        f"job {name} becomes a role where perhaps no one was asked"
         for name, job in jobs.items()
         if not any("scripts.ci.check_guard" in str(s.get("run")) for s in _before_roles(job))
     ]

@@ -70,7 +70,7 @@ def test_a_set_up_expects_both_forms_of_every_subject() -> None:
         (Bucket(versioned=True, private=True), ""),
         (Bucket(versioned=False, private=True), "keeps no old versions"),
         (Bucket(versioned=True, private=False), "does not block public access"),
-        (None, "is not there, or belongs to somebody else"),
+        (None, "is not there, or belongs to another account"),
     ],
 )
 def test_a_bucket_is_judged(found: Bucket | None, problem: str) -> None:
@@ -126,10 +126,10 @@ def test_the_trust_that_terraform_makes_is_right(role: str) -> None:
             {"Statement": [*trust()["Statement"], statement(Principal={"AWS": "*"})]},
             "has 2 statements of trust",
         ),
-        (tampered(Principal={"AWS": "*"}), "trusts somebody besides"),
+        (tampered(Principal={"AWS": "*"}), "trusts others than"),
         (
             tampered(Principal={**statement()["Principal"], "AWS": "arn:aws:iam::9:root"}),
-            "trusts somebody besides",
+            "trusts others than",
         ),
         (tampered(Action="sts:*"), "allows something else"),
         (tampered(NotAction="x"), "has or lacks NotAction"),
