@@ -1,6 +1,7 @@
 """How every command talks: one line per error, exit codes, outputs for GitHub Actions."""
 
 import os
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 from scripts.errors import WindsockError
 
 INTERRUPTED = 130
+COLOR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
 def run_command(command: Callable[[], int]) -> int:
@@ -47,8 +49,8 @@ def in_actions() -> bool:
 
 
 def one_line(text: str) -> str:
-    """Fold control characters, so that text from outside cannot forge lines or colours."""
-    return "".join(c if c.isprintable() else " " for c in text).strip()
+    """Drop color codes and fold control characters: text from outside cannot forge lines."""
+    return "".join(c if c.isprintable() else " " for c in COLOR.sub("", text)).strip()
 
 
 def escape_annotation(text: str) -> str:

@@ -17,10 +17,11 @@ from rich.console import Console
 
 from scripts import emulator, terraform_cli
 from scripts.ci.live_site import LiveSite
-from scripts.console import one_line, run_command, write_summary
+from scripts.console import run_command, write_summary
 from scripts.errors import WindsockError
 from scripts.rehearsal.act import ACT
 from scripts.rehearsal.board import Board
+from scripts.rehearsal.causes import shorten
 from scripts.rehearsal.report import closing_line, render_report, to_json, write_report
 from scripts.rehearsal.runner import ALL, ASIDE, STORY, Result, choose, play_all
 from scripts.rehearsal.scenarios.story import Scenario
@@ -46,9 +47,8 @@ def main(argv: Sequence[str]) -> int:
     if problem := missing():
         raise NotReadyError(f"cannot rehearse here: {problem}")
     results = rehearse(ROOT, REPORT, chosen, keep=arguments.keep, as_json=arguments.json)
-    wrong = [r for r in results if not r.good]
-    if wrong:
-        raise RehearsalError("; ".join(map(_what_failed, wrong)))
+    if not all(r.good for r in results):
+        raise RehearsalError(failure_line(results))
     return 0
 
 
@@ -108,9 +108,13 @@ def _show_site(world: World, console: Console, *, keep: bool) -> None:
         threading.Event().wait()
 
 
-def _what_failed(result: Result) -> str:
-    broken = [f"{f.promise} ({one_line(f.detail)[:200]})" for f in result.findings if not f.kept]
-    return f"{result.scenario.name}: {', '.join(broken)}"
+def failure_line(results: Sequence[Result]) -> str:
+    """Return each failed scenario with its cause, and how many could not be played for it."""
+    failed = [
+        f"{r.scenario.name}: {shorten(r.cause)}" for r in results if not (r.good or r.missing)
+    ]
+    skipped = sum(bool(r.missing) for r in results)
+    return "; ".join(failed) + (f" ({skipped} more not played)" if skipped else "")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -51,6 +51,7 @@ class Run:
         summary: What all its steps wrote into the step summary, in Markdown.
         text: What its steps printed.
         total: Seconds from start to end.
+        errors: The errors that its steps reported, each after the id of its job.
     """
 
     workflow: str
@@ -59,6 +60,7 @@ class Run:
     summary: str = ""
     text: str = ""
     total: float = 0.0
+    errors: list[str] = field(default_factory=list)
 
     @property
     def green(self) -> bool:
@@ -176,6 +178,8 @@ def _read_line(line: str, run: Run, progress: Progress, clock: Callable[[], floa
         run.jobs[job] = result
         run.seconds[job] = clock() - run.seconds[job]
         progress(job, result)
+    if said.get("command") == "error":
+        run.errors.append(f"{job}: {said.get('arg') or said['msg']}")
     if said.get("command") == "summary":
         run.summary += said["content"]
     elif said.get("raw_output") or said.get("command") in SHOWN or said.get("level") == "error":

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
+from scripts.rehearsal.causes import shorten
 from scripts.rehearsal.runner import Result
 from scripts.rehearsal.scenarios.story import Scenario
 
@@ -60,15 +61,8 @@ class Board:
 
     def _say(self, result: Result) -> None:
         if self._live is None:
-            kept = sum(f.kept for f in result.findings)
-            verdict = "ok" if result.good else "FAILED"
-            line = f"{verdict:6} {result.scenario.name}: {result.scenario.title}"
-            self._console.print(
-                f"{line} ({kept} of {len(result.findings)} promises, {result.seconds:.1f} s)",
-                markup=False,
-                highlight=False,
-                soft_wrap=True,
-            )
+            line = verdict_line(result)
+            self._console.print(line, markup=False, highlight=False, soft_wrap=True)
 
     def _refresh(self) -> None:
         if self._live:
@@ -84,7 +78,21 @@ class Board:
         result = self._results.get(name)
         if result is None:
             return self._doing.get(name, ""), "", ""
+        if result.missing:
+            return "", "", f"[yellow]{result.cause}[/]"
         kept = sum(f.kept for f in result.findings)
         colour = "green" if result.good else "red"
         verdict = f"[{colour}]{kept} of {len(result.findings)} kept[/]"
         return "", f"{result.seconds:.1f} s", verdict
+
+
+def verdict_line(result: Result) -> str:
+    """Return how a scenario went in one line; a failed one with its cause."""
+    name = f"{result.scenario.name}: {result.scenario.title}"
+    if result.missing:
+        return f"-      {result.scenario.name}: {result.cause}"
+    kept = sum(f.kept for f in result.findings)
+    counts = f"({kept} of {len(result.findings)} promises, {result.seconds:.1f} s)"
+    if result.good:
+        return f"ok     {name} {counts}"
+    return f"FAILED {name} {counts}: {shorten(result.cause)}"

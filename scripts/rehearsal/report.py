@@ -27,9 +27,10 @@ def render_report(results: Sequence[Result], runs: Sequence[Run], seconds: float
     """Write the verdicts and times in Markdown."""
     lines = [f"# Rehearsal: {closing_line(results, seconds)}", ""]
     for result in results:
-        sign = "✅" if result.good else "❌"
+        sign = "✅" if result.good else "⏭️" if result.missing else "❌"
         lines += [f"## {sign} {result.scenario.title} ({result.seconds:.1f} s)", ""]
         lines += [_promise(f.promise, f.kept, f.detail) for f in result.findings]
+        lines += [escape_markdown(line) for line in (result.error, *_not_played(result)) if line]
         lines.append("")
     lines += ["## Where the time goes", "", "| run | total | jobs |", "| --- | --- | --- |"]
     lines += [_times(run) for run in runs]
@@ -44,6 +45,8 @@ def to_json(results: Sequence[Result], runs: Sequence[Run], seconds: float) -> s
             "good": r.good,
             "seconds": round(r.seconds, 2),
             "findings": [vars(f) for f in r.findings],
+            "missing": r.missing,
+            "cause": "" if r.good else r.cause,
         }
         for r in results
     ]
@@ -64,6 +67,10 @@ def closing_line(results: Sequence[Result], seconds: float) -> str:
         f"{good} of {len(results)} scenarios good, {kept} of {len(findings)} promises kept,"
         f" {seconds:.0f} s"
     )
+
+
+def _not_played(result: Result) -> list[str]:
+    return [result.cause] if result.missing else []
 
 
 def _promise(promise: str, kept: bool, detail: str) -> str:

@@ -3,14 +3,16 @@
 import itertools
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from scripts.errors import UsageError
+from scripts.rehearsal.act import Run
+from scripts.rehearsal.causes import root_cause, shorten
 from scripts.rehearsal.scenarios import merges, operations, pull_requests, reviews
 from scripts.rehearsal.scenarios.story import Finding, Scenario
-from scripts.rehearsal.world import World
+from scripts.rehearsal.world import PLAYED, World
 
 # The story of a repository, in the order in which it happens.
 STORY: tuple[Scenario, ...] = (
@@ -43,20 +45,39 @@ ASIDE: tuple[Scenario, ...] = (
     operations.WRONG_ROLLBACK,
 )
 ALL = "all"
+NOTHING_JUDGED = Finding("it judges something", kept=False)
 
 
 @dataclass(frozen=True)
 class Result:
-    """How a scenario went: what was judged, and how many seconds it took."""
+    """How a scenario went.
+
+    Attributes:
+        scenario: Which one.
+        findings: What was judged; nothing where it was not played.
+        seconds: How long it took.
+        missing: The failed scenarios because of which it was not played.
+        error: What the last failed run of a workflow reported, or "".
+    """
 
     scenario: Scenario
     findings: Sequence[Finding]
     seconds: float
+    missing: tuple[str, ...] = ()
+    error: str = ""
 
     @property
     def good(self) -> bool:
         """Tell whether every promise was kept."""
         return bool(self.findings) and all(f.kept for f in self.findings)
+
+    @property
+    def cause(self) -> str:
+        """Return why it is not good, in one line."""
+        if self.missing:
+            return f"not played: needs {', '.join(self.missing)}"
+        broken = next((f for f in self.findings if not f.kept), NOTHING_JUDGED)
+        return ": ".join(filter(None, (broken.promise, broken.detail, self.error)))
 
 
 Notice = Callable[[Scenario, Result | None], None]
@@ -102,22 +123,26 @@ def _play_lane(
     results: dict[str, Result] = {}
     for scenario in itertools.takewhile(lambda _: not stop.is_set(), lane):
         notice(scenario, None)
-        failed = [n for n in scenario.needs if n in results and not results[n].good]
-        result = _not_played(scenario, failed) if failed else _play(world, scenario)
+        missing = _missing(scenario, results)
+        result = Result(scenario, (), 0.0, missing) if missing else _play(world, scenario)
         results[scenario.name] = result
         notice(scenario, result)
     return list(results.values())
 
 
+def _missing(scenario: Scenario, results: Mapping[str, Result]) -> tuple[str, ...]:
+    failed = [results[n] for n in scenario.needs if n in results and not results[n].good]
+    return tuple(dict.fromkeys(n for r in failed for n in r.missing or (r.scenario.name,)))
+
+
 def _play(world: World, scenario: Scenario) -> Result:
     started = time.monotonic()
+    runs: list[Run] = []
+    PLAYED.set(runs)
     try:
         findings = scenario.play(world)
     except Exception as error:  # one broken scenario must not hide the others
-        findings = [Finding("the scenario can be played", kept=False, detail=repr(error))]
-    return Result(scenario, findings, time.monotonic() - started)
-
-
-def _not_played(scenario: Scenario, failed: Sequence[str]) -> Result:
-    needed = ", ".join(failed)
-    return Result(scenario, [Finding(f"what it needs went well ({needed})", kept=False)], 0.0)
+        findings = [Finding("it can be played", kept=False, detail=root_cause(error))]
+    errors = [e for run in runs if not run.green for e in run.errors]
+    seconds = time.monotonic() - started
+    return Result(scenario, findings, seconds, error=shorten(errors[-1]) if errors else "")

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -34,6 +35,8 @@ from scripts.simulator.server import Simulator, start_simulator
 ROOT = Path(__file__).parents[2]
 USES = re.compile(r"^\s*(?:- )?uses:\s*([\w./-]+@[0-9a-f]{40})", re.MULTILINE)
 
+# The runs of the scenario that this thread plays; scenarios aside have a list of their own.
+PLAYED: ContextVar[list[Run]] = ContextVar("PLAYED")
 Tell = Callable[[str, str, str], None]
 
 
@@ -96,6 +99,7 @@ class World:
         shutil.rmtree(folder / "work", ignore_errors=True)
         self.github.finish_jobs(_run_identity(number)["GITHUB_RUN_ID"], run.jobs)
         self.runs.append(run)
+        PLAYED.get().append(run)
         return run
 
     def bootstrap(self) -> dict[str, str]:

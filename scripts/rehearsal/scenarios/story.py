@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from scripts.rehearsal.causes import plain
 from scripts.rehearsal.cloud import Cloud, Objects
 from scripts.rehearsal.world import World
 
@@ -62,12 +63,12 @@ def paths_of(keys: Iterable[str]) -> set[str]:
 
 def same(promise: str, before: object, after: object) -> Finding:
     """Judge that something stayed as it was."""
-    return Finding(promise, before == after, f"{before} became {after}"[:500])
+    return Finding(promise, before == after, f"{plain(before)} became {plain(after)}"[:500])
 
 
 def equal(promise: str, found: object, wanted: object) -> Finding:
     """Judge that something is exactly what it should be."""
-    return Finding(promise, found == wanted, f"{found}, not {wanted}"[:500])
+    return Finding(promise, found == wanted, f"{plain(found)}; wanted: {plain(wanted)}"[:500])
 
 
 def log_days(world: World) -> int:

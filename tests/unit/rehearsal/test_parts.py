@@ -9,7 +9,7 @@ from rich.console import Console
 from scripts import rehearse
 from scripts.errors import UsageError
 from scripts.rehearsal.act import Run, _read_line
-from scripts.rehearsal.board import Board
+from scripts.rehearsal.board import Board, verdict_line
 from scripts.rehearsal.overrides import leave_out
 from scripts.rehearsal.report import closing_line, render_report
 from scripts.rehearsal.runner import ASIDE, STORY, Result, choose
@@ -152,6 +152,7 @@ def test_the_log_of_act_tells_jobs_summaries_and_words() -> None:
         _read_line(line, run, lambda *a: told.append(a), lambda: next(ticks))
     assert run.jobs == {"build": "failure", "plan": "skipped"}
     assert not run.green
+    assert run.errors == ["build: ::error::broken"]
     assert run.summary == "# Hi"
     assert run.seconds == {"build": 3.0}
     assert told == [("build", "running"), ("build", "failure")]
@@ -177,7 +178,17 @@ def test_elsewhere_than_on_a_terminal_each_scenario_is_one_line() -> None:
         board.notice(SCENARIO, None)
         board.tell("deploy", "build", "running")
         board.notice(SCENARIO, BAD)
-    assert said.getvalue() == "FAILED merge: A merge (1 of 2 promises, 2.0 s)\n"
+    assert said.getvalue() == "FAILED merge: A merge (1 of 2 promises, 2.0 s): broken: x|y\n"
+
+
+def test_a_scenario_that_is_not_played_names_what_it_needs() -> None:
+    result = Result(SCENARIO, (), 0.0, ("bootstrap",))
+    assert verdict_line(result) == "-      merge: not played: needs bootstrap"
+    assert "not played: needs bootstrap" in render_report([result], [], 1.0)
+    said = io.StringIO()
+    with Board([SCENARIO], Console(file=said, force_terminal=True, width=120)) as board:
+        board.notice(SCENARIO, result)
+    assert "not played: needs bootstrap" in said.getvalue()
 
 
 def test_on_a_terminal_there_is_one_table() -> None:

@@ -5,9 +5,11 @@ from typing import cast
 import pytest
 
 from scripts.rehearsal import runner
+from scripts.rehearsal.act import Run
 from scripts.rehearsal.runner import Result, play_all
 from scripts.rehearsal.scenarios.story import Finding, Scenario
-from scripts.rehearsal.world import World
+from scripts.rehearsal.world import PLAYED, World
+from scripts.rehearse import failure_line
 
 WORLD = cast(World, None)  # the scenarios here act on nothing
 
@@ -42,7 +44,38 @@ def test_what_needs_a_failed_scenario_is_not_played_and_not_green(
 ) -> None:
     results = play(monkeypatch, scenario("merge", kept=False), scenario("purge", "merge"))
     assert not results["purge"].good
-    assert "merge" in results["purge"].findings[0].promise
+    assert results["purge"].findings == ()
+    assert results["purge"].cause == "not played: needs merge"
+
+
+def test_what_needs_something_not_played_names_the_scenario_that_failed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    story = (broken("bootstrap"), scenario("merge", "bootstrap"), scenario("purge", "merge"))
+    results = play(monkeypatch, *story)
+    assert results["purge"].cause == "not played: needs bootstrap"
+
+
+def test_a_failed_rehearsal_is_one_line_that_names_each_cause_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    story = (broken("bootstrap"), scenario("merge", "bootstrap"), scenario("purge", "merge"))
+    results = list(play(monkeypatch, *story).values())
+    line = "bootstrap: it can be played: OSError: no space left (2 more not played)"
+    assert failure_line(results) == line
+
+
+def test_a_failed_run_adds_what_its_job_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    def act(_: World) -> list[Finding]:
+        run = Run("deploy", {"plan": "failure"}, errors=["plan: \x1b[31mno credentials\x1b[0m"])
+        PLAYED.get().append(run)
+        return [Finding("every job succeeds", kept=False, detail="failure; wanted: success")]
+
+    results = play(monkeypatch, Scenario("merge", "merge", act), scenario("purge"))
+    wanted = "every job succeeds: failure; wanted: success: plan: no credentials"
+    assert results["merge"].cause == wanted
+    assert results["purge"].good
+    assert results["purge"].error == ""
 
 
 def test_an_interrupted_rehearsal_begins_nothing_more(monkeypatch: pytest.MonkeyPatch) -> None:
