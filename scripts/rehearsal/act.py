@@ -33,7 +33,6 @@ INHERITED = (
     "HOME",
     "LANG",
     "XDG_CACHE_HOME",
-    "TF_PLUGIN_MIRROR",
     "WINDSOCK_PUBLIC_REGISTRY",
 )
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from ruamel import yaml
 
+from scripts.ci.fetch_provider import fetch
 from scripts.ci.live_site import Answer, LiveSite
 from scripts.deploy.libraries import REQUIREMENTS
 from scripts.deploy.wheels import download_with_pip, fetch_wheels
@@ -31,6 +32,7 @@ from scripts.rehearsal.overrides import SKIPPED_CHECKS, write_rehearsal_override
 from scripts.rehearsal.run_log import RunLog
 from scripts.rehearsal.workflow_copy import LEFT_OUT, check_inputs, copy_workflow
 from scripts.simulator.server import Simulator, start_simulator
+from scripts.terraform_cli import find_mirror
 
 ROOT = Path(__file__).parents[2]
 USES = re.compile(r"^\s*(?:- )?uses:\s*([\w./-]+@[0-9a-f]{40})", re.MULTILINE)
@@ -178,6 +180,7 @@ def make_world(root: Path, scratch: Path, report: Path, tell: Tell) -> Iterator[
     """
     wheels = _fetch_wheels(root, scratch)
     origin = make_origin(root, scratch / "origin")
+    provider = provider_folder(origin, scratch)
     state = GitHubState()
     with (
         start_emulator(scratch / "emulator") as emulator,
@@ -193,7 +196,7 @@ def make_world(root: Path, scratch: Path, report: Path, tell: Tell) -> Iterator[
             scratch=scratch,
             report=report,
             variables=_variables(simulator),
-            environment=_environment(emulator, service, wheels),
+            environment=_environment(emulator, service, wheels, provider),
             tell=tell,
         )
 
@@ -236,7 +239,15 @@ def _variables(simulator: Simulator) -> dict[str, str]:
     }
 
 
-def _environment(emulator: Emulator, service: str, wheels: Path) -> dict[str, str]:
+def provider_folder(origin: Origin, scratch: Path) -> Path:
+    """Return where every job's Terraform finds the provider, fetching it once if need be."""
+    if mirror := find_mirror():
+        return mirror
+    copy = prepare_copy(origin.folder, scratch / "provider", {})
+    return fetch(copy.bootstrap, scratch / "terraform")
+
+
+def _environment(emulator: Emulator, service: str, wheels: Path, provider: Path) -> dict[str, str]:
     return {
         "AWS_ENDPOINT_URL": emulator.url,
         "AWS_EC2_METADATA_DISABLED": "true",
@@ -245,6 +256,7 @@ def _environment(emulator: Emulator, service: str, wheels: Path) -> dict[str, st
         "REHEARSAL_SERVICE": service,
         "REHEARSAL_WHEELS": str(wheels),
         "SITE_VIA": emulator.url,
+        "TF_PLUGIN_MIRROR": str(provider),
     }
 
 

@@ -8,8 +8,10 @@ from rich.console import Console
 
 from scripts import rehearse
 from scripts.errors import UsageError
+from scripts.rehearsal import world
 from scripts.rehearsal.act import Run, _read_line
 from scripts.rehearsal.board import Board, verdict_line
+from scripts.rehearsal.origin import Origin
 from scripts.rehearsal.overrides import leave_out
 from scripts.rehearsal.report import closing_line, render_report
 from scripts.rehearsal.runner import ASIDE, STORY, Result, choose
@@ -199,3 +201,28 @@ def test_on_a_terminal_there_is_one_table() -> None:
         board.tell("deploy", "build", "running")
         board.notice(SCENARIO, GOOD)
     assert "1 of 1 kept" in said.getvalue()
+
+
+def test_jobs_get_the_mirror_of_this_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(world, "find_mirror", lambda: tmp_path / "mirror")
+    monkeypatch.setattr(world, "fetch", lambda *_: pytest.fail("fetched"))
+    assert world.provider_folder(Origin(tmp_path), tmp_path) == tmp_path / "mirror"
+
+
+def test_without_a_mirror_the_provider_is_fetched_once_for_all_jobs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetched: list[Path] = []
+
+    def fetch(module: Path, data: Path) -> Path:
+        fetched.append(module)
+        return data / "providers"
+
+    monkeypatch.setattr(world, "find_mirror", lambda: None)
+    monkeypatch.setattr(world, "fetch", fetch)
+    found = world.provider_folder(Origin(world.ROOT), tmp_path)
+    assert found == tmp_path / "terraform/providers"
+    assert fetched == [tmp_path / "provider/terraform/bootstrap"]
+    assert (fetched[0] / ".terraform.lock.hcl").is_file()
