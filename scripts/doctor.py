@@ -56,7 +56,7 @@ def _print(setup: Setup, findings: list[Finding], *, asked_github: bool) -> None
     print("\nSubjects that GitHub sends, old repositories without the numbers:")
     for role, subjects in _subjects(setup).items():
         for subject in subjects:
-            print(f"  {role:8} {subject}")
+            print(f"  {role:15} {subject}")
     if not asked_github:
         print("\nGitHub's variables and environments were not looked at: set GITHUB_TOKEN.")
     wrong = sum(not finding.good for finding in findings)

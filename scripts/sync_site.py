@@ -1,7 +1,7 @@
 """Makes the site's bucket hold what was built: assets first, then pages, deletes last.
 
-What did not change is not written, and what others write (data.json, data/*, _preview/*, anything
-unknown) is never touched. Safe to stop at any time and to run again.
+What did not change is not written, and what others write (data.json, data/*, anything unknown) is
+never touched. Safe to stop at any time and to run again.
 """
 
 import argparse
@@ -16,7 +16,12 @@ from scripts.deploy.aws import RequestCounter
 from scripts.deploy.content import headers_for, preview_headers
 from scripts.deploy.job import Job, Rules
 from scripts.deploy.places import open_site
-from scripts.deploy.preview_site import prefix_of, publish_preview, remove_preview
+from scripts.deploy.preview_site import (
+    files_to_show,
+    prefix_of,
+    publish_preview,
+    remove_preview,
+)
 from scripts.deploy.publish import insist_on_edges, publish
 from scripts.deploy.source import find_files, hash_files
 from scripts.deploy.stores import DryRunSite
@@ -58,11 +63,11 @@ def _preview(options: argparse.Namespace) -> int:
     if options.remove:
         result = remove_preview(site)
     elif options.source:
-        wanted = hash_files(find_files(options.source), preview_headers)
+        wanted = hash_files(files_to_show(find_files(options.source)), preview_headers)
         result = publish_preview(site, wanted, shared.real_tools().workers)
     else:
         raise UsageError("give --source to publish the preview, or --remove")
-    write_output("prefix", prefix)
+    write_output("pictures", "yes" if result.pictures else "")
     print(f"{prefix}: {result.put} put, {result.deleted} deleted")
     return 0
 
@@ -76,7 +81,7 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--adopt", action="store_true", help="take over a bucket without manifest")
     parser.add_argument("--force", action="store_true", help="let an older run replace a newer one")
     parser.add_argument(
-        "--preview", type=_pull_request, metavar="N", help="publish below _preview/pr-N/ instead"
+        "--preview", type=_pull_request, metavar="N", help="publish below pr-N/ instead"
     )
     parser.add_argument("--remove", action="store_true", help="remove the preview")
     return parser.parse_args(argv)

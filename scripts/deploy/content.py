@@ -58,7 +58,7 @@ PAGE_KEYS = {"robots.txt", "sitemap.xml", "feed.xml", "atom.xml"}
 # What names a release goes live after everything that it names.
 FIRST_VIEW = "index.html"
 LAST_KEYS = {"sw.js", "version.json"}
-OF_OTHERS = ("data/", "_preview/")
+OF_THE_FUNCTION = "data/"
 
 
 class Wave(IntEnum):
@@ -118,8 +118,8 @@ def wave(key: str) -> Wave:
 
 
 def belongs_to_others(key: str) -> bool:
-    """Tell whether a key is written by the function or by previews, never by the sync."""
-    return key == "data.json" or key.startswith(OF_OTHERS)
+    """Tell whether a key is written by the function, never by the sync."""
+    return key == "data.json" or key.startswith(OF_THE_FUNCTION)
 
 
 def _cache_control(key: str) -> str:

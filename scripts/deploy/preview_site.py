@@ -1,4 +1,4 @@
-"""Publishes the site of a pull request below _preview/pr-N/, and removes it.
+"""Publishes the site of a pull request below pr-N/ of the previews' bucket, and removes it.
 
 There is no manifest: everything below the prefix belongs to the one pull request.
 """
@@ -6,24 +6,36 @@ There is no manifest: everything below the prefix belongs to the one pull reques
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from pathlib import Path
 
 from scripts.deploy.content import wave
 from scripts.deploy.parallel import run_all
 from scripts.deploy.source import Upload, Wanted
 from scripts.deploy.stores import SiteStore
 
+# The worker would keep copies in a reviewer's browser after the preview is gone. The caches of all
+# previews belong to one origin, and a worker deletes those of other releases.
+NOT_SHOWN = frozenset({"sw.js"})
+PICTURES = "pictures/"
+
 
 @dataclass(frozen=True)
 class PreviewResult:
-    """How many files were put and how many deleted."""
+    """What was done: how many files were put and deleted, and whether there are pictures."""
 
     put: int
     deleted: int
+    pictures: bool = False
 
 
 def prefix_of(number: int) -> str:
-    """Give the prefix of a pull request's preview."""
-    return f"_preview/pr-{number}/"
+    """Return the prefix of a pull request's preview."""
+    return f"pr-{number}/"
+
+
+def files_to_show(files: Mapping[str, Path]) -> dict[str, Path]:
+    """Return the files of a built site that a preview shows, by key."""
+    return {key: path for key, path in files.items() if key not in NOT_SHOWN}
 
 
 def publish_preview(site: SiteStore, wanted: Mapping[str, Wanted], workers: int) -> PreviewResult:
@@ -38,7 +50,8 @@ def publish_preview(site: SiteStore, wanted: Mapping[str, Wanted], workers: int)
     uploads = {key: w.content for key, w in wanted.items() if isinstance(w.content, Upload)}
     for _, keys in groupby(sorted(uploads, key=wave), key=wave):
         run_all(lambda key: site.put(key, uploads[key], listing.get(key)), list(keys), workers)
-    return PreviewResult(len(uploads), _delete(site, [k for k in listing if k not in uploads]))
+    deleted = _delete(site, [k for k in listing if k not in uploads])
+    return PreviewResult(len(uploads), deleted, any(k.startswith(PICTURES) for k in uploads))
 
 
 def remove_preview(site: SiteStore) -> PreviewResult:

@@ -14,11 +14,14 @@ CONTEXTS = {
     "deploy": ("environment:production", "environment:production-guarded"),
     "purge": ("environment:purge",),
     "preview": ("environment:preview",),
+    "preview-removal": ("environment:preview-removal",),
 }
-ENVIRONMENTS = ("production", "production-guarded", "purge", "preview")
+ENVIRONMENTS = ("production", "production-guarded", "purge", "preview", "preview-removal")
 ON_MAIN = ("production", "production-guarded", "purge")
 REVIEWED = ("production-guarded",)
 CONTACT = "WINDSOCK_CONTACT"
+# An output of bootstrap that no name of the set-up leads to.
+MADE_BY_AWS = "PREVIEW_URL"
 # Known after the first deploy; the rest are bootstrap's outputs.
 AFTER_THE_FIRST_DEPLOY = ("SITE_BUCKET", "DISTRIBUTION_ID", "SITE_URL")
 
@@ -42,7 +45,7 @@ class Setup:
     alone: bool = False
 
     def bucket(self, role: str) -> str:
-        """Return the name of a bucket: state or artifacts."""
+        """Return the name of a bucket: state, artifacts or previews."""
         return f"{self.project}-{role}-{self.account}"
 
     def arn(self, kind: str, name: str) -> str:
@@ -69,11 +72,12 @@ class Setup:
 
     def variables(self) -> dict[str, str]:
         """Return the GitHub variables that bootstrap's outputs say."""
-        roles = {f"{r.upper()}_ROLE_ARN": self.arn("role", f"{self.project}-{r}") for r in CONTEXTS}
+        roles = {variable_of(r): self.arn("role", f"{self.project}-{r}") for r in CONTEXTS}
         return {
             "AWS_REGION": self.region,
             "STATE_BUCKET": self.bucket("state"),
             "ARTIFACT_BUCKET": self.bucket("artifacts"),
+            "PREVIEW_BUCKET": self.bucket("previews"),
             **roles,
         }
 
@@ -161,7 +165,8 @@ def judge_variables(setup: Setup, found: Mapping[str, str]) -> list[Finding]:
     exact = [_variable(setup, name, value, found.get(name)) for name, value in wanted.items()]
     contact = found.get(CONTACT)
     given = _variable(setup, CONTACT, contact or "YOUR_ADDRESS", contact)
-    return [*exact, given, *(_later(setup, n, found.get(n)) for n in AFTER_THE_FIRST_DEPLOY)]
+    later = [_later(setup, n, found.get(n)) for n in AFTER_THE_FIRST_DEPLOY]
+    return [*exact, _made(setup, found.get(MADE_BY_AWS)), given, *later]
 
 
 def judge_subject_form(setup: Setup, *, default: bool) -> Finding:
@@ -173,12 +178,25 @@ def judge_subject_form(setup: Setup, *, default: bool) -> Finding:
     return Finding("form of the subject", "is customised; the roles expect GitHub's own", back)
 
 
+def variable_of(role: str) -> str:
+    """Return the name of the GitHub variable that holds a role's ARN."""
+    return f"{role.upper().replace('-', '_')}_ROLE_ARN"
+
+
 def _variable(setup: Setup, name: str, wanted: str, found: str | None) -> Finding:
     what = f"GitHub variable {name}"
     if found == wanted:
         return Finding(what)
     problem = "is not set" if found is None else f"is {found}, not {wanted}"
     return Finding(what, problem, _set(setup, name, wanted))
+
+
+def _made(setup: Setup, found: str | None) -> Finding:
+    what = f"GitHub variable {MADE_BY_AWS}"
+    if found:
+        return Finding(what)
+    output = f'"$(terraform -chdir=terraform/bootstrap output -raw {MADE_BY_AWS.lower()})"'
+    return Finding(what, "is not set", _set(setup, MADE_BY_AWS, output))
 
 
 def _later(setup: Setup, name: str, found: str | None) -> Finding:

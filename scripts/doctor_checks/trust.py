@@ -13,7 +13,7 @@ def judge_role(setup: Setup, role: str, trust: Trust | None) -> Finding:
 
     Args:
         setup: Whose role it is.
-        role: plan, deploy, purge or preview.
+        role: plan, deploy, purge, preview or preview-removal.
         trust: Its trust policy, or None where there is no role.
     """
     what = f"role {setup.project}-{role}"

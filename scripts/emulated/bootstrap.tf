@@ -63,6 +63,10 @@ resource "aws_iam_policy" "boundary" {
 }
 
 # The emulator speaks plain HTTP: the refusal of that stays, with a value that nothing has.
+resource "aws_s3_bucket_policy" "previews" {
+  policy = replace(data.aws_iam_policy_document.previews_bucket.minified_json, "\"aws:SecureTransport\":\"false\"", "\"aws:SecureTransport\":\"emulated\"")
+}
+
 resource "aws_s3_bucket_policy" "kept" {
   policy = replace(data.aws_iam_policy_document.kept[each.key].minified_json, "\"aws:SecureTransport\":\"false\"", "\"aws:SecureTransport\":\"emulated\"")
 }

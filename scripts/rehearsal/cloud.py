@@ -83,6 +83,11 @@ class Observer:
         )
 
     @property
+    def preview_bucket(self) -> str:
+        """Give the name of the previews' bucket."""
+        return f"{PROJECT}-previews-{self.account}"
+
+    @property
     def site_bucket(self) -> str:
         """Give the name of the site's bucket."""
         return f"{PROJECT}-site-{self.account}"
@@ -105,13 +110,16 @@ class Observer:
         return str(json.loads(body)["commit"])
 
     def domain(self) -> str:
-        """Give the host name of the distribution, or "" where there is none."""
-        found = self.client("cloudfront").list_distributions()["DistributionList"].get("Items", [])
-        return str(found[0]["DomainName"]) if found else ""
+        """Give the host name of the site's distribution, or "" where there is none."""
+        return self._of_the_site("DomainName")
 
     def _distribution(self) -> str:
+        return self._of_the_site("Id")
+
+    def _of_the_site(self, field: str) -> str:
+        """Give a field of the site's distribution, which is not the one of the previews."""
         found = self.client("cloudfront").list_distributions()["DistributionList"].get("Items", [])
-        return str(found[0]["Id"]) if found else ""
+        return next((str(d[field]) for d in found if d["Comment"] == PROJECT), "")
 
     def _invalidations(self, distribution: str) -> dict[str, tuple[str, ...]]:
         if not distribution:

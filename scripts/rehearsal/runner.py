@@ -18,6 +18,7 @@ from scripts.rehearsal.world import PLAYED, World
 STORY: tuple[Scenario, ...] = (
     reviews.NOT_SET_UP,
     operations.BOOTSTRAP,
+    pull_requests.PREVIEW,
     pull_requests.PULL_REQUEST,
     merges.MERGE,
     merges.ADDRESS,
@@ -30,7 +31,6 @@ STORY: tuple[Scenario, ...] = (
     merges.TERRAFORM,
     merges.DESTROY,
     merges.BAD_SMOKE,
-    pull_requests.PREVIEW,
     operations.PURGE,
     operations.DRIFT,
     operations.UNLOCK,

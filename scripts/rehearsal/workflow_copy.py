@@ -3,11 +3,12 @@
 What runs differs from what GitHub runs only by this: act refuses `concurrency` and `deployment`, so
 they are left out; a job asks for its environment in a first step, since act does not know
 environments; each job has a token of its own with just its permissions; Python and esbuild are
-those already installed; the pictures of a preview are left out, since nothing waits for them.
+those already installed; the pictures of a preview are left out: it is then published without them,
+as where none could be taken.
 """
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from scripts.rehearsal.grants import YAML, Grant
@@ -34,6 +35,8 @@ def copy_workflow(workflow: YAML, grants: Mapping[str, Grant], service: str) -> 
         copied["jobs"].pop(name, None)
     for name, job in copied["jobs"].items():
         job.pop("concurrency", None)
+        if "needs" in job:
+            job["needs"] = _without_left_out(job["needs"])
         job["env"] = {**_identity(grants[name], service), **job.get("env", {})}
         job["steps"] = [*_environment_step(job), *(_step(s, grants[name]) for s in job["steps"])]
         if isinstance(job.get("environment"), dict):
@@ -72,6 +75,11 @@ def _identity(grant: Grant, service: str) -> dict[str, str]:
         "ACTIONS_ID_TOKEN_REQUEST_URL": f"{service}/oidc?job={grant.job}",
         "ACTIONS_ID_TOKEN_REQUEST_TOKEN": grant.token,
     }
+
+
+def _without_left_out(needs: str | Sequence[str]) -> list[str]:
+    """Return what a job needs of the jobs that run; what is left out counts as not successful."""
+    return [n for n in ([needs] if isinstance(needs, str) else needs) if n not in LEFT_OUT]
 
 
 def _environment_step(job: YAML) -> list[YAML]:

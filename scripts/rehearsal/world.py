@@ -130,6 +130,11 @@ class World:
         """Ask the deployed site as a visitor would."""
         return LiveSite(self.domain, self.emulator.url).fetch(path)
 
+    def visit_preview(self, path: str) -> Answer:
+        """Ask the previews' own address as a reviewer's browser would."""
+        domain = self.variables["PREVIEW_URL"].removeprefix("https://")
+        return LiveSite(domain, self.emulator.url).fetch(path)
+
     def _checked(self, workflow: str, event: Event) -> Event:
         if event.name != "workflow_dispatch":
             return event

@@ -107,7 +107,7 @@ def _worker(source: str, assets: _Assets, pages: Mapping[str, bytes]) -> bytes:
 
 def _notes(release: Release) -> dict[str, bytes]:
     """Write the small files about the site; leave out what needs an address nobody told."""
-    robots = ["User-agent: *", "Disallow: /_preview/"]
+    robots = ["User-agent: *", "Disallow:"]
     version = {"commit": release.commit, "built": release.built.isoformat()}
     notes = {"version.json": json.dumps(version) + "\n"}
     if release.address:

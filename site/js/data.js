@@ -6,9 +6,6 @@ const PATIENCE = 20_000;
 // Why there are no data: "unreachable", "unreadable" or "version". The page has a sentence for each.
 class Trouble extends Error {}
 
-// A page under /_preview/ shows the real data, which lie at the root.
-const root = location.pathname.startsWith("/_preview/") ? "/" : "";
-
 export async function loadPlaces(cache) {
   const data = await load("data.json", cache);
   data.places = Array.isArray(data.places) ? data.places.filter(isPlace) : [];
@@ -19,7 +16,7 @@ export async function loadPlaces(cache) {
 const isPlace = (place) => /^[a-z0-9-]+$/.test(place?.id) && place.name && typeof place.name === "string";
 
 export async function load(path, cache) {
-  const data = await fetched(root + path, cache).catch((error) => {
+  const data = await fetched(path, cache).catch((error) => {
     throw error instanceof SyntaxError ? new Trouble("unreadable") : new Trouble("unreachable");
   });
   if (typeof data?.version !== "number") throw new Trouble("unreadable");

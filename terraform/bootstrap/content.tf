@@ -16,13 +16,6 @@ data "aws_iam_policy_document" "content" {
   }
 
   statement {
-    sid       = "PreviewsBelongToTheirPullRequests"
-    effect    = "Deny"
-    actions   = ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObject", "s3:PutObjectAcl"]
-    resources = ["${local.site_bucket_arn}/_preview/*"]
-  }
-
-  statement {
     sid       = "FindArtifacts"
     actions   = ["s3:GetBucketLocation", "s3:ListBucket"]
     resources = [local.artifacts_arn]

@@ -216,7 +216,7 @@ data "aws_iam_policy_document" "edge" {
   statement {
     sid       = "TagsOfTheRouter"
     actions   = ["cloudfront:TagResource", "cloudfront:UntagResource"]
-    resources = ["${local.cloudfront}:function/${var.project}-*"]
+    resources = ["${local.cloudfront}:function/${var.project}-router"]
   }
 
   statement {
@@ -236,6 +236,24 @@ data "aws_iam_policy_document" "edge" {
       "cloudfront:UpdateResponseHeadersPolicy",
     ]
     resources = local.edge_parts
+  }
+
+  # Header policies and access controls have no names or tags to narrow the rights above by, and the
+  # distribution of the previews carries the project's tag as well.
+  statement {
+    sid    = "PreviewsAreNoPartOfTheStack"
+    effect = "Deny"
+    actions = [
+      "cloudfront:DeleteDistribution",
+      "cloudfront:DeleteOriginAccessControl",
+      "cloudfront:DeleteResponseHeadersPolicy",
+      "cloudfront:TagResource",
+      "cloudfront:UntagResource",
+      "cloudfront:UpdateDistribution",
+      "cloudfront:UpdateOriginAccessControl",
+      "cloudfront:UpdateResponseHeadersPolicy",
+    ]
+    resources = local.preview_parts
   }
 
   dynamic "statement" {

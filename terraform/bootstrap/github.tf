@@ -13,8 +13,13 @@ locals {
     "repo:${var.github_owner}@${var.github_owner_id}/${var.github_repository}@${var.github_repository_id}",
   ]
 
-  only_main    = { ref = ["refs/heads/main"] }
-  environments = { deploy = ["production", "production-guarded"], purge = ["purge"], preview = ["preview"] }
+  only_main = { ref = ["refs/heads/main"] }
+  environments = {
+    deploy          = ["production", "production-guarded"]
+    purge           = ["purge"]
+    preview         = ["preview"]
+    preview-removal = ["preview-removal"]
+  }
 
   # What a role's jobs run as, and which claims they must show besides the subject.
   trust = {
@@ -33,6 +38,10 @@ locals {
     preview = {
       contexts = [for name in local.environments.preview : "environment:${name}"]
       claims   = { environment = local.environments.preview }
+    }
+    preview-removal = {
+      contexts = [for name in local.environments.preview-removal : "environment:${name}"]
+      claims   = { environment = local.environments.preview-removal }
     }
   }
 }
@@ -116,13 +125,14 @@ resource "aws_iam_role" "github" {
 
 locals {
   policies = {
-    refresh = { roles = ["plan", "deploy"], json = data.aws_iam_policy_document.refresh.minified_json }
-    lock    = { roles = ["deploy"], json = data.aws_iam_policy_document.lock.minified_json }
-    stack   = { roles = ["deploy"], json = data.aws_iam_policy_document.stack.minified_json }
-    edge    = { roles = ["deploy"], json = data.aws_iam_policy_document.edge.minified_json }
-    content = { roles = ["deploy"], json = data.aws_iam_policy_document.content.minified_json }
-    purge   = { roles = ["purge", "deploy"], json = data.aws_iam_policy_document.purge.minified_json }
-    preview = { roles = ["preview"], json = data.aws_iam_policy_document.preview.minified_json }
+    refresh         = { roles = ["plan", "deploy"], json = data.aws_iam_policy_document.refresh.minified_json }
+    lock            = { roles = ["deploy"], json = data.aws_iam_policy_document.lock.minified_json }
+    stack           = { roles = ["deploy"], json = data.aws_iam_policy_document.stack.minified_json }
+    edge            = { roles = ["deploy"], json = data.aws_iam_policy_document.edge.minified_json }
+    content         = { roles = ["deploy"], json = data.aws_iam_policy_document.content.minified_json }
+    purge           = { roles = ["purge", "deploy"], json = data.aws_iam_policy_document.purge.minified_json }
+    preview         = { roles = ["preview"], json = data.aws_iam_policy_document.preview.minified_json }
+    preview-removal = { roles = ["preview-removal"], json = data.aws_iam_policy_document.preview_removal.minified_json }
   }
 
   attachments = merge([

@@ -31,6 +31,21 @@ output "purge_role_arn" {
 }
 
 output "preview_role_arn" {
-  description = "Writes previews of pull requests."
+  description = "Publishes previews of pull requests, from the environment preview only."
   value       = aws_iam_role.github["preview"].arn
+}
+
+output "preview_removal_role_arn" {
+  description = "Removes previews of closed pull requests, from the environment preview-removal only."
+  value       = aws_iam_role.github["preview-removal"].arn
+}
+
+output "preview_bucket" {
+  description = "Holds the previews, each in a folder of its own."
+  value       = aws_s3_bucket.previews.bucket
+}
+
+output "preview_url" {
+  description = "Where previews are seen: an origin that the site has no part in."
+  value       = "https://${aws_cloudfront_distribution.previews.domain_name}"
 }

@@ -34,7 +34,7 @@ locals {
     "${local.cloudfront}:origin-access-control/*",
     "${local.cloudfront}:cache-policy/*",
     "${local.cloudfront}:response-headers-policy/*",
-    "${local.cloudfront}:function/${var.project}-*",
+    "${local.cloudfront}:function/${var.project}-router",
   ]
 }
 

@@ -1,19 +1,6 @@
-# The edge: one distribution, three kinds of files that age differently, previews that never do.
+# The edge: one distribution, three kinds of files that age differently.
 
 locals {
-  # One file says the security headers for the edge, the preview and the smoke test.
-  headers = jsondecode(file("${path.module}/../../site/headers.json"))
-
-  # CloudFront takes these five in fields of their own and refuses them among the custom ones.
-  headers_with_fields = [
-    "Content-Security-Policy",
-    "Referrer-Policy",
-    "Strict-Transport-Security",
-    "X-Content-Type-Options",
-    "X-Frame-Options",
-  ]
-  other_headers = { for name, value in local.headers : name => value if !contains(local.headers_with_fields, name) }
-
   origin = "site-bucket"
 
   # How long the edge may keep a copy, seconds. Objects say themselves how long they are good for
@@ -26,11 +13,11 @@ locals {
     data   = { min = 15, default = 60, max = 86400 }
   }
 
-  behaviors = {
-    "assets/*"   = { cache = aws_cloudfront_cache_policy.site["assets"].id, headers = "site", routed = false }
-    "data.json"  = { cache = aws_cloudfront_cache_policy.site["data"].id, headers = "site", routed = false }
-    "data/*"     = { cache = aws_cloudfront_cache_policy.site["data"].id, headers = "site", routed = false }
-    "_preview/*" = { cache = aws_cloudfront_cache_policy.previews.id, headers = "previews", routed = true }
+  # Their addresses are those of files, so the router has no part in them.
+  patterns = {
+    "assets/*"  = "assets"
+    "data.json" = "data"
+    "data/*"    = "data"
   }
 }
 
@@ -68,90 +55,10 @@ resource "aws_cloudfront_cache_policy" "site" {
   }
 }
 
-resource "aws_cloudfront_cache_policy" "previews" {
-  name        = "${var.project}-previews"
-  comment     = "Windsock: previews are never kept."
-  min_ttl     = 0
-  default_ttl = 0
-  max_ttl     = 0
+module "headers" {
+  source = "../headers"
 
-  parameters_in_cache_key_and_forwarded_to_origin {
-    cookies_config {
-      cookie_behavior = "none"
-    }
-    headers_config {
-      header_behavior = "none"
-    }
-    query_strings_config {
-      query_string_behavior = "none"
-    }
-  }
-}
-
-resource "aws_cloudfront_response_headers_policy" "site" {
-  #checkov:skip=CKV_AWS_259:a year of HSTS is sent; whether subdomains keep to it is for the domain's owner to promise
-  for_each = {
-    site     = {}
-    previews = { "X-Robots-Tag" = "noindex" }
-  }
-
-  name    = "${var.project}-${each.key}"
-  comment = "Windsock: security headers from site/headers.json."
-
-  security_headers_config {
-    content_security_policy {
-      content_security_policy = local.headers["Content-Security-Policy"]
-      override                = true
-    }
-    content_type_options {
-      override = true
-    }
-    frame_options {
-      frame_option = local.headers["X-Frame-Options"]
-      override     = true
-    }
-    referrer_policy {
-      referrer_policy = local.headers["Referrer-Policy"]
-      override        = true
-    }
-    strict_transport_security {
-      access_control_max_age_sec = tonumber(regex("max-age=([0-9]+)", local.headers["Strict-Transport-Security"])[0])
-      include_subdomains         = strcontains(local.headers["Strict-Transport-Security"], "includeSubDomains")
-      preload                    = strcontains(local.headers["Strict-Transport-Security"], "preload")
-      override                   = true
-    }
-  }
-
-  # Of no use to a visitor, and they show what stands behind the edge. In place of S3's Server CloudFront sends
-  # its own (`Server: CloudFront`); the emulated edge sends none.
-  remove_headers_config {
-    dynamic "items" {
-      for_each = toset(["Server", "x-amz-server-side-encryption", "x-amz-version-id"])
-
-      content {
-        header = items.value
-      }
-    }
-  }
-
-  custom_headers_config {
-    dynamic "items" {
-      for_each = merge(local.other_headers, each.value)
-
-      content {
-        header   = items.key
-        value    = items.value
-        override = true
-      }
-    }
-  }
-
-  lifecycle {
-    precondition {
-      condition     = local.headers["X-Content-Type-Options"] == "nosniff"
-      error_message = "CloudFront can send X-Content-Type-Options only as nosniff; site/headers.json says otherwise."
-    }
-  }
+  name = "${var.project}-site"
 }
 
 resource "aws_cloudfront_function" "router" {
@@ -166,6 +73,7 @@ resource "aws_cloudfront_distribution" "site" {
   #checkov:skip=CKV_AWS_68:static and read-only: a firewall would cost more than everything else and protect nothing
   #checkov:skip=CKV2_AWS_47:static and read-only: there is no Java behind it that log4j rules could protect
   #checkov:skip=CKV_AWS_86:the access log is in logs.tf, as standard logging v2, which the check does not know
+  #checkov:skip=CKV2_AWS_32:the policy comes from ../headers, and the scan of a plan does not follow modules
   #checkov:skip=CKV_AWS_310:one origin by design: a copy elsewhere would be as old as the fault
   #checkov:skip=CKV_AWS_374:the weather is for everyone
   #checkov:skip=CKV_AWS_174:TLS 1.2 is set with a domain; CloudFront fixes the version on its own certificate
@@ -194,7 +102,7 @@ resource "aws_cloudfront_distribution" "site" {
     compress                   = true
     viewer_protocol_policy     = "redirect-to-https"
     cache_policy_id            = aws_cloudfront_cache_policy.site["pages"].id
-    response_headers_policy_id = aws_cloudfront_response_headers_policy.site["site"].id
+    response_headers_policy_id = module.headers.policy.id
 
     function_association {
       event_type   = "viewer-request"
@@ -203,7 +111,7 @@ resource "aws_cloudfront_distribution" "site" {
   }
 
   dynamic "ordered_cache_behavior" {
-    for_each = local.behaviors
+    for_each = local.patterns
 
     content {
       path_pattern               = ordered_cache_behavior.key
@@ -212,17 +120,8 @@ resource "aws_cloudfront_distribution" "site" {
       cached_methods             = ["GET", "HEAD"]
       compress                   = true
       viewer_protocol_policy     = "redirect-to-https"
-      cache_policy_id            = ordered_cache_behavior.value.cache
-      response_headers_policy_id = aws_cloudfront_response_headers_policy.site[ordered_cache_behavior.value.headers].id
-
-      dynamic "function_association" {
-        for_each = ordered_cache_behavior.value.routed ? [aws_cloudfront_function.router.arn] : []
-
-        content {
-          event_type   = "viewer-request"
-          function_arn = function_association.value
-        }
-      }
+      cache_policy_id            = aws_cloudfront_cache_policy.site[ordered_cache_behavior.value].id
+      response_headers_policy_id = module.headers.policy.id
     }
   }
 

@@ -85,20 +85,6 @@ resource "aws_s3_bucket_lifecycle_configuration" "site" {
     }
   }
 
-  # A workflow removes the preview of a closed pull request, but GitHub starts none where it cannot merge.
-  rule {
-    id     = "forgotten-previews"
-    status = "Enabled"
-
-    filter {
-      prefix = "_preview/"
-    }
-
-    expiration {
-      days = 30
-    }
-  }
-
   depends_on = [aws_s3_bucket_versioning.site]
 }
 

@@ -8,6 +8,7 @@ import brotli  # type: ignore[import-untyped] # it comes without types
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from scripts.deploy.preview_site import NOT_SHOWN
 from tests.support.browser import Watch
 from tests.support.browser_site import Site
 from tests.support.wire import count_downloads, first_view
@@ -117,13 +118,15 @@ def test_the_answer_comes_first(open_page: Opener) -> None:
     assert 'heading "Stockholm Light rain' in said[0]
 
 
-def test_a_preview_below_a_folder_shows_the_real_data(
+def test_a_preview_below_a_folder_shows_the_data_beside_it_without_a_worker(
     site: Site, context: Callable[..., BrowserContext]
 ) -> None:
-    for key in [key for key in site.files if not key.startswith("data")]:
-        site.files[f"_preview/pr-1/{key}"] = site.files[key]
+    for key in [key for key in site.files if key not in NOT_SHOWN]:
+        site.files[f"pr-1/{key}"] = site.files.pop(key)
     page = context().new_page()
-    page.goto(f"{site.url}_preview/pr-1/#berlin")
+    page.goto(f"{site.url}pr-1/#berlin")
     page.wait_for_selector("#week li")
     assert page.inner_text("#name") == "Berlin"
-    assert "_preview/pr-1/sw.js" not in site.asked
+    assert {"pr-1/data.json", "pr-1/data/berlin.json"} <= set(site.asked)
+    workers = "async () => (await navigator.serviceWorker.getRegistrations()).length"
+    assert page.evaluate(workers) == 0

@@ -62,6 +62,7 @@ def github(
         "/environments": {
             "environments": [
                 {"name": "preview"},
+                {"name": "preview-removal"},
                 {
                     "name": "production-guarded",
                     **limited,
@@ -115,7 +116,7 @@ def test_a_finished_set_up_at_github_is_right(
 
     printed = capsys.readouterr().out
     assert "FIX" not in printed
-    assert (code, printed.splitlines()[-1]) == (0, "31 looked at, 0 to correct")
+    assert (code, printed.splitlines()[-1]) == (0, "36 looked at, 0 to correct")
 
 
 @pytest.mark.usefixtures("healthy")

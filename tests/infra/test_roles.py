@@ -76,7 +76,9 @@ def test_the_function_reads_and_writes_no_other_key(
     assert before == _versions(stack, objects)
 
 
-@pytest.mark.parametrize("s3", ["plan", "purge", "deploy", "preview"], indirect=True)
+@pytest.mark.parametrize(
+    "s3", ["plan", "purge", "deploy", "preview", "preview-removal"], indirect=True
+)
 @pytest.mark.parametrize("key", ["data.json", "data/stockholm.json"])
 def test_no_role_of_the_pipeline_touches_the_data(
     s3: Client, stack: Stack, objects: str, key: str
@@ -91,7 +93,7 @@ def test_no_role_of_the_pipeline_touches_the_data(
     assert before == _versions(stack, objects)
 
 
-@pytest.mark.parametrize("s3", ["plan", "purge", "preview"], indirect=True)
+@pytest.mark.parametrize("s3", ["plan", "purge", "preview", "preview-removal"], indirect=True)
 def test_only_a_deploy_writes_pages(s3: Client, stack: Stack, objects: str) -> None:
     before = _versions(stack, objects)
 
@@ -101,7 +103,7 @@ def test_only_a_deploy_writes_pages(s3: Client, stack: Stack, objects: str) -> N
     assert before == _versions(stack, objects)
 
 
-@pytest.mark.parametrize("s3", ["plan", "purge", "preview"], indirect=True)
+@pytest.mark.parametrize("s3", ["plan", "purge", "preview", "preview-removal"], indirect=True)
 def test_only_a_deploy_writes_the_state(s3: Client, stack: Stack) -> None:
     bucket = stack.bootstrap["state_bucket"]
     before = _versions(stack, bucket)
@@ -113,7 +115,9 @@ def test_only_a_deploy_writes_the_state(s3: Client, stack: Stack) -> None:
     assert before == _versions(stack, bucket)
 
 
-@pytest.mark.parametrize("s3", ["deploy", "plan", "purge", "preview"], indirect=True)
+@pytest.mark.parametrize(
+    "s3", ["deploy", "plan", "purge", "preview", "preview-removal"], indirect=True
+)
 def test_bootstraps_state_is_for_people_only(s3: Client, stack: Stack) -> None:
     key = {"Bucket": stack.bootstrap["state_bucket"], "Key": "bootstrap/terraform.tfstate"}
 
@@ -131,7 +135,7 @@ def test_a_deploy_takes_and_releases_the_lock(stack: Stack) -> None:
     s3.delete_object(**key)
 
 
-@pytest.mark.parametrize("s3", ["plan", "purge", "preview"], indirect=True)
+@pytest.mark.parametrize("s3", ["plan", "purge", "preview", "preview-removal"], indirect=True)
 def test_nobody_else_plants_or_removes_the_lock(s3: Client, stack: Stack) -> None:
     key = {"Bucket": stack.bootstrap["state_bucket"], "Key": LOCK}
     root = stack.client("s3")
@@ -145,21 +149,6 @@ def test_nobody_else_plants_or_removes_the_lock(s3: Client, stack: Stack) -> Non
     held = root.get_object(**key)["Body"].read()
     root.delete_object(**key)
     assert held == b"a deploy holds it"
-
-
-@pytest.mark.parametrize("s3", ["preview"], indirect=True)
-def test_previews_come_and_go(s3: Client, objects: str) -> None:
-    s3.put_object(Bucket=objects, Key="_preview/pr-9/index.html", Body=b"x")
-    listed = s3.list_objects_v2(Bucket=objects, Prefix="_preview/pr-9/")
-    s3.delete_object(Bucket=objects, Key="_preview/pr-9/index.html")
-
-    assert listed["KeyCount"] == 1
-
-
-@pytest.mark.parametrize("s3", ["deploy"], indirect=True)
-def test_a_deploy_leaves_previews_alone(s3: Client, objects: str) -> None:
-    with pytest.raises(ClientError, match=DENIED):
-        s3.put_object(Bucket=objects, Key="_preview/pr-9/index.html", Body=b"x")
 
 
 @pytest.mark.parametrize(
@@ -215,7 +204,7 @@ def test_purge_makes_and_reads_invalidations(stack: Stack) -> None:
     assert read["InvalidationBatch"]["Paths"]["Items"] == ["/*"]
 
 
-@pytest.mark.parametrize("role", ["purge", "preview", "plan"])
+@pytest.mark.parametrize("role", ["purge", "preview", "preview-removal", "plan"])
 def test_others_cannot_change_the_distribution(stack: Stack, role: str) -> None:
     cdn, ours = stack.client("cloudfront", role), stack.site["distribution_id"]
     root = stack.client("cloudfront").get_distribution_config(Id=ours)
@@ -226,7 +215,7 @@ def test_others_cannot_change_the_distribution(stack: Stack, role: str) -> None:
         )
 
 
-@pytest.mark.parametrize("role", ["purge", "preview", "plan"])
+@pytest.mark.parametrize("role", ["purge", "preview", "preview-removal", "plan"])
 def test_others_cannot_call_or_change_the_function(stack: Stack, role: str) -> None:
     functions = stack.client("lambda", role)
 

@@ -18,7 +18,8 @@ def test_bootstraps_state_moves_into_the_bucket(
 ) -> None:
     stack.settled.result()
     root = tmp_path_factory.mktemp("moved")
-    copy_clean(stack.copy.root / "terraform/bootstrap", root / "terraform/bootstrap")
+    for folder in ("terraform/bootstrap", "terraform/headers"):
+        copy_clean(stack.copy.root / folder, root / folder)
     copy = replace(stack.copy, root=root)
     for name in ("terraform.tfstate", "emulated_override.tf", "emulated.auto.tfvars.json"):
         original = stack.copy.bootstrap / name

@@ -46,6 +46,7 @@ RIGHT = {
     ],
     "purge": [Job("workflow_dispatch", MAIN, "purge")],
     "preview": [Job("pull_request", PULL, "preview")],
+    "preview-removal": [Job("pull_request", PULL, "preview-removal")],
 }
 FORMS = [immutable_subject, named_subject]
 

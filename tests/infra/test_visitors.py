@@ -99,18 +99,6 @@ def test_another_distribution_gets_nothing(edge: Edge, other_distribution: Edge)
     assert "Windsock" not in other_distribution.get("/index.html").text
 
 
-def test_a_preview_is_found_by_its_directory_and_hidden_from_search(
-    edge: Edge, stack: Stack
-) -> None:
-    stack.client("s3", "preview").put_object(
-        Bucket=stack.site["site_bucket"], Key="_preview/pr-7/index.html", Body="A preview"
-    )
-
-    answer = edge.get("/_preview/pr-7/")
-
-    assert (answer.text, answer.headers["X-Robots-Tag"]) == ("A preview", "noindex")
-
-
 def _version(stack: Stack, key: str) -> str:
     found = stack.client("s3").head_object(Bucket=stack.site["site_bucket"], Key=key)
     return str(found["VersionId"])

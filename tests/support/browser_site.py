@@ -136,7 +136,7 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
                 self.close_connection = True
                 return
             path = self.path.split("?")[0].lstrip("/")
-            key = f"{path}index.html" if path in ("", "_preview/pr-1/") else path
+            key = f"{path}index.html" if path == "" or path.endswith("/") else path
             self._send(key, site.answer(key))
 
         def _send(self, key: str, answer: Answer) -> None:

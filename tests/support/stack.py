@@ -41,6 +41,9 @@ JOBS = {
     "deploy": Job(environment="production"),
     "purge": Job(event="workflow_dispatch", environment="purge"),
     "preview": Job(event="pull_request", ref="refs/pull/7/merge", environment="preview"),
+    "preview-removal": Job(
+        event="pull_request", ref="refs/pull/7/merge", environment="preview-removal"
+    ),
 }
 
 Client = Any  # boto3's clients have no common type
@@ -80,7 +83,7 @@ class Stack:
     def become(self, role: str, job: Job | None = None) -> dict[str, str]:
         """Exchange a job's token for credentials of a role; gives variables for a command."""
         token = mint_token(github_claims(REPOSITORY, job or JOBS[role], now=int(time.time())))
-        return exchange(self.emulator, self.bootstrap[f"{role}_role_arn"], token)
+        return exchange(self.emulator, self.bootstrap[f"{role.replace('-', '_')}_role_arn"], token)
 
     def as_role(self, role: str) -> StackCopy:
         """Give the same copy of terraform/ with a role's credentials."""

@@ -18,6 +18,7 @@ ROLES = {
     },
     "PURGE_ROLE_ARN": {"purge"},
     "PREVIEW_ROLE_ARN": {"preview"},
+    "PREVIEW_REMOVAL_ROLE_ARN": {"preview-removal"},
 }
 
 

@@ -22,7 +22,10 @@ VARIABLES = {
     "aws_region",
     "deploy_role_arn",
     "plan_role_arn",
+    "preview_bucket",
+    "preview_removal_role_arn",
     "preview_role_arn",
+    "preview_url",
     "purge_role_arn",
     "state_bucket",
 }
@@ -39,10 +42,10 @@ def _bootstrap(world: World) -> list[Finding]:
     outputs = world.bootstrap()
     roles = world.observer.client("iam").list_roles()["Roles"]
     names = {r["RoleName"] for r in roles}
-    wanted = {f"windsock-{n}" for n in ("plan", "deploy", "purge", "preview")}
+    wanted = {f"windsock-{n}" for n in ("plan", "deploy", "purge", "preview", "preview-removal")}
     return [
         equal("its outputs are the variables to set", set(outputs), VARIABLES),
-        Finding("the four roles are there", wanted <= names, str(names)),
+        Finding("the five roles are there", wanted <= names, str(names)),
     ]
 
 

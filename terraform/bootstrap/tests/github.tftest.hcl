@@ -58,21 +58,22 @@ run "roles_are_named_by_what_they_do" {
   command = plan
 
   assert {
-    condition     = { for key, role in aws_iam_role.github : key => role.name } == { deploy = "windsock-deploy", plan = "windsock-plan", preview = "windsock-preview", purge = "windsock-purge" }
+    condition     = { for key, role in aws_iam_role.github : key => role.name } == { for key in ["deploy", "plan", "preview", "preview-removal", "purge"] : key => "windsock-${key}" }
     error_message = "Doctor, workflows and documentation know these names."
   }
 
   assert {
     condition = { for key, attachment in aws_iam_role_policy_attachment.github : key => attachment.role } == {
-      deploy-content  = "windsock-deploy"
-      deploy-edge     = "windsock-deploy"
-      deploy-lock     = "windsock-deploy"
-      deploy-purge    = "windsock-deploy"
-      deploy-refresh  = "windsock-deploy"
-      deploy-stack    = "windsock-deploy"
-      plan-refresh    = "windsock-plan"
-      preview-preview = "windsock-preview"
-      purge-purge     = "windsock-purge"
+      deploy-content                  = "windsock-deploy"
+      deploy-edge                     = "windsock-deploy"
+      deploy-lock                     = "windsock-deploy"
+      deploy-purge                    = "windsock-deploy"
+      deploy-refresh                  = "windsock-deploy"
+      deploy-stack                    = "windsock-deploy"
+      plan-refresh                    = "windsock-plan"
+      preview-preview                 = "windsock-preview"
+      preview-removal-preview-removal = "windsock-preview-removal"
+      purge-purge                     = "windsock-purge"
     }
     error_message = "Who may do what has changed: is it meant?"
   }

@@ -22,29 +22,20 @@ run "every_security_header_is_sent" {
 
   assert {
     condition = toset(concat(
-      aws_cloudfront_response_headers_policy.site["site"].custom_headers_config[0].items[*].header,
+      module.headers.policy.custom_headers_config[0].items[*].header,
       ["Content-Security-Policy", "Referrer-Policy", "Strict-Transport-Security", "X-Content-Type-Options", "X-Frame-Options"],
-    )) == toset(keys(local.headers))
+    )) == toset(keys(jsondecode(file("../../site/headers.json"))))
     error_message = "What site/headers.json names is sent, each once."
   }
 
   assert {
-    condition     = !strcontains(aws_cloudfront_response_headers_policy.site["site"].security_headers_config[0].content_security_policy[0].content_security_policy, "unsafe")
+    condition     = !strcontains(module.headers.policy.security_headers_config[0].content_security_policy[0].content_security_policy, "unsafe")
     error_message = "The content security policy allows nothing inline."
   }
 
   assert {
-    condition     = aws_cloudfront_response_headers_policy.site["site"].security_headers_config[0].strict_transport_security[0].access_control_max_age_sec >= 31536000
+    condition     = module.headers.policy.security_headers_config[0].strict_transport_security[0].access_control_max_age_sec >= 31536000
     error_message = "Browsers remember for a year that there is only HTTPS."
-  }
-}
-
-run "previews_are_not_for_search_engines" {
-  command = plan
-
-  assert {
-    condition     = contains(aws_cloudfront_response_headers_policy.site["previews"].custom_headers_config[0].items[*].header, "X-Robots-Tag")
-    error_message = "A preview in a search result would be an old page under our name."
   }
 }
 
@@ -57,17 +48,12 @@ run "files_age_by_their_kind" {
   }
 
   assert {
-    condition     = aws_cloudfront_cache_policy.previews.max_ttl == 0
-    error_message = "Previews are never kept."
-  }
-
-  assert {
     condition     = alltrue([for policy in aws_cloudfront_cache_policy.site : policy.parameters_in_cache_key_and_forwarded_to_origin[0].query_strings_config[0].query_string_behavior == "none"])
     error_message = "A query must not make another copy."
   }
 
   assert {
-    condition     = aws_cloudfront_distribution.site.ordered_cache_behavior[*].path_pattern == tolist(["_preview/*", "assets/*", "data.json", "data/*"])
+    condition     = aws_cloudfront_distribution.site.ordered_cache_behavior[*].path_pattern == tolist(["assets/*", "data.json", "data/*"])
     error_message = "The patterns are the keys of the architecture."
   }
 }

@@ -155,23 +155,36 @@ def test_a_variable_that_is_not_set_is_a_wrong_argument(site: Path, argument: st
 
 def test_a_preview_is_published_below_its_prefix_and_removed(site: Path) -> None:
     live = (site / "live").as_uri()
-    write(site / "live", {"index.html": "the real site"})
+    write(site / "live", {"robots.txt": "of all previews", "pr-70/index.html": "another"})
+    write(site / "source", {"sw.js": "keeps copies", "pictures/phone-dark.png": "a picture"})
     for _ in range(2):
         arguments = ["--preview=7", f"--source={site / 'source'}", f"--bucket={live}"]
         assert run(sync_site.main, arguments) == 0
         write(
             site / "source", {"robots.txt": None} if (site / "source/robots.txt").exists() else {}
         )
-    below = site / "live/_preview/pr-7"
+    below = site / "live/pr-7"
     published = {p.relative_to(below).as_posix() for p in below.rglob("*") if p.is_file()}
     assert {name for name in published if not name.startswith(".headers/")} == (
-        set(FIRST) - {"robots.txt"}
+        {*FIRST, "pictures/phone-dark.png"} - {"robots.txt", "sw.js"}
     )
     headers = json.loads((below / ".headers/index.html.json").read_text())
     assert headers["Cache-Control"] == "no-store"
     assert run(sync_site.main, ["--preview=7", "--remove", f"--bucket={live}"]) == 0
     assert not [path for path in below.rglob("*") if path.is_file()]
-    assert (site / "live/index.html").read_text() == "the real site"
+    assert (site / "live/robots.txt").read_text() == "of all previews"
+    assert (site / "live/pr-70/index.html").read_text() == "another"
+
+
+@pytest.mark.parametrize(("picture", "output"), [({"pictures/a.png": "x"}, "yes"), ({}, "")])
+def test_the_comment_learns_whether_there_are_pictures(
+    site: Path, monkeypatch: pytest.MonkeyPatch, picture: dict[str, str], output: str
+) -> None:
+    monkeypatch.setenv("GITHUB_OUTPUT", str(site / "output"))
+    write(site / "source", picture)
+    arguments = [f"--source={site / 'source'}", f"--bucket={(site / 'live').as_uri()}"]
+    assert run(sync_site.main, ["--preview=7", *arguments]) == 0
+    assert (site / "output").read_text() == f"pictures={output}\n"
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "x", "../1", "1/..", "٣"])

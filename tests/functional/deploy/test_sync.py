@@ -115,7 +115,7 @@ def test_what_somebody_changed_by_hand_is_put_right(empty: Stage) -> None:
 
 
 def test_keys_of_others_are_never_touched(stage: Stage) -> None:
-    others = ["data.json", "data/berlin.json", "_preview/pr-1/index.html", "notes/unknown.txt"]
+    others = ["data.json", "data/berlin.json", "notes/unknown.txt"]
     for key in others:
         stage.site.overwrite(key, b"theirs")
     stage.write({"data.json": "ours?", "data/berlin.json": "ours?"})

@@ -37,7 +37,7 @@ def test_a_bucket_of_strangers_is_refused() -> None:
 
 
 def test_a_bucket_with_only_the_functions_data_is_new() -> None:
-    check_stranger(["data.json", "data/berlin.json", "_preview/pr-1/index.html"], "bucket")
+    check_stranger(["data.json", "data/berlin.json"], "bucket")
 
 
 @pytest.mark.parametrize("older", [Run(6, 9), Run(7, 1)])

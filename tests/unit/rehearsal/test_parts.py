@@ -11,6 +11,8 @@ from scripts.errors import UsageError
 from scripts.rehearsal import world
 from scripts.rehearsal.act import Run, _read_line
 from scripts.rehearsal.board import Board, verdict_line
+from scripts.rehearsal.events import push as pushed
+from scripts.rehearsal.grants import Grant
 from scripts.rehearsal.origin import Origin
 from scripts.rehearsal.overrides import leave_out
 from scripts.rehearsal.report import closing_line, render_report
@@ -18,6 +20,7 @@ from scripts.rehearsal.runner import ASIDE, STORY, Result, choose
 from scripts.rehearsal.scenarios.edits import EditError, optional, replace
 from scripts.rehearsal.scenarios.story import Finding, Scenario, changed, paths_of, rewritten
 from scripts.rehearsal.steps.artifacts import download, upload
+from scripts.rehearsal.workflow_copy import copy_workflow
 
 SCENARIO = Scenario("merge", "A merge", lambda world: [])
 GOOD = Result(SCENARIO, [Finding("kept", kept=True)], 1.0)
@@ -118,6 +121,24 @@ def test_what_is_left_out_is_overridden_and_nothing_else() -> None:
         'resource "aws_cloudwatch_metric_alarm" "a" {\n  for_each = {}\n}\n'
         'resource "aws_cloudwatch_metric_alarm" "b" {\n  count = 0\n}\n'
     )
+
+
+def test_a_copied_job_waits_for_no_job_that_is_left_out() -> None:
+    jobs = {
+        "pictures": {"steps": []},
+        "build": {"steps": []},
+        "publish": {"needs": ["build", "pictures"], "steps": []},
+        "comment": {"needs": "publish", "steps": []},
+    }
+    grants = {name: Grant("token", pushed("a" * 40), name, {}) for name in jobs}
+
+    copied = copy_workflow({"jobs": jobs}, grants, "http://127.0.0.1:1")["jobs"]
+
+    assert {n: job.get("needs") for n, job in copied.items()} == {
+        "build": None,
+        "publish": ["build"],
+        "comment": ["publish"],
+    }
 
 
 def test_an_edit_that_finds_nothing_is_an_error(tmp_path: Path) -> None:

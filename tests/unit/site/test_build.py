@@ -113,6 +113,10 @@ def test_without_an_address_nothing_guesses_one(built: dict[str, bytes]) -> None
     assert b"Sitemap" not in built["robots.txt"]
 
 
+def test_robots_may_see_everything(built: dict[str, bytes]) -> None:
+    assert built["robots.txt"] == b"User-agent: *\nDisallow:\n"
+
+
 def test_with_an_address_robots_find_their_way(sources: dict[str, bytes]) -> None:
     built = plan_site(sources, KNOWN)
     assert b"<loc>https://weather.example/</loc>" in built["sitemap.xml"]

@@ -24,6 +24,7 @@ SETUP = Setup("windsock", "eu-north-1", "123456789012", Repository("octo", "11",
 RIGHT_VARIABLES = {
     **SETUP.variables(),
     "WINDSOCK_CONTACT": "me@example.org",
+    "PREVIEW_URL": "https://d123.cloudfront.net",
     "SITE_BUCKET": "b",
     "DISTRIBUTION_ID": "E1",
     "SITE_URL": "https://x",
@@ -172,6 +173,20 @@ def test_a_variable_of_another_account_is_wrong() -> None:
     (finding,) = [f for f in judge_variables(SETUP, found) if not f.good]
 
     assert finding.remedy.endswith("--body windsock-state-123456789012")
+
+
+def test_previews_have_their_variables() -> None:
+    output = "terraform -chdir=terraform/bootstrap output"
+    without = {n: v for n, v in RIGHT_VARIABLES.items() if not n.startswith("PREVIEW")}
+
+    missing = {f.what: f.remedy for f in judge_variables(SETUP, without) if not f.good}
+
+    assert {name: remedy.split(" --body ")[1] for name, remedy in missing.items()} == {
+        "GitHub variable PREVIEW_BUCKET": "windsock-previews-123456789012",
+        "GitHub variable PREVIEW_ROLE_ARN": SETUP.arn("role", "windsock-preview"),
+        "GitHub variable PREVIEW_REMOVAL_ROLE_ARN": SETUP.arn("role", "windsock-preview-removal"),
+        "GitHub variable PREVIEW_URL": f'"$({output} -raw preview_url)"',
+    }
 
 
 def test_a_customised_subject_is_found() -> None:

@@ -20,6 +20,7 @@ RIGHT_ENVIRONMENTS = {
     "production-guarded": Environment(LIMITED, [OCTO], MAIN, bypass=False),
     "purge": Environment(LIMITED, (), MAIN),
     "preview": Environment(),
+    "preview-removal": Environment(),
 }
 
 
@@ -42,7 +43,10 @@ def test_an_environment_open_to_every_branch_is_wrong_but_for_previews() -> None
     open_to_all = Environment(None, [OCTO])
     findings = judge_environments(SETUP, dict.fromkeys(RIGHT_ENVIRONMENTS, open_to_all))
 
-    assert [f.what for f in findings if f.good] == ["environment preview"]
+    assert [f.what for f in findings if f.good] == [
+        "environment preview",
+        "environment preview-removal",
+    ]
     assert all("-f name=main" in f.remedy for f in findings if not f.good)
 
 
@@ -79,8 +83,8 @@ def test_the_command_for_an_environment_takes_nothing_from_it() -> None:
 def test_missing_environments_have_their_commands() -> None:
     findings = judge_environments(SETUP, {})
 
-    assert [f.problem for f in findings] == ["is not there"] * 4
-    assert "gh api -X PUT repos/octo/site/environments/preview" in findings[-1].remedy
+    assert [f.problem for f in findings] == ["is not there"] * 5
+    assert "gh api -X PUT repos/octo/site/environments/preview-removal" in findings[-1].remedy
 
 
 def test_main_is_protected_by_the_rules_that_the_command_makes() -> None:

@@ -17,7 +17,7 @@ RUN = "console.log(JSON.stringify(JSON.parse(process.argv[1]).map(request => han
 REWRITTEN = {
     "/": "/index.html",
     "/about/": "/about/index.html",
-    "/_preview/pr-7/": "/_preview/pr-7/index.html",
+    "/pr-7/": "/pr-7/index.html",
     "/index.html": "/index.html",
     "/assets/app.0123abcd.js": "/assets/app.0123abcd.js",
     "/.well-known/security.txt": "/.well-known/security.txt",
@@ -25,7 +25,7 @@ REWRITTEN = {
 }
 REDIRECTED = {
     "/about": "/about/",
-    "/_preview/pr-7": "/_preview/pr-7/",
+    "/pr-7": "/pr-7/",
     "/a.b/c": "/a.b/c/",
     "//evil": "/evil/",
     "///evil": "/evil/",

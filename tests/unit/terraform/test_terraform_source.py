@@ -98,6 +98,14 @@ def test_every_statement_of_a_policy_says_why() -> None:
         assert all("sid" in s for s in policies), file.name
 
 
+@pytest.mark.parametrize("folder", ["terraform/site", "site"])
+def test_production_holds_no_trace_of_previews(folder: str) -> None:
+    files = [f for f in (ROOT / folder).rglob("*") if f.suffix in {".tf", ".js"}]
+
+    assert files
+    assert [f.name for f in files if "preview" in f.read_text()] == []
+
+
 def test_resources_are_named_by_their_role() -> None:
     names = {
         name for t in TEXT.values() for kind, _, name, _ in BLOCK.findall(t) if kind == "resource"

@@ -22,14 +22,3 @@ run "purge_can_only_purge_what_is_ours" {
     error_message = "Distributions of others in the same account stay out of reach."
   }
 }
-
-run "previews_stay_below_their_prefix" {
-  command = plan
-
-  assert {
-    condition = alltrue([for statement in data.aws_iam_policy_document.preview.statement :
-      toset(statement.resources) == toset(["arn:aws:s3:::windsock-site-123456789012/_preview/*"]) || toset(statement.condition[*].variable) == toset(["s3:prefix"])
-    ])
-    error_message = "A preview writes and lists below _preview/ only."
-  }
-}

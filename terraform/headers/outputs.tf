@@ -1,0 +1,4 @@
+output "policy" {
+  description = "The policy, for a distribution's behaviors."
+  value       = aws_cloudfront_response_headers_policy.security
+}
