@@ -1,7 +1,8 @@
 """Finds Chromium on this machine and starts it without a window."""
 
+import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from playwright.sync_api import Browser, sync_playwright
@@ -32,10 +33,16 @@ def missing_chromium() -> str | None:
 
 
 @contextmanager
-def start_browser() -> Iterator[Browser]:
-    """Start Chromium without a window until the block ends."""
+def start_browser(settings: Mapping[str, str] | None = None) -> Iterator[Browser]:
+    """Start Chromium without a window until the block ends.
+
+    Args:
+        settings: Environment variables on top of this process's own.
+    """
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+        browser = playwright.chromium.launch(
+            executable_path=find_chromium(), args=FLAGS, env={**os.environ, **(settings or {})}
+        )
         try:
             yield browser
         finally:

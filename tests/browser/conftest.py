@@ -16,6 +16,7 @@ from tests.browser.moments import NOW
 from tests.support.browser import Watch
 from tests.support.browser_data import publish
 from tests.support.browser_site import Site, serve
+from tests.support.fonts import WIDE, only_font
 from tests.support.skips import skip_unless_ready
 
 # A busy machine is slow; a page that is wrong stays wrong.
@@ -24,10 +25,10 @@ Opener = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Start the one browser."""
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Start the one browser, with a wide font for all text: the machine's own do not matter."""
     skip_unless_ready(missing_chromium())
-    with start_browser() as browser:
+    with start_browser(only_font(tmp_path_factory.mktemp("fonts"), WIDE)) as browser:
         yield browser
 
 

@@ -7,13 +7,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.support.browser import Watch
+from tests.support.browser import SIDEWAYS, Watch
 from tests.support.browser_site import Site
 from tests.support.skips import skip_unless_ready
 
 Opener = Callable[..., Page]
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
-SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, select, input')]
   .filter(one => one.checkVisibility() && !one.matches('.skip, footer a'))
   .map(one => [one.outerHTML.slice(0, 60), one.getBoundingClientRect()])
@@ -141,20 +140,6 @@ def test_all_hours_can_be_opened_and_the_focus_goes_on(open_page: Opener) -> Non
     page.keyboard.press("Enter")
     assert page.locator("#hours tbody tr:not(.day):visible").count() == 48
     assert page.evaluate("() => document.activeElement.tagName") == "TR"
-
-
-@pytest.mark.parametrize("language", ["en-US", "de-DE"])
-def test_a_small_or_zoomed_screen_never_scrolls_sideways(open_page: Opener, language: str) -> None:
-    page = open_page(locale=language, viewport={"width": 320, "height": 560})
-    assert page.evaluate(SIDEWAYS) == 0
-    page.click("#menu")
-    assert page.evaluate(SIDEWAYS) == 0
-    page.keyboard.press("Escape")
-    page.fill("#query", "a")
-    assert page.evaluate(SIDEWAYS) == 0
-    # A window of 1280 by 1024 at 200 %.
-    page.set_viewport_size({"width": 640, "height": 512})
-    assert page.evaluate(SIDEWAYS) == 0
 
 
 def test_targets_are_big_enough_for_fingers(open_page: Opener) -> None:

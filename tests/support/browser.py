@@ -2,6 +2,9 @@
 
 from playwright.sync_api import ConsoleMessage, Error, Page
 
+# How many pixels of the page lie outside the window.
+SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
 
 class Watch:
     """Collects errors, warnings and policy violations of pages.
