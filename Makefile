@@ -14,7 +14,7 @@ NPM := npm ci --loglevel=error --no-fund --no-audit --ignore-scripts --fetch-ret
 export PYTHON
 export PYTHONPATH := $(CURDIR):$(CURDIR)/function
 
-.PHONY: help preview test check lint types static rehearse bench screenshots setup requirements clean
+.PHONY: help preview test check as-on-github lint types static rehearse bench screenshots setup requirements clean
 .PHONY: python-here build-here browser-here
 
 help: ## List the targets
@@ -24,9 +24,12 @@ preview: $(VENV)/.done node_modules/.build ## See the site at work on this machi
 	@$(BIN)/python -m scripts.preview $(if $(ONCE),--once) $(if $(PORT),--port $(PORT)) $(ARGS)
 
 test: setup ## Run every test (ARGS=tests/unit: only these)
-	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --durations=15 --durations-min=1 $(ARGS)
 
-check: static test ## Everything that CI runs: static checks (style and types too) and tests
+check: as-on-github test ## Everything that CI runs, as it runs there, and every test
+
+as-on-github: setup .venv-deploy/.done ## Run the commands of ci.yml as on GitHub: its variables, no root, a merge commit (ARGS=--whole: all tests)
+	@$(BIN)/python -m scripts.as_github $(ARGS)
 
 lint: $(VENV)/.done ## Check style and format
 	@$(BIN)/ruff check .
@@ -47,7 +50,7 @@ bench: setup .venv-bench/.done ## Measure the sync, the page and the function
 screenshots: setup ## Take pictures of the page into dist/screenshots
 	@$(BIN)/python -m scripts.screenshots
 
-setup: $(VENV)/.done .venv-checkov/.done .venv-emulator/.done node_modules/.done ## Install everything the tests need
+setup: $(VENV)/.done .venv-checkov/.done .venv-emulator/.done .venv-3.13/.done node_modules/.done ## Install everything the tests need
 
 requirements: $(VENV)/.done ## Resolve the requirements again, to today's versions
 	@sh scripts/requirements.sh
@@ -71,9 +74,15 @@ $(VENV)/.done: requirements/dev.txt | python-here
 .venv-%/.done: requirements/%.txt | python-here
 	@$(call environment,.venv-$*,$*)
 
+# The Python that production runs, for the tests of the function; without it they are skipped.
+.venv-3.13/.done: requirements/dev.txt | python-here
+	@if found=$$(sh scripts/machine.sh production); then \
+	$(call environment,.venv-3.13,dev,"$$found"); \
+	else echo "warning: Python 3.13 is missing: the function is tested on $(PYTHON) only" >&2; fi
+
 define environment
 echo "Installing requirements/$(2).txt into $(1)"; \
-$(PYTHON) -m venv --clear $(1); \
+$(or $(3),$(PYTHON)) -m venv --clear $(1); \
 $(1)/bin/python -m pip install -qq --disable-pip-version-check --no-input --retries 5 --timeout 30 \
   --require-hashes --no-deps -r requirements/$(2).txt; \
 touch $(1)/.done

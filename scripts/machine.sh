@@ -4,6 +4,7 @@
 #   machine.sh build     what the site's build needs: Node and npm, which installs esbuild
 #   machine.sh browser   what the browser tests need as well; without it they are skipped
 #   machine.sh           all of it
+#   machine.sh production  prints the Python that production runs, or fails where there is none
 set -eu
 
 python=${PYTHON:-python3}
@@ -53,12 +54,21 @@ prepare_browser() {
   [ -z "$missing" ] || install || echo "warning: missing:$missing; the tests that need them are skipped" >&2
 }
 
+find_production() {
+  for one in python3.13 "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.13*/bin/python3.13; do
+    # A version manager may put a name on PATH that only says that it is switched off.
+    "$one" -c 'import ensurepip, venv' >/dev/null 2>&1 && command -v "$one" && return
+  done
+  return 1
+}
+
 case "${1:-all}" in
   python | build) require "$1" ;;
   browser) prepare_browser ;;
   all) require python; require build; prepare_browser ;;
+  production) find_production ;;
   *)
-    echo "usage: machine.sh [python|build|browser]" >&2
+    echo "usage: machine.sh [python|build|browser|production]" >&2
     exit 2
     ;;
 esac

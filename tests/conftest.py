@@ -15,6 +15,8 @@ from tests.support.skips import skip_unless_ready
 
 # Layers that share something slow to start (an applied stack, a browser) stay on one worker.
 SHARED_LAYERS = {"infra", "rehearsal", "browser"}
+# By measured time; what takes long and begins last is waited for at the end.
+LONGEST_FIRST = ("rehearsal", "infra", "browser", "contract", "functional", "workflows")
 HERE = Path(__file__).parent
 
 # Before anything is collected, so that shared fixtures and what they start see the same.
@@ -43,7 +45,22 @@ class LayerScheduling(LoadScopeScheduling):  # type: ignore[misc] # its base has
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LayerScheduling:
     # Not --dist=loadgroup: with pytest 9.2 its groups silently come apart.
+    # The order of the collection counts, not the number of tests: see below.
+    config.option.loadscopereorder = False
     return LayerScheduling(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the layers that take longest, after the order was made random."""
+    items.sort(key=lambda item: layer_rank(item.nodeid))
+
+
+def layer_rank(nodeid: str) -> int:
+    """Return how early a test begins: 0 for the layer that takes longest."""
+    file = nodeid.split("::")[0]
+    ranked = [n for n, start in enumerate(LONGEST_FIRST) if file.startswith(f"tests/{start}")]
+    return ranked[0] if ranked else len(LONGEST_FIRST)
 
 
 @pytest.fixture(autouse=True)

@@ -32,10 +32,10 @@ class Machine:
         self.put("id", "echo 0")
         self.put("apt-get", f'echo "$@" >> "{self.folder}/asked"\n{apt}')
 
-    def prepare(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def prepare(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [SHELL, SCRIPT, *arguments],
-            env={"PATH": str(self.folder)},
+            env={"PATH": str(self.folder), "HOME": "/nowhere", **more},
             capture_output=True,
             text=True,
             check=False,
@@ -112,6 +112,19 @@ def test_packages_that_cannot_be_had_stop_only_what_cannot_do_without(
     done = machine.prepare(part)
     assert done.returncode == code
     assert any(name in done.stderr for name in ("chromium", "npm", "git"))
+
+
+def test_productions_python_is_found_where_it_works(machine: Machine) -> None:
+    machine.put("python3.13", "echo switched off >&2; exit 127")
+    assert machine.prepare("production", HOME=str(machine.folder)).returncode == 1
+    kept = machine.folder / ".pyenv/versions/3.13.9/bin"
+    kept.mkdir(parents=True)
+    (kept / "python3.13").symlink_to(machine.folder / "git")
+    done = machine.prepare("production", HOME=str(machine.folder))
+    assert (done.returncode, done.stdout) == (0, f"{kept}/python3.13\n")
+    machine.put("python3.13")
+    done = machine.prepare("production", HOME=str(machine.folder))
+    assert done.stdout == f"{machine.folder}/python3.13\n"
 
 
 def test_an_unknown_part_is_misuse(machine: Machine) -> None:
