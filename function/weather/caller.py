@@ -1,7 +1,7 @@
 """Tries a request again where that can help, within the time that is left."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from weather.errors import RateLimitedError, UpstreamError, UpstreamUnavailableError
@@ -93,7 +93,12 @@ class Caller:
         if left < LEAST_SECONDS:
             raise UpstreamUnavailableError(f"{request.host}: not asked, no time was left")
         self.calls += 1
-        answer = self._fetch(request, min(left, TRY_SECONDS))
+        answer = self._redacted(self._fetch(request, min(left, TRY_SECONDS)))
         if answer.status == 203:
             self._log.warn("this endpoint will be withdrawn", host=request.host)
         return answer
+
+    def _redacted(self, answer: Answer) -> Answer:
+        """Blot out secrets that the other side sends back; messages show only parts of answers."""
+        headers = {name: self._log.redacted(value) for name, value in answer.headers.items()}
+        return replace(answer, headers=headers, body=self._log.redacted_bytes(answer.body))

@@ -9,7 +9,9 @@
     │   ├── RateLimitedError           it asks for patience
     │   ├── RequestRefusedError        it refuses this very request
     │   └── BadForecastError           it answered, with something that is no forecast
+    │       └── AnswerTooBigError          more bytes than the places asked for can need
     ├── NothingFreshError         no place has anything new; what is published stays
+    ├── MostMissingError          most places would lose the data they have; what is published stays
     ├── StoreError                the bucket or folder cannot be read or written
     │   └── StoreConflictError         someone else wrote the key in between
     └── InvalidationError         published, but the edges may still serve the old copy
@@ -85,8 +87,16 @@ class BadForecastError(UpstreamError):
     """Report an answer that is no forecast, with the field that shows it."""
 
 
+class AnswerTooBigError(BadForecastError):
+    """Report an answer of more bytes than the places asked for can need."""
+
+
 class NothingFreshError(WeatherError):
     """Report that no place has anything new, so nothing was written."""
+
+
+class MostMissingError(WeatherError):
+    """Report that most places that have data would be left with none, so data.json stays."""
 
 
 class StoreError(WeatherError):

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 
 NAMESPACE = "Windsock"
 PROJECT = "windsock"
+REDACTED = "[redacted]"
 UNITS = {
     "StaleAgeSeconds": "Seconds",
     "PlacesFresh": "Count",
@@ -27,8 +28,8 @@ class Log:
     ) -> None:
         self._write = write
         self._clock = clock
-        self._secrets = secrets
         self._project = project
+        self._spellings = [spelling for secret in secrets for spelling in _spellings(secret)]
 
     def info(self, message: str, **fields: object) -> None:
         """Tell what was done."""
@@ -54,13 +55,23 @@ class Log:
         self._line({"_aws": stamp, "Project": self._project, **values})
 
     def redacted(self, text: str) -> str:
-        """Blot out the secrets in a text that leaves by another way, such as an error."""
-        for secret in self._secrets:
-            text = text.replace(secret, "[redacted]")
+        """Blot out the secrets in a text, however they are written."""
+        for spelling in self._spellings:
+            text = text.replace(spelling, REDACTED)
         return text
+
+    def redacted_bytes(self, body: bytes) -> bytes:
+        """Blot out the secrets in a body, before any of it is cut for a message."""
+        for spelling in self._spellings:
+            body = body.replace(spelling.encode(), REDACTED.encode())
+        return body
 
     def _line(self, fields: Mapping[str, object]) -> None:
         line = json.dumps(fields, ensure_ascii=True, allow_nan=False, default=str)
-        for secret in self._secrets:
-            line = line.replace(json.dumps(secret)[1:-1], "[redacted]")
-        self._write(line)
+        self._write(self.redacted(line))
+
+
+def _spellings(secret: str) -> tuple[str, ...]:
+    """Write a secret as it is and as JSON encoders write it: some escape slashes."""
+    escaped = json.dumps(secret)[1:-1]
+    return tuple(dict.fromkeys((secret, escaped, escaped.replace("/", "\\/"))))

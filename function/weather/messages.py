@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from email.utils import formatdate, parsedate_to_datetime
 from typing import Literal
 from urllib.parse import urlencode, urlsplit
 
@@ -25,12 +25,16 @@ class Request:
     """A request; with POST the parameters are the form in its body.
 
     Headers may hold a key, so they are never shown.
+
+    Attributes:
+        most_bytes: What the decoded body of its answer may have.
     """
 
     method: Literal["GET", "POST"]
     url: str
     parameters: Mapping[str, str]
     headers: Mapping[str, str] = field(repr=False)
+    most_bytes: int = 500_000
 
     @property
     def query(self) -> str:
@@ -125,6 +129,12 @@ def http_date(value: str | None) -> int | None:
     except (ValueError, OverflowError):
         return None
     return int(when.replace(tzinfo=when.tzinfo or UTC).timestamp())
+
+
+def capped_date(value: str, latest: int) -> str:
+    """Return an HTTP date as it came, or the latest one that is accepted instead."""
+    when = http_date(value)
+    return value if when is None or when <= latest else formatdate(latest, usegmt=True)
 
 
 def iso(epoch: int) -> str:

@@ -14,6 +14,8 @@ RANGES: dict[str, tuple[float, float]] = {
     "wind": (0.0, 120.0),
     "direction": (0.0, 360.0),
     "uv": (0.0, 20.0),
+    "latitude": (-90.0, 90.0),
+    "longitude": (-360.0, 360.0),
 }
 LATEST_INSTANT = 2**33  # the year 2242: later ones break calendars before they mean anything
 
@@ -43,11 +45,11 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 def _refuse_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        repeated = next(name for name in names if names.count(name) > 1)
-        raise BadForecastError(f"the key {shown(repeated)} occurs twice in one object")
+    found: dict[str, object] = {}
+    for name, value in pairs:
+        if name in found:
+            raise BadForecastError(f"the key {shown(name)} occurs twice in one object")
+        found[name] = value
     return found
 
 

@@ -16,8 +16,8 @@ PAID_HOST = "customer-api.open-meteo.com"
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _DISTRIBUTION = re.compile(r"[A-Z0-9]+")
-_KEY = re.compile(r"[\x21-\x7e]+")
 _PROJECT = re.compile(r"[a-z][a-z0-9-]{1,18}[a-z0-9]")
+_KEY = re.compile(r"[\x21-\x7e]{8,}")  # shorter ones could not be blotted out of other text
 _CONTACT = re.compile(r"[\x20-\x7e]{3,200}")
 
 
@@ -55,7 +55,7 @@ class Settings:
 def read_settings(environ: Mapping[str, str]) -> Settings:
     """Read the settings; raises SettingsError that names the variable and what it must be."""
     url = _required(environ, "WEATHER_OPEN_METEO_URL", _address)
-    key = _optional(environ, "WEATHER_OPEN_METEO_KEY", _matching(_KEY, "printable, no blanks"))
+    key = _optional(environ, "WEATHER_OPEN_METEO_KEY", _matching(_KEY, "8 or more, no blanks"))
     if key and urlsplit(url).hostname == FREE_HOST:
         raise SettingsError(
             f"WEATHER_OPEN_METEO_URL names {FREE_HOST}, which takes no key: "

@@ -14,7 +14,7 @@ from weather.errors import (
     UpstreamUnavailableError,
 )
 from weather.log import Log
-from weather.messages import Answer, Request
+from weather.messages import Answer, Request, reason
 
 REQUEST = Request("GET", "https://api.example.org/v1?", {"secret": "place"}, {})
 DOWN = UpstreamUnavailableError("answered 503")
@@ -119,6 +119,20 @@ def test_an_endpoint_that_will_be_withdrawn_is_warned_of() -> None:
     _, lines = call(time, Script(time, Answer(203, {}, b"")), seconds=30)
     assert "will be withdrawn" in lines[0]
     assert "secret" not in lines[0]
+
+
+def test_a_key_that_is_sent_back_is_blotted_out_before_anything_is_cut() -> None:
+    time = FakeTime()
+    key = 'k"y/with-45-characters-' + "x" * 23
+    told = json.dumps({"reason": f"{'a' * 39} {key} was refused"}).replace("/", "\\/")
+    for body in (told, told.replace("\\/", "/"), key):
+        script = Script(time, Answer(400, {"content-type": f"text/{key}"}, body.encode()))
+        caller = Caller(script, time.sleep, lambda: 0.0, Log(print, time.clock, (key,)))
+        answer = caller.call(REQUEST, lambda a: a, 1, Deadline(time.monotonic, 30))
+        shown_of_it = f"{reason(answer.body)} {answer.headers}"
+        assert "[redacted]" in shown_of_it
+        assert "xxx" not in shown_of_it
+        assert "with-45" not in shown_of_it
 
 
 def test_a_share_of_time_is_never_more_than_the_whole() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from weather.errors import BadForecastError, shown
-from weather.quantities import columns, instant, parse_json, quantity, within
+from weather.quantities import _refuse_repeats, columns, instant, parse_json, quantity, within
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,23 @@ from weather.quantities import columns, instant, parse_json, quantity, within
 def test_what_is_not_strict_json_is_refused(body: bytes, words: str) -> None:
     with pytest.raises(BadForecastError, match=words):
         parse_json(body)
+
+
+def test_a_key_that_occurs_twice_among_very_many_is_found_in_one_pass() -> None:
+    class Counted(str):
+        compared = 0
+        __slots__ = ()
+
+        def __eq__(self, other: object) -> bool:
+            Counted.compared += 1
+            return str.__eq__(self, other)
+
+        __hash__ = str.__hash__
+
+    names = [Counted(number) for number in (*range(2000), 1999)]
+    with pytest.raises(BadForecastError, match="the key 1999 occurs twice"):
+        _refuse_repeats([(name, 0) for name in names])
+    assert Counted.compared < 10 * len(names)
 
 
 @pytest.mark.parametrize("value", [999, -91, 1e999, float("nan"), "3", True, [], {}, 10**400])

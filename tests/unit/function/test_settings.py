@@ -79,6 +79,8 @@ def test_a_key_sent_to_the_free_host_is_refused_without_showing_it() -> None:
 def test_a_wrong_key_is_refused_without_showing_it() -> None:
     with pytest.raises(SettingsError, match="WEATHER_OPEN_METEO_KEY is set, must be") as caught:
         read_settings({**GOOD, "WEATHER_OPEN_METEO_KEY": "tell nobody"})
+    with pytest.raises(SettingsError, match="8 or more"):
+        read_settings({**GOOD, "WEATHER_OPEN_METEO_KEY": "tooshor"})
     assert "tell" not in str(caught.value).replace("WEATHER_OPEN_METEO_KEY", "")
 
 
