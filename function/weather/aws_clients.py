@@ -6,11 +6,12 @@ import boto3
 from botocore.config import Config
 
 from weather.invalidate import CloudFrontInvalidation
+from weather.publish import AT_ONCE
 from weather.s3_store import S3Store
 
 if TYPE_CHECKING:
     from weather.store import Store
-    from weather.update import Invalidate
+    from weather.world import Invalidate
 
 # One try at its slowest is well below the time that a run keeps back for publishing.
 CONNECT_SECONDS = 1
@@ -19,7 +20,7 @@ CONFIG = Config(
     connect_timeout=CONNECT_SECONDS,
     read_timeout=READ_SECONDS,
     retries={"mode": "standard", "total_max_attempts": 3},
-    max_pool_connections=10,
+    max_pool_connections=AT_ONCE,
 )
 
 

@@ -3,7 +3,7 @@
 A place never vanishes, and good data are never replaced by nothing or by older data.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -15,6 +15,7 @@ from weather.records import Day, Forecast, Hour, Memory, Now
 Standing = Literal["fresh", "failed-over", "stale", "missing"]
 FRESH_SECONDS = 2 * HOUR
 AHEAD_SECONDS = HOUR // 2
+OLD: frozenset[Standing] = frozenset({"stale", "missing"})
 KEPT_SECONDS = DAY
 MOST_FAILOVERS = 50
 
@@ -38,7 +39,7 @@ class Entry:
     @property
     def stale(self) -> bool:
         """Tell whether this run got nothing newer for it."""
-        return self.standing in {"stale", "missing"}
+        return self.standing in OLD
 
 
 def freshness_problem(forecast: Forecast, previous: Forecast | None, now: int) -> str | None:
@@ -47,8 +48,19 @@ def freshness_problem(forecast: Forecast, previous: Forecast | None, now: int) -
         return f"its data are {(now - forecast.observed) // 60} minutes old"
     if forecast.observed > now + AHEAD_SECONDS:
         return f"its data are {(forecast.observed - now) // 60} minutes ahead of the clock"
+    if forecast.made is not None and (problem := _age_problem(forecast.made, now)):
+        return problem
     if previous and forecast.observed < _oldest_accepted(forecast, previous):
         return "its data are older than what is published"
+    return None
+
+
+def _age_problem(made: int, now: int) -> str | None:
+    """Say why a series is too old to be believed, however far ahead it reaches."""
+    if made < now - KEPT_SECONDS:
+        return f"its series was made {(now - made) // HOUR} hours ago"
+    if made > now + AHEAD_SECONDS:
+        return f"its series was made {(made - now) // 60} minutes ahead of the clock"
     return None
 
 
@@ -59,31 +71,36 @@ def _oldest_accepted(forecast: Forecast, previous: Forecast) -> int:
     return previous.observed // HOUR * HOUR
 
 
-def places_to_ask(
-    places: Iterable[Place], published: Published, usable: Mapping[str, Forecast]
-) -> list[Place]:
-    """Pick the places for failover: at most fifty, those with the oldest data first.
+def oldest_first(places: Iterable[Place], published: Published) -> list[Place]:
+    """Sort places by the age of their data, those without any first.
 
-    Where more are missing, the order alone sees to it that each has its turn.
+    Where not all can be asked for in one run, the order alone sees to it that each has its turn.
     """
-    missing = [place for place in places if place.id not in usable]
     known = published.forecasts
 
     def age(place: Place) -> int:
         return known[place.id].observed if place.id in known else 0
 
-    return sorted(missing, key=age)[:MOST_FAILOVERS]
+    return sorted(places, key=age)
+
+
+def places_to_ask(places: Iterable[Place], published: Published) -> list[Place]:
+    """Pick the places for failover: at most fifty, those with the oldest data first."""
+    return oldest_first(places, published)[:MOST_FAILOVERS]
 
 
 def may_ask_again(memory: Memory | None, now: int) -> bool:
-    """Tell whether MET Norway's last answer for a place has expired."""
+    """Tell whether MET Norway's last answer for a place has expired.
+
+    A date far ahead, which an earlier version may have kept, does not count.
+    """
     expires = http_date(memory.expires) if memory else None
-    return expires is None or expires <= now
+    return expires is None or not now < expires <= now + KEPT_SECONDS
 
 
 def still_valid(previous: Forecast | None, now: int) -> Forecast | None:
     """Bring MET Norway's last answer to this hour, where it still covers it."""
-    if previous is None or previous.source != "met-norway":
+    if previous is None or previous.source != "met-norway" or _outlived(previous.memory, now):
         return None
     if now < previous.observed + HOUR:
         return previous
@@ -91,6 +108,12 @@ def still_valid(previous: Forecast | None, now: int) -> Forecast | None:
     if not ahead or ahead[0].time > now or ahead[0].temperature is None:
         return None
     return replace(previous, observed=ahead[0].time, now=_now_of(ahead[0]), hours=ahead)
+
+
+def _outlived(memory: Memory | None, now: int) -> bool:
+    """Tell whether the answer was made so long ago that it counts as old, by its own date."""
+    made = http_date(memory.last_modified) if memory else None
+    return made is not None and _age_problem(made, now) is not None
 
 
 def _now_of(hour: Hour) -> Now:
@@ -108,16 +131,16 @@ def _now_of(hour: Hour) -> Now:
 
 
 def decide(
-    places: Sequence[Place],
+    places: Iterable[Place],
     primary: Mapping[str, Forecast],
     failover: Mapping[str, Forecast],
     published: Published,
     now: int,
 ) -> list[Entry]:
-    """Decide for every configured place, in their order.
+    """Decide for some places, in their order.
 
     Args:
-        places: As configured.
+        places: Those to decide for.
         primary: Usable forecasts of Open-Meteo by place id.
         failover: Usable forecasts of MET Norway by place id.
         published: What visitors see now.
@@ -140,9 +163,31 @@ def _entry(
     if place.id in failover:
         forecast = complete(failover[place.id], previous)
         return Entry(place, forecast, "failed-over", forecast.memory)
-    if previous and now - previous.observed <= KEPT_SECONDS:
+    if previous and is_kept(previous, now):
         return Entry(place, previous, "stale", memory or previous.memory)
     return Entry(place, None, "missing", memory)
+
+
+def is_kept(previous: Forecast | None, now: int) -> bool:
+    """Tell whether the last good data are still shown when nothing newer came."""
+    return previous is not None and now - previous.observed <= KEPT_SECONDS
+
+
+def most_would_be_missing(published: Published, renewed: Container[str], now: int) -> bool:
+    """Tell whether most places that show data would be left with none.
+
+    That is a fault of ours or a broken file rather than of the weather. After a day nothing worth
+    keeping is published any more, and what little is new is shown.
+    """
+    if published.generated is None or now - published.generated > KEPT_SECONDS:
+        return False
+    known = published.forecasts
+    lost = [
+        name
+        for name in published.shown
+        if name not in renewed and not is_kept(known.get(name), now)
+    ]
+    return 2 * len(lost) > len(published.shown)
 
 
 def _unexpired(memory: Memory | None, now: int) -> Memory | None:

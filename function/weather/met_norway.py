@@ -8,17 +8,26 @@ from zoneinfo import ZoneInfo
 from weather.conditions import condition_of_symbol, daylight_of_symbol
 from weather.errors import BadForecastError, shown
 from weather.feels_like import feels_like
-from weather.messages import HOUR, Answer, Request, refuse_failure, refuse_other_content
+from weather.messages import (
+    HOUR,
+    Answer,
+    Request,
+    capped_date,
+    refuse_failure,
+    refuse_other_content,
+)
 from weather.met_norway_days import days_of_steps
-from weather.met_norway_steps import Step, read_steps
+from weather.met_norway_steps import Step, read_steps, utc_time
 from weather.open_meteo_request import user_agent
-from weather.places import Place
-from weather.quantities import mapping, parse_json, within
+from weather.places import Place, assert_near
+from weather.quantities import mapping, parse_json, sequence, within
 from weather.records import Forecast, Hour, Memory, Now
 from weather.settings import Settings
 
 SOURCE = "MET Norway"
 HOURS = 48
+LONGEST_REST = 6 * HOUR  # usual is half an hour; a wrong date must not end the failover for good
+ANSWER_BYTES = 500_000  # the complete form takes about 100 kB
 UNITS = {
     "air_temperature": "celsius",
     "relative_humidity": "%",
@@ -37,7 +46,7 @@ def build_request(settings: Settings, place: Place, known: Memory | None) -> Req
     if known and known.last_modified:
         headers["If-Modified-Since"] = known.last_modified
     parameters = {"lat": f"{place.latitude:.4f}", "lon": f"{place.longitude:.4f}"}
-    return Request("GET", settings.met_norway_url, parameters, headers)
+    return Request("GET", settings.met_norway_url, parameters, headers, ANSWER_BYTES)
 
 
 def read_answer(answer: Answer, place: Place, now: int) -> Forecast | Memory:
@@ -47,7 +56,8 @@ def read_answer(answer: Answer, place: Place, now: int) -> Forecast | Memory:
         UpstreamError: The kind tells whether another try can help.
     """
     refuse_failure(answer, SOURCE, now)
-    memory = Memory(answer.headers.get("expires", ""), answer.headers.get("last-modified", ""))
+    expires = capped_date(answer.headers.get("expires", ""), now + LONGEST_REST)
+    memory = Memory(expires, answer.headers.get("last-modified", ""))
     if answer.status == 304:
         return memory
     refuse_other_content(answer, SOURCE)
@@ -58,8 +68,10 @@ def read_feature(
     feature: dict[str, object], place: Place, now: int, memory: Memory | None
 ) -> Forecast:
     """Read a GeoJSON feature; raises BadForecastError that names the field."""
+    _assert_near(feature, place)
     properties = mapping(feature.get("properties"), "properties")
-    _assert_units(properties)
+    meta = mapping(properties.get("meta"), "properties.meta")
+    _assert_units(meta)
     steps = read_steps(properties.get("timeseries"))
     current = _current(steps, now)
     ahead = [step for step in steps if step.time >= current.time]
@@ -70,11 +82,18 @@ def read_feature(
         hours=_hours(ahead),
         days=days_of_steps(ahead, ZoneInfo(place.zone)),
         memory=memory,
+        made=utc_time(meta.get("updated_at"), "updated_at"),
     )
 
 
-def _assert_units(properties: dict[str, object]) -> None:
-    meta = mapping(properties.get("meta"), "properties.meta")
+def _assert_near(feature: dict[str, object], place: Place) -> None:
+    geometry = mapping(feature.get("geometry"), "geometry")
+    coordinates = sequence(geometry.get("coordinates"), "coordinates")
+    longitude, latitude = coordinates[:2] if len(coordinates) > 1 else (None, None)
+    assert_near(place, latitude, longitude)
+
+
+def _assert_units(meta: dict[str, object]) -> None:
     units = mapping(meta.get("units"), "properties.meta.units")
     for variable, unit in UNITS.items():
         if units.get(variable) != unit:

@@ -1,6 +1,7 @@
 """Derives days from the steps of MET Norway, which tells only of hours and quarters. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -20,15 +21,37 @@ def days_of_steps(steps: list[Step], zone: ZoneInfo) -> tuple[Day, ...]:
     Today is what is left of it. A later day that the series covers only in part ends the list.
     """
     groups: dict[str, list[Step]] = {}
-    for step in steps:
-        if step.period:
-            groups.setdefault(_date(step, zone), []).append(step)
+    for step in _apart(steps):
+        groups.setdefault(_date(step, zone), []).append(step)
     days: list[Day] = []
     for date, group in list(groups.items())[:DAYS]:
         if days and not _covers(group):
             break
         days.append(_day(date, group))
     return tuple(days)
+
+
+def _apart(steps: list[Step]) -> Iterator[Step]:
+    """Give the steps that tell of a period, each hour counted once.
+
+    Where periods overlap (six hours told of every hour), the first one counts; of a step within it
+    only what holds at its own time is kept.
+    """
+    covered = 0
+    for step in steps:
+        if step.period and step.time >= covered:
+            covered = step.time + step.period
+            yield step
+        elif step.period:
+            yield replace(
+                step,
+                period=0,
+                precipitation=None,
+                probability=None,
+                symbol=None,
+                high=None,
+                low=None,
+            )
 
 
 def _date(step: Step, zone: ZoneInfo) -> str:
@@ -71,7 +94,7 @@ def _least(values: Iterable[float | None]) -> float | None:
 
 def _sum(group: list[Step]) -> float | None:
     """Add up the rain; a sum with gaps would promise too little, so it is not known."""
-    amounts = [step.precipitation for step in group]
+    amounts = [step.precipitation for step in group if step.period]
     known = _known(amounts)
     if len(known) < len(amounts):
         return None

@@ -61,7 +61,7 @@ def _step(entry: dict[str, object]) -> Step:
     length, period = _period(data)
     details = _details(period)
     return Step(
-        time=_time(entry.get("time")),
+        time=utc_time(entry.get("time"), "time"),
         temperature=_read(values, "air_temperature", "temperature"),
         humidity=_read(values, "relative_humidity", "humidity"),
         wind=_read(values, "wind_speed", "wind"),
@@ -96,12 +96,17 @@ def _read(values: dict[str, object], name: str, kind: str) -> float | None:
     return quantity(values.get(name), kind, name)
 
 
-def _time(value: object) -> int:
+def utc_time(value: object, field: str) -> int:
+    """Read a time like 2026-01-31T12:00:00Z as epoch seconds.
+
+    Raises:
+        BadForecastError: When it is none, or of another age; names the field.
+    """
     try:
         when = datetime.strptime(str(value), "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
     except ValueError:
-        raise BadForecastError(f"time is {shown(value)!r}, not a UTC time") from None
+        raise BadForecastError(f"{field} is {shown(value)!r}, not a UTC time") from None
     epoch = int(when.timestamp())
     if not 0 <= epoch < LATEST_INSTANT:
-        raise BadForecastError(f"time is {shown(value)}, of another age")
+        raise BadForecastError(f"{field} is {shown(value)}, of another age")
     return epoch

@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from weather.conditions import condition_of_wmo, falls
@@ -14,17 +12,18 @@ from weather.errors import (
     shown,
 )
 from weather.messages import (
-    DAY,
     HOUR,
     Answer,
     rate_limited,
     refuse_failure,
     refuse_other_content,
 )
+from weather.open_meteo_days import read_days
+from weather.open_meteo_tables import assert_units, quantities, steps_from
 from weather.outlook import WET
-from weather.places import Place
+from weather.places import Place, assert_near
 from weather.quantities import columns, instant, mapping, parse_json, quantity, sequence
-from weather.records import Day, Forecast, Hour, Now
+from weather.records import Forecast, Hour, Now
 
 SOURCE = "Open-Meteo"
 STREAM_ERROR = b"Unexpected error while streaming data"
@@ -43,14 +42,6 @@ HOURLY_UNITS = {
     "precipitation_probability": "%",
     "precipitation": "mm",
     "wind_speed_10m": "m/s",
-}
-DAILY_UNITS = {
-    "time": "unixtime",
-    "temperature_2m_max": "°C",
-    "temperature_2m_min": "°C",
-    "precipitation_sum": "mm",
-    "precipitation_probability_max": "%",
-    "wind_gusts_10m_max": "m/s",
 }
 
 
@@ -80,7 +71,7 @@ def read_answer(answer: Answer, places: Mapping[int, Place], now: int) -> Readin
     refuse_other_content(answer, SOURCE)
     parsed = parse_json(answer.body)
     _refuse_told_error(parsed, answer.status, now)
-    return _read_places(_by_location(parsed, places), places)
+    return _read_places(_by_location(parsed, places), places, now)
 
 
 def _refuse_told_error(parsed: object, status: int, now: int) -> None:
@@ -107,7 +98,9 @@ def _by_location(parsed: object, places: Mapping[int, Place]) -> dict[int, dict[
     return found
 
 
-def _read_places(elements: Mapping[int, dict[str, object]], places: Mapping[int, Place]) -> Reading:
+def _read_places(
+    elements: Mapping[int, dict[str, object]], places: Mapping[int, Place], now: int
+) -> Reading:
     forecasts: dict[str, Forecast] = {}
     problems: dict[str, str] = {}
     for number, place in places.items():
@@ -115,30 +108,32 @@ def _read_places(elements: Mapping[int, dict[str, object]], places: Mapping[int,
             problems[place.id] = f"{SOURCE} left it out"
             continue
         try:
-            forecasts[place.id] = read_element(elements[number], place)
+            forecasts[place.id] = read_element(elements[number], place, now)
         except BadForecastError as error:
             problems[place.id] = f"{SOURCE}: {error}"
     return Reading(forecasts, problems)
 
 
-def read_element(element: dict[str, object], place: Place) -> Forecast:
+def read_element(element: dict[str, object], place: Place, now: int) -> Forecast:
     """Read one place's element. `current` is needed; without hourly or daily that part is empty.
 
     Raises:
-        BadForecastError: Names the field that is missing, of the wrong kind or out of range.
+        BadForecastError: Names the field that is missing, of the wrong kind, out of range or at
+            odds with another one.
     """
+    assert_near(place, element.get("latitude"), element.get("longitude"))
     current = mapping(element.get("current"), "current")
     return Forecast(
         source="open-meteo",
         observed=instant(current.get("time"), "current.time"),
         now=_now(current, element),
-        hours=_hours(element),
-        days=_days(element, ZoneInfo(place.zone)),
+        hours=_hours(element, now),
+        days=read_days(element, ZoneInfo(place.zone), now),
     )
 
 
 def _now(current: dict[str, object], element: dict[str, object]) -> Now:
-    _assert_units(element, "current_units", CURRENT_UNITS)
+    assert_units(element, "current_units", CURRENT_UNITS)
 
     def read(name: str, kind: str) -> float | None:
         if name not in current:
@@ -161,17 +156,17 @@ def _now(current: dict[str, object], element: dict[str, object]) -> Now:
     )
 
 
-def _hours(element: dict[str, object]) -> tuple[Hour, ...]:
+def _hours(element: dict[str, object], now: int) -> tuple[Hour, ...]:
     if element.get("hourly") is None:
         return ()
-    _assert_units(element, "hourly_units", HOURLY_UNITS)
+    assert_units(element, "hourly_units", HOURLY_UNITS)
     names = ("time", *[name for name in HOURLY_UNITS if name != "time"], "weather_code")
     table = columns(mapping(element["hourly"], "hourly"), names, "hourly")
-    times = _steps(table[0], HOUR, HOUR, "hourly.time")
-    temperature = _quantities(table[1], "temperature", "hourly.temperature_2m")
-    probability = _quantities(table[2], "probability", "hourly.precipitation_probability")
-    rain = _quantities(table[3], "precipitation", "hourly.precipitation")
-    wind = _quantities(table[4], "wind", "hourly.wind_speed_10m")
+    times = steps_from(table[0], (HOUR, HOUR), now, "hourly.time")
+    temperature = quantities(table[1], "temperature", "hourly.temperature_2m")
+    probability = quantities(table[2], "probability", "hourly.precipitation_probability")
+    rain = quantities(table[3], "precipitation", "hourly.precipitation")
+    wind = quantities(table[4], "wind", "hourly.wind_speed_10m")
     codes = table[5]
     # The source sums the hour before each time; ours is the hour after: take the next row's.
     rain_after = [*rain[1:], None]
@@ -199,81 +194,6 @@ def _condition_of_hour(codes: list[object], row: int, rain: float | None) -> str
         return here
     ahead = condition_of_wmo(codes[row + 1])
     return here if ahead == "unknown" else ahead
-
-
-def _days(element: dict[str, object], zone: ZoneInfo) -> tuple[Day, ...]:
-    if element.get("daily") is None:
-        return ()
-    _assert_units(element, "daily_units", DAILY_UNITS)
-    names = tuple(DAILY_UNITS)
-    more = ("weather_code", "uv_index_max", "sunrise", "sunset")
-    table = columns(mapping(element["daily"], "daily"), names + more, "daily")
-    # A day has 23 to 25 hours, and the source counts on with today's offset.
-    times = _steps(table[0], DAY - HOUR, DAY + HOUR, "daily.time")
-    high = _quantities(table[1], "temperature", "daily.temperature_2m_max")
-    low = _quantities(table[2], "temperature", "daily.temperature_2m_min")
-    rain = _quantities(table[3], "precipitation_of_day", "daily.precipitation_sum")
-    probability = _quantities(table[4], "probability", "daily.precipitation_probability_max")
-    gusts = _quantities(table[5], "wind", "daily.wind_gusts_10m_max")
-    uv = _quantities(table[7], "uv", "daily.uv_index_max")
-    suns = [_sun(rise, fall) for rise, fall in zip(table[8], table[9], strict=True)]
-    return tuple(
-        Day(
-            date=_date(times[row], zone),
-            condition=condition_of_wmo(table[6][row]),
-            temperature_max=high[row],
-            temperature_min=low[row],
-            precipitation=rain[row],
-            precipitation_probability=probability[row],
-            uv_index=uv[row],
-            wind_gusts=gusts[row],
-            sunrise=suns[row][0],
-            sunset=suns[row][1],
-            sun=suns[row][2],
-        )
-        for row in range(len(times))
-    )
-
-
-def _date(start: int, zone: ZoneInfo) -> str:
-    """Name the day by its noon: the source's midnight is an hour off after a clock change."""
-    noon = datetime.fromtimestamp(start, zone) + timedelta(hours=12)
-    if not 9 <= noon.hour <= 15:
-        raise BadForecastError(f"daily.time {start} is no midnight in {zone.key}")
-    return noon.date().isoformat()
-
-
-def _sun(rise: object, fall: object) -> tuple[int | None, int | None, str | None]:
-    """Read sunrise and sunset; equal means polar night, a day apart means polar day."""
-    if rise is None or fall is None:
-        return None, None, None
-    sunrise, sunset = instant(rise, "daily.sunrise"), instant(fall, "daily.sunset")
-    if sunset == sunrise:
-        return None, None, "down"
-    if sunset - sunrise >= DAY:
-        return None, None, "up"
-    return sunrise, sunset, None
-
-
-def _assert_units(element: dict[str, object], name: str, expected: Mapping[str, str]) -> None:
-    units = mapping(element.get(name), name)
-    for variable, unit in expected.items():
-        if units.get(variable) != unit:
-            raise BadForecastError(
-                f"{name}.{variable} is {shown(units.get(variable))!r}, must be {unit!r}"
-            )
-
-
-def _steps(values: list[object], shortest: int, longest: int, field: str) -> list[int]:
-    times = [instant(value, field) for value in values]
-    for before, after in pairwise(times):
-        if not shortest <= after - before <= longest:
-            raise BadForecastError(f"{field} goes from {before} to {after}: not step by step")
-    return times
-
-
-def _quantities(values: list[object], kind: str, field: str) -> list[float | None]:
-    return [quantity(value, kind, field) for value in values]
 
 
 def _daylight(value: object) -> bool | None:

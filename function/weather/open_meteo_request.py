@@ -1,8 +1,10 @@
-"""The one request that asks Open-Meteo for every place. Pure."""
+"""The request that asks Open-Meteo for a group of places. Pure."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from weather.budget import refuse_over_budget
+from weather.errors import PlacesError
 from weather.messages import Request
 from weather.places import Place
 from weather.settings import Settings
@@ -40,6 +42,9 @@ DAYS = 7
 # One hour more than is shown: the source tells of the hour before each time, we of the hour after.
 HOURS = 49
 VARIABLES = len(CURRENT) + len(HOURLY) + len(DAILY)
+GROUP = 250  # places a request: one weighs 575 calls, under the 600 a minute of the free plan
+MOST_FREE = 2 * GROUP  # the limit of a minute is checked before a request and counted after it
+ANSWER_BYTES, PLACE_BYTES = 64_000, 8_000  # a place takes about 3,300 bytes
 LONGEST_URL = 8_000  # what proxies and load balancers commonly take; the source itself takes more
 
 
@@ -67,15 +72,25 @@ def build_request(settings: Settings, places: Mapping[int, Place]) -> Request:
     headers = {"User-Agent": user_agent(settings)}
     if settings.open_meteo_key:
         headers["X-Api-Key"] = settings.open_meteo_key
-    request = Request("GET", settings.open_meteo_url, parameters, headers)
+    most_bytes = ANSWER_BYTES + PLACE_BYTES * len(places)
+    request = Request("GET", settings.open_meteo_url, parameters, headers, most_bytes)
     if len(request.url) + 1 + len(request.query) <= LONGEST_URL:
         return request
-    return Request("POST", settings.open_meteo_url, parameters, headers)
+    return replace(request, method="POST")
 
 
 def refuse_costly(settings: Settings, places: Sequence[Place]) -> None:
-    """Refuse a configuration that the free plan cannot carry; a paid one is not limited here."""
+    """Refuse a configuration that the free plan cannot carry; a paid one is not limited here.
+
+    Raises:
+        PlacesError: With the numbers and what to change.
+    """
     if settings.open_meteo_key is None:
+        if len(places) > MOST_FREE:
+            raise PlacesError(
+                f"{len(places)} places are more than the free plan answers within one minute: "
+                f"list at most {MOST_FREE}, or set WEATHER_OPEN_METEO_KEY"
+            )
         refuse_over_budget(len(places), VARIABLES, DAYS, settings.interval)
 
 

@@ -7,6 +7,7 @@ from weather.records import Hour
 WET = 0.1  # millimetres an hour: less does not wet the ground
 REACH = 24 * 3600
 MOST_SPELLS = 3
+SLACK = 300  # a run that begins just before the hour is answered just after it
 
 
 @dataclass(frozen=True)
@@ -26,13 +27,14 @@ class Outlook:
     wet: tuple[Spell, ...]
 
 
-def look_out(hours: tuple[Hour, ...], observed: int) -> Outlook | None:
+def look_out(hours: tuple[Hour, ...], observed: int, generated: int) -> Outlook | None:
     """Merge wet hours into spells and keep the first three that begin within 24 hours.
 
-    None when the first hour's precipitation is not known: then nothing can be promised.
+    None when the rain of the hour that `generated` lies in is not known, or that hour is not
+    there: then nothing can be promised.
     """
     known = _known_on_end(hours)
-    if not known:
+    if not known or known[0].time > generated + SLACK:
         return None
     until = min(observed + REACH, known[-1].time + 3600)
     spells = [spell for spell in _spells(known) if spell.start < until]

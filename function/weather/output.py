@@ -7,16 +7,14 @@ from datetime import datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from weather.merge import Entry
+from weather.merge import Entry, Standing
 from weather.messages import HOUR
 from weather.outlook import look_out
-from weather.published import VERSION, details_key
-from weather.records import Day, Forecast, Hour
+from weather.published import OPEN_METEO_STATE, SUMMARY, VERSION, details_key
+from weather.records import Day, Forecast, Hour, Source
 from weather.store import Document
 
 R = TypeVar("R", Hour, Day)
-SUMMARY = "data.json"
-TEXT = "data/text.html"
 HOURS = 48
 DAYS = 7
 GRACE = 45  # seconds a run may take before visitors' copies run out
@@ -40,30 +38,45 @@ CREDITS = {
 
 
 @dataclass(frozen=True)
+class Row:
+    """What data.json and the plain page say of one place, as they say it.
+
+    Rows are all that a run keeps of a place whose details are written.
+
+    Attributes:
+        summary: Its object in data.json.
+        text: Its row of the plain page.
+        source: Where its data come from, or None.
+        standing: How it came by them.
+    """
+
+    summary: str
+    text: str
+    source: Source | None
+    standing: Standing
+
+
+@dataclass(frozen=True)
 class Edition:
-    """What a run has to say.
+    """What all documents of a run have in common.
 
     Attributes:
         generated: Epoch seconds at which it was made.
         next_update: Epoch seconds at which the next run is due.
         interval: Seconds between two runs.
         simulated: Whether the numbers come from the bundled simulator.
-        blocked_until: Before when Open-Meteo must not be asked, or None.
-        entries: One for each configured place.
     """
 
     generated: int
     next_update: int
     interval: int
     simulated: bool
-    blocked_until: int | None
-    entries: Sequence[Entry]
 
-    @property
-    def credits(self) -> list[dict[str, str]]:
-        """Name the sources that are shown somewhere, with links and licences."""
-        used = {entry.forecast.source for entry in self.entries if entry.forecast}
-        return [credit for source, credit in CREDITS.items() if source in used]
+
+def credits_of(rows: Sequence[Row]) -> list[dict[str, str]]:
+    """Name the sources that are shown somewhere, with links and licences."""
+    used = {row.source for row in rows}
+    return [credit for source, credit in CREDITS.items() if source in used]
 
 
 def next_tick(scheduled: int | None, published: int | None, interval: int, now: int) -> int:
@@ -102,46 +115,56 @@ def details_document(entry: Entry, edition: Edition) -> Document:
     return json_document(details_key(entry.place.id), body, edition)
 
 
-def summary_document(edition: Edition) -> Document:
+def summary_document(edition: Edition, rows: Sequence[Row]) -> Document:
     """Build data.json: every place with now, today and the outlook."""
-    body: dict[str, object] = {
-        "version": VERSION,
-        "generated": edition.generated,
-        "next_update": edition.next_update,
-        "interval": edition.interval,
-        "simulated": edition.simulated,
-        "sources": edition.credits,
-        "places": [_row(entry, edition.generated) for entry in edition.entries],
-    }
-    if edition.blocked_until:
-        body["blocked_until"] = edition.blocked_until
-    return json_document(SUMMARY, body, edition)
+    head = compact_json(
+        {
+            "version": VERSION,
+            "generated": edition.generated,
+            "next_update": edition.next_update,
+            "interval": edition.interval,
+            "simulated": edition.simulated,
+            "sources": credits_of(rows),
+        }
+    )
+    places = ",".join(row.summary for row in rows)
+    text = f'{head[:-1]},"places":[{places}]}}'
+    return document(SUMMARY, text, "application/json", edition)
 
 
-def _row(entry: Entry, generated: int) -> dict[str, object]:
+def state_document(blocked_until: int, edition: Edition) -> Document:
+    """Build what later runs must know of Open-Meteo, whatever else could be published."""
+    body = {"version": VERSION, "generated": edition.generated, "blocked_until": blocked_until}
+    return json_document(OPEN_METEO_STATE, body, edition)
+
+
+def summary_row(entry: Entry, generated: int) -> str:
+    """Write a place's object in data.json."""
     forecast = entry.forecast
     place = entry.place
     today = today_of(entry, generated)
-    return {
-        "id": place.id,
-        "name": place.name,
-        "country": place.country,
-        "zone": place.zone,
-        "latitude": place.latitude,
-        "longitude": place.longitude,
-        "observed": forecast.observed if forecast else None,
-        "source": forecast.source if forecast else None,
-        "stale": entry.stale,
-        "now": asdict(forecast.now) if forecast else None,
-        "today": asdict(today) if today else None,
-        "outlook": _outlook(forecast, generated),
-    }
+    return compact_json(
+        {
+            "id": place.id,
+            "name": place.name,
+            "country": place.country,
+            "zone": place.zone,
+            "latitude": place.latitude,
+            "longitude": place.longitude,
+            "observed": forecast.observed if forecast else None,
+            "source": forecast.source if forecast else None,
+            "stale": entry.stale,
+            "now": asdict(forecast.now) if forecast else None,
+            "today": asdict(today) if today else None,
+            "outlook": _outlook(forecast, generated),
+        }
+    )
 
 
 def _outlook(forecast: Forecast | None, generated: int) -> dict[str, object] | None:
     if forecast is None:
         return None
-    outlook = look_out(hours_ahead(forecast, generated), forecast.observed)
+    outlook = look_out(hours_ahead(forecast, generated), forecast.observed, generated)
     if outlook is None:
         return None
     wet = [[spell.start, spell.end, spell.condition] for spell in outlook.wet]
@@ -179,9 +202,13 @@ def _table(record: type[R], rows: tuple[R, ...]) -> dict[str, list[object]] | No
 
 
 def json_document(key: str, body: Mapping[str, object], edition: Edition) -> Document:
+    """Build a document of strict, compact JSON."""
+    return document(key, compact_json(body), "application/json", edition)
+
+
+def compact_json(body: Mapping[str, object]) -> str:
     """Write strict, compact JSON; what is not finite is refused rather than written."""
-    text = json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return document(key, text, "application/json", edition)
+    return json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def document(key: str, text: str, content_type: str, edition: Edition) -> Document:

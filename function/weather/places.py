@@ -2,15 +2,17 @@
 
 import math
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from weather.errors import BadForecastError, PlacesError, shown
-from weather.quantities import parse_json
+from weather.quantities import parse_json, quantity
 
 SHIPPED = Path(__file__).with_name("places.json")
+NEAR_DEGREES = 1.0  # the coarsest models have cells of half a degree
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 
@@ -61,6 +63,25 @@ def parse_places(body: bytes) -> tuple[Place, ...]:
     return places
 
 
+def assert_near(place: Place, latitude: object, longitude: object) -> None:
+    """Check that coordinates are those of a grid cell near the place.
+
+    Raises:
+        BadForecastError: When they are missing or more than about 110 km away.
+    """
+    found_north = quantity(latitude, "latitude", "latitude")
+    found_east = quantity(longitude, "longitude", "longitude")
+    if found_north is None or found_east is None:
+        raise BadForecastError("its coordinates are missing")
+    north = found_north - place.latitude
+    east = (found_east - place.longitude + 180) % 360 - 180
+    if math.hypot(north, east * math.cos(math.radians(place.latitude))) > NEAR_DEGREES:
+        raise BadForecastError(
+            f"it is for {found_north:g}, {found_east:g}, not near "
+            f"{place.latitude:g}, {place.longitude:g}"
+        )
+
+
 def _place(entry: object, number: int) -> Place:
     label = f"places.json, entry {number}"
     if not isinstance(entry, dict):
@@ -76,8 +97,9 @@ def _place(entry: object, number: int) -> Place:
 
 
 def _refuse_twins(places: tuple[Place, ...]) -> None:
-    ids = [place.id for place in places]
-    for twin in {name for name in ids if ids.count(name) > 1}:
+    counts = Counter(place.id for place in places)
+    twin, count = counts.most_common(1)[0]
+    if count > 1:
         raise PlacesError(f"places.json: the id {twin} occurs more than once")
 
 

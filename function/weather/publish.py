@@ -6,13 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from weather.errors import BadForecastError, StoreConflictError, WeatherError
-from weather.published import made_at
+from weather.published import CLOCK_SLACK, made_at
 from weather.quantities import parse_json
 from weather.store import Document, Store, Stored
 
 T = TypeVar("T")
 S = TypeVar("S")
-AT_ONCE = 8
+AT_ONCE = 24
 TRIES = 4
 _MADE_AT = re.compile(rb'data-generated="(\d{1,12})"')
 
@@ -23,34 +23,25 @@ def read_all(store: Store, keys: Iterable[str]) -> dict[str, Stored | None]:
     return dict(zip(wanted, _side_by_side(store.read, wanted), strict=True))
 
 
-def publish(
-    store: Store,
-    parts: Sequence[Document],
-    summary: Document,
-    tags: Mapping[str, str],
-    generated: int,
-) -> bool:
-    """Write the parts side by side and then the summary that tells of them.
+def write_all(
+    store: Store, documents: Iterable[Document], tags: Mapping[str, str], generated: int
+) -> None:
+    """Write documents side by side, each unless a newer run has written it meanwhile.
 
     Args:
         store: Where to.
-        parts: The details and the plain page.
-        summary: data.json; it is written last, so it never speaks of what is not there.
+        documents: In any order.
         tags: By key, what was read before.
         generated: When these documents were made.
 
-    Returns:
-        False when a newer run's data.json is there already: then this run gives way.
-
     Raises:
-        StoreError: When something cannot be written; then data.json is left as it was.
+        StoreError: When one of them cannot be written; the others may be.
     """
 
     def write(document: Document) -> bool:
         return write_newer(store, document, tags.get(document.key), generated)
 
-    _side_by_side(write, parts)
-    return write(summary)
+    _side_by_side(write, list(documents))
 
 
 def write_newer(store: Store, document: Document, tag: str | None, generated: int) -> bool:
@@ -67,11 +58,17 @@ def write_newer(store: Store, document: Document, tag: str | None, generated: in
             present = store.read(document.key)
             if present and present.body == document.body:
                 return True  # our own: its answer was lost, and the client sent it again
-            if present and (_made_at(present.body) or 0) >= generated:
+            if present and _is_newer(present.body, generated):
                 return False
             tag = present.tag if present else None
     store.write(document, tag)
     return True
+
+
+def _is_newer(body: bytes, generated: int) -> bool:
+    """Tell whether it was made as late or later; what was made in the future does not count."""
+    made = _made_at(body)
+    return made is not None and generated <= made <= generated + CLOCK_SLACK
 
 
 def _made_at(body: bytes) -> int | None:

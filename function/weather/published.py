@@ -4,8 +4,8 @@ What cannot be read (another version, a broken file) counts as absent: it is rep
 places it spoke of are asked for as if they were new.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from typing import TypeVar
 
 from weather.conditions import CONDITIONS
@@ -16,6 +16,10 @@ from weather.store import Stored
 
 R = TypeVar("R", Now, Hour, Day)
 VERSION = 1
+SUMMARY = "data.json"
+TEXT = "data/text.html"
+OPEN_METEO_STATE = "data/_open-meteo.json"  # no place's id begins with an underscore
+CLOCK_SLACK = 300  # seconds by which two clocks may differ
 SOURCES: dict[object, Source] = {"open-meteo": "open-meteo", "met-norway": "met-norway"}
 _KINDS = {
     "temperature": "temperature",
@@ -39,16 +43,18 @@ class Published:
     Attributes:
         generated: When it was made, or None when there is nothing.
         next_update: When the next run was due, or None.
-        blocked_until: Before when Open-Meteo must not be asked, or None.
-        forecasts: The last good forecast by the place's id.
-        memories: What MET Norway asks to remember, by the place's id.
+        ahead: Seconds by which a data.json, which then counts as absent, is ahead of the clock.
+        shown: Ids of the places that data.json shows data of, readable or not.
+        forecasts: The last good forecast by the place's id; without details, only now and today.
+        memories: What MET Norway asks to remember, by the place's id; from the details.
         tags: By key, what a conditional write must name; absent keys are missing here.
         problems: What could not be read, one line each.
     """
 
     generated: int | None = None
     next_update: int | None = None
-    blocked_until: int | None = None
+    ahead: int = 0
+    shown: frozenset[str] = frozenset()
     forecasts: Mapping[str, Forecast] = field(default_factory=dict)
     memories: Mapping[str, Memory] = field(default_factory=dict)
     tags: Mapping[str, str] = field(default_factory=dict)
@@ -60,40 +66,78 @@ def details_key(place_id: str) -> str:
     return f"data/{place_id}.json"
 
 
-def read_published(
-    stored: Mapping[str, Stored | None], ids: Iterable[str], *, simulated: bool
+def read_summary(
+    stored: Mapping[str, Stored | None], ids: Iterable[str], now: int, *, simulated: bool
 ) -> Published:
-    """Read data.json and the details of the configured places.
+    """Read data.json: of each configured place what is shown as now and as today.
 
     Simulated data never pass for real ones nor hold them up: what is of the other kind than this
-    run counts as absent.
+    run counts as absent. So does what was made in the future, which nothing could ever replace.
     """
-    tags = {key: found.tag for key, found in stored.items() if found}
+    tags = _tags(stored)
     problems: list[str] = []
-    summary = _object(stored.get("data.json"), "data.json", problems)
+    summary = _object(stored.get(SUMMARY), SUMMARY, problems)
     if summary and summary.get("simulated") is not simulated:
-        return Published(tags=tags, problems=(*problems, "data.json is not of this run's kind"))
+        return Published(tags=tags, problems=(*problems, f"{SUMMARY} is not of this run's kind"))
+    generated = made_at(summary)
+    if generated is not None and generated > now + CLOCK_SLACK:
+        told = f"{SUMMARY} was made {generated - now} seconds ahead of the clock"
+        return Published(ahead=generated - now, tags=tags, problems=(*problems, told))
     rows = _rows(summary, problems)
-    forecasts: dict[str, Forecast] = {}
-    memories: dict[str, Memory] = {}
-    for place_id in ids:
-        details = _object(stored.get(details_key(place_id)), details_key(place_id), problems)
-        if memory := _memory(details):
-            memories[place_id] = memory
-        try:
-            if forecast := _forecast(rows.get(place_id, {}), details, memories.get(place_id)):
-                forecasts[place_id] = forecast
-        except BadForecastError as error:
-            problems.append(f"{place_id}: {error}")
+    known = [place_id for place_id in ids if place_id in rows]
     return Published(
-        generated=made_at(summary),
+        generated=generated,
         next_update=_time(summary.get("next_update")),
-        blocked_until=_time(summary.get("blocked_until")),
-        forecasts=forecasts,
-        memories=memories,
+        shown=frozenset(name for name in known if rows[name].get("now") is not None),
+        forecasts=_read(known, lambda name: _forecast(rows[name]), problems),
         tags=tags,
         problems=tuple(problems),
     )
+
+
+def read_details(
+    summary: Published, stored: Mapping[str, Stored | None], ids: Iterable[str]
+) -> Published:
+    """Read the details of some places and join them with what the summary says of these."""
+    problems: list[str] = []
+    documents = {
+        name: _object(stored.get(details_key(name)), details_key(name), problems) for name in ids
+    }
+    known = {name: summary.forecasts[name] for name in documents if name in summary.forecasts}
+    memories = {name: found for name in documents if (found := _memory(documents[name]))}
+    joined = _read(
+        known, lambda name: _joined(known[name], documents[name], memories.get(name)), problems
+    )
+    return replace(
+        summary,
+        forecasts={**known, **joined},
+        memories=memories,
+        tags=_tags(stored),
+        problems=tuple(problems),
+    )
+
+
+def read_blocked(stored: Stored | None) -> int | None:
+    """Read before when Open-Meteo must not be asked, in epoch seconds; None when it may be."""
+    return _time(_object(stored, OPEN_METEO_STATE, []).get("blocked_until"))
+
+
+def _tags(stored: Mapping[str, Stored | None]) -> dict[str, str]:
+    return {key: found.tag for key, found in stored.items() if found}
+
+
+def _read(
+    ids: Iterable[str], read: Callable[[str], Forecast | None], problems: list[str]
+) -> dict[str, Forecast]:
+    """Read what can be read; what is broken counts as absent and is reported."""
+    forecasts: dict[str, Forecast] = {}
+    for place_id in ids:
+        try:
+            if forecast := read(place_id):
+                forecasts[place_id] = forecast
+        except BadForecastError as error:
+            problems.append(f"{place_id}: {error}")
+    return forecasts
 
 
 def made_at(document: Mapping[str, object]) -> int | None:
@@ -120,14 +164,12 @@ def _rows(summary: dict[str, object], problems: list[str]) -> dict[object, dict[
     try:
         rows = [mapping(row, "a place") for row in sequence(summary.get("places"), "places")]
     except BadForecastError as error:
-        problems.append(f"data.json: {error}")
+        problems.append(f"{SUMMARY}: {error}")
         return {}
     return {row["id"]: row for row in rows if isinstance(row.get("id"), str)}
 
 
-def _forecast(
-    row: dict[str, object], details: dict[str, object], memory: Memory | None
-) -> Forecast | None:
+def _forecast(row: dict[str, object]) -> Forecast | None:
     source = SOURCES.get(row.get("source")) if isinstance(row.get("source"), str) else None
     if source is None or row.get("now") is None:
         return None
@@ -135,8 +177,20 @@ def _forecast(
         source=source,
         observed=instant(row.get("observed"), "observed"),
         now=_record(Now, mapping(row["now"], "now"), "now"),
+        hours=(),
+        days=_today(row.get("today")),
+    )
+
+
+def _today(today: object) -> tuple[Day, ...]:
+    return () if today is None else (_record(Day, mapping(today, "today"), "today"),)
+
+
+def _joined(forecast: Forecast, details: dict[str, object], memory: Memory | None) -> Forecast:
+    return replace(
+        forecast,
         hours=_table(Hour, details.get("hours"), "hours"),
-        days=_table(Day, details.get("days"), "days"),
+        days=_table(Day, details.get("days"), "days") or forecast.days,
         memory=memory,
     )
 

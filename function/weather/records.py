@@ -4,7 +4,7 @@ Field names are those of data.json. Times are epoch seconds, temperatures degree
 metres per second, precipitation millimetres, humidity and probability per cent; None: not known.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Source = Literal["open-meteo", "met-norway"]
@@ -67,7 +67,12 @@ class Memory:
 
 @dataclass(frozen=True)
 class Forecast:
-    """Everything one source says about one place; `observed` is the time `now` speaks of."""
+    """Everything one source says about one place.
+
+    Attributes:
+        observed: The time that `now` speaks of.
+        made: When the source made it, where it says so; not kept between runs.
+    """
 
     source: Source
     observed: int
@@ -75,3 +80,4 @@ class Forecast:
     hours: tuple[Hour, ...]
     days: tuple[Day, ...]
     memory: Memory | None = None
+    made: int | None = field(default=None, compare=False)

@@ -8,9 +8,18 @@ from datetime import datetime
 from html import escape
 from zoneinfo import ZoneInfo
 
-from weather.merge import Entry
+from weather.merge import OLD, Entry
 from weather.outlook import Outlook, look_out
-from weather.output import TEXT, Edition, document, hours_ahead, today_of
+from weather.output import (
+    Edition,
+    Row,
+    credits_of,
+    document,
+    hours_ahead,
+    summary_row,
+    today_of,
+)
+from weather.published import TEXT
 from weather.records import Forecast
 from weather.store import Document
 
@@ -28,9 +37,9 @@ COMPASS = (
 )
 
 
-def text_document(edition: Edition) -> Document:
+def text_document(edition: Edition, rows: Sequence[Row]) -> Document:
     """Build the page of every place in the order they are configured."""
-    rows = "\n".join(_row(entry, edition.generated) for entry in edition.entries)
+    lines = "\n".join(row.text for row in rows)
     heads = "".join(f'<th scope="col">{escape(heading)}</th>' for heading in HEADINGS)
     made = datetime.fromtimestamp(edition.generated, ZoneInfo("UTC"))
     page = f"""<!doctype html>
@@ -45,15 +54,15 @@ def text_document(edition: Edition) -> Document:
 <h1>Weather</h1>
 <p><a href="/">Back to the full page</a></p>
 <p>Updated <time datetime="{made:%Y-%m-%dT%H:%M:%SZ}">{made:%-d %B %Y, %H:%M} UTC</time>.
-{_notices(edition)}</p>
+{_notices(edition, rows)}</p>
 <table>
-<caption>Weather in {len(edition.entries)} places</caption>
+<caption>Weather in {len(rows)} places</caption>
 <thead><tr>{heads}</tr></thead>
 <tbody>
-{rows}
+{lines}
 </tbody>
 </table>
-{_credits(edition)}
+{_credits(rows)}
 </main>
 </body>
 </html>
@@ -61,8 +70,14 @@ def text_document(edition: Edition) -> Document:
     return document(TEXT, page, "text/html; charset=utf-8", edition)
 
 
-def _notices(edition: Edition) -> str:
-    stale = sum(entry.stale for entry in edition.entries)
+def row_of(entry: Entry, generated: int) -> Row:
+    """Write what data.json and this page say of a place."""
+    source = entry.forecast.source if entry.forecast else None
+    return Row(summary_row(entry, generated), _row(entry, generated), source, entry.standing)
+
+
+def _notices(edition: Edition, rows: Sequence[Row]) -> str:
+    stale = sum(row.standing in OLD for row in rows)
     notices = []
     if edition.simulated:
         notices.append("<strong>These numbers are simulated; they are not real weather.</strong>")
@@ -121,7 +136,7 @@ def _today(entry: Entry, generated: int) -> str:
 
 
 def _rain(forecast: Forecast, zone: str, generated: int) -> str:
-    outlook = look_out(hours_ahead(forecast, generated), forecast.observed)
+    outlook = look_out(hours_ahead(forecast, generated), forecast.observed, generated)
     if outlook is None:
         return UNKNOWN
     return _spells(outlook, zone) or f"none until {_clock(outlook.until, zone)}"
@@ -155,10 +170,10 @@ def _words(condition: str) -> str:
     return words.replace("-", " ")
 
 
-def _credits(edition: Edition) -> str:
+def _credits(rows: Sequence[Row]) -> str:
     items = "\n".join(
         f'<li><a href="{escape(credit["url"])}">{escape(credit["name"])}</a>, '
         f'<a href="{escape(credit["licence_url"])}">{escape(credit["licence"])}</a></li>'
-        for credit in edition.credits
+        for credit in credits_of(rows)
     )
     return f"<h2>Sources</h2>\n<p>Numbers are rounded.</p>\n<ul>\n{items}\n</ul>"

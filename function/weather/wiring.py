@@ -13,7 +13,7 @@ from weather.log import Log
 from weather.settings import Settings
 from weather.store import Store
 from weather.timed_store import TimedStore
-from weather.update import Invalidate, World
+from weather.world import Invalidate, World
 
 
 class Context(Protocol):

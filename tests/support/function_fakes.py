@@ -19,7 +19,7 @@ from weather.messages import Answer, Request
 from weather.places import Place
 from weather.settings import Settings
 from weather.store import Document, Stored
-from weather.update import World
+from weather.world import World
 
 OPEN_METEO = "https://api.open-meteo.com/v1/forecast"
 MET_NORWAY = "https://api.met.no/weatherapi/locationforecast/2.0/complete"
@@ -123,8 +123,10 @@ class FakeSources:
 
     def good_met_norway(self, request: Request) -> Answer:
         """Answer with good data that may be asked for again after half an hour."""
+        latitude, longitude = float(request.parameters["lat"]), float(request.parameters["lon"])
+        place = Place("asked", "Asked", "NO", latitude, longitude, "UTC")
         return json_answer(
-            met_norway_feature(self.now),
+            met_norway_feature(self.now, place=place),
             expires="Mon, 23 Nov 2026 12:37:00 GMT",
             last_modified="Mon, 23 Nov 2026 12:00:54 GMT",
         )

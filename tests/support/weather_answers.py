@@ -35,8 +35,8 @@ def open_meteo_element(
     starts = [first_day + day * 24 * HOUR for day in range(days)]
     return {
         # The grid cell's coordinates, which two places may share.
-        "latitude": 59.3,
-        "longitude": 18.1,
+        "latitude": round(place.latitude * 8) / 8,
+        "longitude": round(place.longitude * 8) / 8,
         "generationtime_ms": 0.42,
         "utc_offset_seconds": int(offset.total_seconds()),
         "timezone": place.zone,
@@ -117,7 +117,9 @@ def open_meteo_elements(places: Sequence[Place] = PLACES, now: int = NOW) -> lis
     return [open_meteo_element(place, number, now) for number, place in enumerate(places, start=1)]
 
 
-def met_norway_feature(now: int = NOW, *, hourly: int = 55, quarters: int = 28) -> Element:
+def met_norway_feature(
+    now: int = NOW, *, hourly: int = 55, quarters: int = 28, place: Place = STOCKHOLM
+) -> Element:
     """Build a feature as locationforecast/2.0/complete sends it."""
     first = now // HOUR * HOUR
     times = [first + hour * HOUR for hour in range(hourly)]
@@ -129,7 +131,7 @@ def met_norway_feature(now: int = NOW, *, hourly: int = 55, quarters: int = 28) 
         steps[-1]["data"] = {"instant": steps[-1]["data"]["instant"]}  # the last has no period
     return {
         "type": "Feature",
-        "geometry": {"type": "Point", "coordinates": [18.0686, 59.3293, 15]},
+        "geometry": {"type": "Point", "coordinates": [place.longitude, place.latitude, 15]},
         "properties": {
             "meta": {
                 "updated_at": _iso(now - 900),

@@ -166,7 +166,7 @@ def test_whole_runs_go_through_a_bucket_and_the_later_one_wins(
     emulator: Emulator, bucket: str
 ) -> None:
     store = S3Store(client(emulator), bucket)
-    for now in (NOW, NOW + 1200, NOW - 1200):
+    for now in (NOW, NOW + 1200, NOW + 960):
         fake = FakeWorld(MemoryStore(), FakeSources(PLACES, now), FakeTime(now))
         by_hand = Event(scheduled=None, dry_run=False, invalidate=False)
         update(by_hand, settings(), PLACES, replace(fake.world(), store=store))

@@ -95,7 +95,7 @@ def test_a_late_tick_gives_way_to_what_was_published_since() -> None:
 
 
 def test_data_of_a_clock_that_runs_ahead_are_not_overwritten() -> None:
-    store = published(minutes_ago=-30)
+    store = published(minutes_ago=-4)
     before = store.bodies()
     assert run(world(store=store), BY_HAND).outcome == "superseded"
     assert store.bodies() == before
@@ -161,7 +161,7 @@ def test_the_other_source_stands_in_although_it_tells_whole_hours_only() -> None
 def test_a_source_whose_answer_was_too_old_is_left_alone_until_that_expires() -> None:
     store = published()
     before = place(store, "tromso")
-    old = met_norway_feature(NOW - 4 * HOUR, hourly=1, quarters=0)
+    old = met_norway_feature(NOW - 4 * HOUR, hourly=1, quarters=0, place=PLACES[2])
     answer = json_answer(old, expires="Mon, 23 Nov 2026 12:37:00 GMT")
     without_tromso = json_answer(open_meteo_elements(PLACES[:2]))
     for minutes, calls in ((0, 1), (20, 0), (40, 1)):
@@ -173,7 +173,7 @@ def test_a_source_whose_answer_was_too_old_is_left_alone_until_that_expires() ->
         assert place(store, "tromso")["now"] == before["now"]
 
 
-def test_one_bad_place_is_found_by_halving_and_fails_over() -> None:
+def test_one_bad_place_is_found_and_fails_over() -> None:
     fake = world()
 
     def refuse_tromso(request: Request) -> Answer:
@@ -185,7 +185,7 @@ def test_one_bad_place_is_found_by_halving_and_fails_over() -> None:
     report = run(fake)
     assert (report.fresh, report.failed_over) == (2, 1)
     asked = [request.parameters["location_id"] for request in fake.sources.asked(OPEN_METEO)]
-    assert asked == ["1,2,3", "1", "2,3", "2", "3"]
+    assert asked == ["1,2,3", "1", "2", "3"]
 
 
 def test_a_request_that_is_refused_in_every_part_is_not_halved_for_ever() -> None:
@@ -264,7 +264,7 @@ def test_yesterdays_data_are_not_published_as_fresh() -> None:
     fake = world(store=store)
     fake.sources.now = NOW - 24 * HOUR
     fake.sources.met_norway = is_down
-    with pytest.raises(NothingFreshError, match="minutes old"):
+    with pytest.raises(NothingFreshError, match="hours from now"):
         run(fake)
     assert store.bodies() == before
 

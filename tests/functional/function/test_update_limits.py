@@ -20,6 +20,7 @@ from tests.support.function_runs import (
     HTML,
     TICK,
     is_down,
+    metrics,
     place,
     published,
     refuses,
@@ -37,8 +38,14 @@ from weather.errors import (
     WeatherError,
 )
 from weather.messages import Answer, Request
+from weather.published import OPEN_METEO_STATE
 from weather.settings import Event
 from weather.update import update
+
+
+def blocked(store: MemoryStore) -> int:
+    state: dict[str, int] = json.loads(store.documents[OPEN_METEO_STATE].body)
+    return state["blocked_until"]
 
 
 def test_a_used_up_day_is_remembered_and_the_source_left_alone() -> None:
@@ -47,18 +54,17 @@ def test_a_used_up_day_is_remembered_and_the_source_left_alone() -> None:
     fake.sources.open_meteo = lambda request: json_answer(reason, 429)
     assert run(fake).failed_over == 3
     midnight = NOW // 86_400 * 86_400 + 86_400
-    assert summary(fake.store)["blocked_until"] == midnight
+    assert blocked(fake.store) == midnight
     assert len(fake.sources.asked(OPEN_METEO)) == 1
 
     later = world(NOW + 1200, fake.store)
     later.sources.open_meteo = is_down
     run(later, BY_HAND)
     assert later.sources.asked(OPEN_METEO) == []
-    assert summary(fake.store)["blocked_until"] == midnight
+    assert blocked(fake.store) == midnight
 
     tomorrow = world(midnight + 60, fake.store)
-    run(tomorrow, BY_HAND)
-    assert "blocked_until" not in summary(fake.store)
+    assert run(tomorrow, BY_HAND).fresh == 3
 
 
 def test_a_used_up_free_day_does_not_hold_up_a_paid_key() -> None:
@@ -68,18 +74,24 @@ def test_a_used_up_free_day_does_not_hold_up_a_paid_key() -> None:
     paid = world(NOW + 1200, fake.store)
     report = update(BY_HAND, settings(key="paid"), PLACES, paid.world())
     assert (report.fresh, len(paid.sources.asked(OPEN_METEO))) == (3, 1)
-    assert "blocked_until" not in summary(fake.store)
 
 
-def test_a_used_up_day_with_nothing_else_keeps_the_last_good_data() -> None:
-    store = published()
+@pytest.mark.parametrize("fresh_site", [True, False])
+def test_a_used_up_day_is_remembered_although_nothing_else_could_be_written(
+    fresh_site: bool,
+) -> None:
+    store = MemoryStore() if fresh_site else published()
     before = store.bodies()
-    fake = world(store=store)
-    fake.sources.open_meteo = lambda request: json_answer({"reason": "Daily limit"}, 429)
-    fake.sources.met_norway = is_down
-    with pytest.raises(NothingFreshError, match="the day's window"):
-        run(fake)
-    assert store.bodies() == before
+    for minutes, asked in ((0, 1), (20, 0), (40, 0)):
+        fake = world(NOW + minutes * 60, store)
+        fake.sources.open_meteo = lambda request: json_answer({"reason": "Daily limit"}, 429)
+        fake.sources.met_norway = is_down
+        with pytest.raises(NothingFreshError, match=r"the day's window|must not be asked before"):
+            run(fake, BY_HAND)
+        assert len(fake.sources.asked(OPEN_METEO)) == asked
+    assert {key: body for key, body in store.bodies().items() if key != OPEN_METEO_STATE} == before
+    tomorrow = world(NOW // 86_400 * 86_400 + 86_460, store)
+    assert run(tomorrow, BY_HAND).fresh == 3
 
 
 def test_the_other_source_is_asked_for_news_only_and_not_before_its_answer_expires() -> None:
@@ -213,7 +225,7 @@ def test_time_that_ran_out_while_asking_publishes_nothing() -> None:
         return fake.sources.good_open_meteo(request)
 
     fake.sources.open_meteo = sleep_through
-    with pytest.raises(DeadlineExceededError, match="nothing was written"):
+    with pytest.raises(DeadlineExceededError, match=r"data\.json stays as it was"):
         run(fake)
     assert store.bodies() == before
 
@@ -264,6 +276,48 @@ def test_no_line_of_the_log_holds_a_secret_or_a_whole_query() -> None:
     assert "tell-nobody" not in str(caught.value)
     assert any("[redacted]" in line for line in fake.lines)
     assert all("tell-nobody" not in line and "latitude=" not in line for line in fake.lines)
+
+
+def test_no_part_of_a_key_is_logged_although_reasons_are_cut() -> None:
+    key = "secret-of-45-characters-" + "x" * 21
+    fake = world(secrets=(key,))
+    told = {"error": True, "reason": f"{'a' * 39} {key} was refused"}
+    fake.sources.open_meteo = lambda request: json_answer(told, 401)
+    report = update(TICK, settings(key=key), PLACES, fake.world())
+    assert "[redacted]" in str(report)
+    for text in (str(report), *fake.lines):
+        assert "secret-of" not in text
+
+
+@pytest.mark.parametrize("ahead", [600, 10 * 365 * 86_400])
+@pytest.mark.parametrize("works", [True, False])
+def test_data_from_the_future_are_replaced_and_raise_the_alarm(ahead: int, works: bool) -> None:
+    store = published(minutes_ago=-(ahead // 60))
+    fake = world(store=store)
+    if works:
+        assert run(fake).fresh == 3
+        assert summary(store)["generated"] == NOW
+    else:
+        fake.sources.open_meteo = fake.sources.met_norway = is_down
+        with pytest.raises(NothingFreshError):
+            run(fake)
+    # The alarm goes off above three runs of twenty minutes.
+    assert metrics(fake)["StaleAgeSeconds"] > 3 * 1200
+    assert any("ahead of the clock" in line for line in fake.lines)
+
+
+def test_a_fault_of_our_own_is_raised_after_its_line_and_its_metrics() -> None:
+    store = published()
+    fake = world(store=store)
+
+    def break_down(request: Request) -> Answer:
+        raise ZeroDivisionError("a bug")
+
+    fake.sources.open_meteo = break_down
+    with pytest.raises(ZeroDivisionError):
+        run(fake)
+    assert json.loads(fake.lines[-2])["kind"] == "ZeroDivisionError"
+    assert metrics(fake)["StaleAgeSeconds"] == 1200
 
 
 def test_broken_published_data_are_replaced_and_told() -> None:

@@ -21,6 +21,7 @@ from weather.merge import (
     decide,
     freshness_problem,
     may_ask_again,
+    most_would_be_missing,
     places_to_ask,
     still_valid,
 )
@@ -30,7 +31,7 @@ from weather.places import Place
 from weather.published import Published
 from weather.records import Forecast, Memory
 
-FIRST = read_element(open_meteo_element(STOCKHOLM, 1), STOCKHOLM)
+FIRST = read_element(open_meteo_element(STOCKHOLM, 1), STOCKHOLM, NOW)
 SECOND = read_feature(met_norway_feature(), STOCKHOLM, NOW, None)
 EXPIRES_LATER = Memory("Mon, 23 Nov 2026 12:37:00 GMT", "Mon, 23 Nov 2026 12:00:54 GMT")
 EXPIRED = replace(EXPIRES_LATER, expires="Mon, 23 Nov 2026 12:06:00 GMT")
@@ -101,7 +102,7 @@ def test_no_place_vanishes_and_the_order_is_the_configured_one() -> None:
 def test_failover_is_capped_and_those_with_the_oldest_data_come_first() -> None:
     places = [Place(f"p{n}", "P", "SE", 0, 0, "UTC") for n in range(60)]
     known = {place.id: observed(NOON - n) for n, place in enumerate(places[:55])}
-    asked = places_to_ask(places, Published(forecasts=known), {"p59": FIRST})
+    asked = places_to_ask(places[:59], Published(forecasts=known))
     assert len(asked) == MOST_FAILOVERS
     assert [place.id for place in asked[:6]] == ["p55", "p56", "p57", "p58", "p54", "p53"]
 
@@ -139,6 +140,28 @@ def test_an_answer_that_has_run_out_or_is_of_the_first_source_is_not_valid() -> 
     assert still_valid(SECOND, NOON + 49 * HOUR) is None
     assert still_valid(FIRST, NOON) is None
     assert still_valid(None, NOON) is None
+
+
+def test_an_answer_that_nothing_changed_since_for_days_is_not_valid() -> None:
+    old = replace(SECOND, memory=Memory("", "Sat, 21 Nov 2026 12:00:54 GMT"))
+    assert still_valid(old, NOON + HOUR) is None
+    recent = replace(SECOND, memory=EXPIRES_LATER)
+    assert still_valid(recent, NOON + HOUR) is not None
+
+
+@pytest.mark.parametrize(
+    ("kept", "hours", "most"),
+    [(2, 0, False), (1, 0, True), (0, 0, True), (0, 25, False)],
+)
+def test_most_places_are_not_lost_at_once(kept: int, hours: int, most: bool) -> None:
+    ids = [place.id for place in PLACES]
+    known = {name: observed(NOW - KEPT_SECONDS) for name in ids[:kept]}
+    published = Published(generated=NOW - hours * HOUR, shown=frozenset(ids), forecasts=known)
+    assert most_would_be_missing(published, {"elsewhere"}, NOW) is most
+
+
+def test_places_that_are_new_are_no_loss() -> None:
+    assert not most_would_be_missing(Published(generated=NOW), set(), NOW)
 
 
 def test_sunrise_and_the_hours_that_have_passed_come_from_what_was_published() -> None:

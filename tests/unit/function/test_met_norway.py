@@ -1,6 +1,7 @@
 """Asking MET Norway by its rules, and reading what it answers."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from tests.support.weather_answers import (
     met_norway_feature,
 )
 from weather.errors import BadForecastError, RequestRefusedError
+from weather.merge import freshness_problem, may_ask_again
 from weather.messages import Answer
 from weather.met_norway import build_request, read_answer, read_feature
 from weather.met_norway_days import days_of_steps
@@ -57,6 +59,21 @@ def test_its_http_dates_are_remembered_as_sent() -> None:
     forecast = read_answer(answer, STOCKHOLM, NOW)
     assert isinstance(forecast, Forecast)
     assert forecast.memory == MEMORY
+
+
+@pytest.mark.parametrize("status", [200, 304])
+def test_a_date_far_ahead_does_not_end_the_failover_for_good(status: int) -> None:
+    far = "Fri, 31 Dec 9999 23:59:59 GMT"
+    body = json_answer(met_norway_feature(), expires=far)
+    read = read_answer(replace(body, status=status), STOCKHOLM, NOW)
+    memory = read.memory if isinstance(read, Forecast) else read
+    assert memory is not None
+    assert not may_ask_again(memory, NOW + 6 * HOUR - 1)
+    assert may_ask_again(memory, NOW + 6 * HOUR)
+
+
+def test_a_date_far_ahead_that_was_kept_before_does_not_count() -> None:
+    assert may_ask_again(Memory("Fri, 31 Dec 9999 23:59:59 GMT", ""), NOW)
 
 
 def test_nothing_new_is_no_forecast_but_new_dates() -> None:
@@ -147,6 +164,48 @@ def _rainy_days(zone: str, start: str, hours: int) -> tuple[Day, ...]:
     begin = int(datetime.fromisoformat(start).replace(tzinfo=UTC).timestamp())
     feature = met_norway_feature(begin, hourly=hours + 24, quarters=0)
     return days_of_steps(read_steps(feature["properties"]["timeseries"]), ZoneInfo(zone))
+
+
+@pytest.mark.parametrize("period", ["next_6_hours", "next_1_hours"])
+def test_periods_that_overlap_are_counted_once(period: str) -> None:
+    amount = 6.0 if period == "next_6_hours" else 1.0
+
+    def change(feature: Element) -> None:
+        for step in feature["properties"]["timeseries"][:54]:
+            data = step["data"]
+            summary = data.pop("next_1_hours")["summary"]
+            data[period] = {"summary": summary, "details": {"precipitation_amount": amount}}
+
+    tomorrow = read(change).days[1]
+    assert tomorrow.precipitation == pytest.approx(24)
+    assert tomorrow.temperature_max == 2.5
+
+
+@pytest.mark.parametrize(
+    ("hours", "problem"),
+    [(-1, None), (-23, None), (-25, "made 25 hours ago"), (1, "minutes ahead of the clock")],
+)
+def test_a_series_of_days_ago_or_of_the_future_is_not_fresh(
+    hours: int, problem: str | None
+) -> None:
+    made = datetime.fromtimestamp(NOW + hours * HOUR, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    forecast = read(lambda feature: feature["properties"]["meta"].update(updated_at=made))
+    told = freshness_problem(forecast, None, NOW)
+    assert told is None if problem is None else problem in str(told)
+
+
+@pytest.mark.parametrize("made", [None, 7, "yesterday"])
+def test_a_series_that_does_not_say_when_it_was_made_is_refused(made: object) -> None:
+    with pytest.raises(BadForecastError, match="updated_at"):
+        read(lambda feature: feature["properties"]["meta"].update(updated_at=made))
+
+
+@pytest.mark.parametrize(
+    "coordinates", [None, [], [18.0], [59.3293, 18.0686], [-161.9, -59.3], ["18", "59"]]
+)
+def test_a_series_for_another_place_is_refused(coordinates: object) -> None:
+    with pytest.raises(BadForecastError):
+        read(lambda feature: feature["geometry"].update(coordinates=coordinates))
 
 
 def test_the_compact_form_gives_fewer_fields() -> None:

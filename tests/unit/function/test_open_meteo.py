@@ -1,6 +1,7 @@
 """Reading Open-Meteo's answer: what is taken, what is refused, and by which name."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -41,7 +42,7 @@ def read(body: object, status: int = 200) -> Reading:
 def read_one(change: Callable[[Element], object] = lambda element: None) -> Forecast:
     element = open_meteo_element(STOCKHOLM, 1)
     change(element)
-    return read_element(element, STOCKHOLM)
+    return read_element(element, STOCKHOLM, NOW)
 
 
 def test_a_good_answer_gives_every_place() -> None:
@@ -163,6 +164,47 @@ def test_times_that_are_not_step_by_step_refuse_the_place(times: list[object]) -
         read_one(change)
 
 
+def test_a_maximum_below_the_minimum_refuses_the_place() -> None:
+    def change(element: Element) -> None:
+        element["daily"]["temperature_2m_max"][3] = -1.3
+
+    with pytest.raises(BadForecastError, match=r"max is -1\.3, below temperature_2m_min -1\.2"):
+        read_one(change)
+
+
+@pytest.mark.parametrize("section", ["hourly", "daily"])
+@pytest.mark.parametrize("days", [-3, 3, 365])
+def test_a_table_of_another_time_refuses_the_place(section: str, days: int) -> None:
+    def change(element: Element) -> None:
+        table = element[section]
+        table["time"] = [time + days * 24 * HOUR for time in table["time"]]
+
+    with pytest.raises(BadForecastError, match=rf"{section}\.time begins -?\d+ hours from now"):
+        read_one(change)
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude"),
+    [(-59.3, -161.9), (59.3, 20.2), (57.0, 18.1), (None, 18.1), (59.3, "18"), (59.3, True)],
+)
+def test_an_element_for_another_place_is_refused(latitude: object, longitude: object) -> None:
+    with pytest.raises(BadForecastError, match=r"not near 59\.3293, 18\.0686|itude|coordinates"):
+        read_one(lambda element: element.update(latitude=latitude, longitude=longitude))
+
+
+@pytest.mark.parametrize(
+    ("place", "cell"),
+    [((59.3, 18.0), (59.25, 19.5)), ((0, 179.99), (0.1, -179.9)), ((90, 0), (89.9, 175.0))],
+)
+def test_a_grid_cell_nearby_is_the_places_also_across_the_date_line_and_at_the_pole(
+    place: tuple[float, float], cell: tuple[float, float]
+) -> None:
+    there = replace(STOCKHOLM, latitude=place[0], longitude=place[1])
+    element = open_meteo_element(there, 1)
+    element |= {"latitude": cell[0], "longitude": cell[1]}
+    assert read_element(element, there, NOW).now.temperature == 3.4
+
+
 def test_nulls_stay_gaps() -> None:
     def change(element: Element) -> None:
         element["hourly"]["temperature_2m"][-3:] = [None] * 3
@@ -219,8 +261,33 @@ def test_a_sun_that_does_not_rise_or_set_is_told(
 
     element = open_meteo_element(TROMSO, 1, days=1)
     element["daily"] |= {"sunrise": [at(rise)], "sunset": [at(fall)]}
-    day = read_element(element, TROMSO).days[0]
+    day = read_element(element, TROMSO, NOW).days[0]
     assert (day.sunrise, day.sunset, day.sun) == (None, None, sun)
+
+
+@pytest.mark.parametrize(
+    ("rise", "fall"),
+    [(15 * HOUR, 8 * HOUR), (8 * HOUR - 365 * 24 * HOUR, 15 * HOUR), (32 * HOUR, 39 * HOUR)],
+)
+def test_a_sun_that_sets_before_it_rises_or_on_another_day_is_not_known(
+    rise: int, fall: int
+) -> None:
+    def change(element: Element) -> None:
+        start = element["daily"]["time"][0]
+        element["daily"]["sunrise"][0] = start + rise
+        element["daily"]["sunset"][0] = start + fall
+
+    today, tomorrow = read_one(change).days[:2]
+    assert (today.sunrise, today.sunset, today.sun) == (None, None, None)
+    assert tomorrow.sunrise is not None
+
+
+def test_a_sun_that_sets_after_midnight_in_the_north_is_known() -> None:
+    def change(element: Element) -> None:
+        start = element["daily"]["time"][0]
+        element["daily"]["sunset"][0] = start + 24 * HOUR + 600
+
+    assert read_one(change).days[0].sunset is not None
 
 
 def test_a_usual_day_has_its_sunrise_and_sunset() -> None:
@@ -244,12 +311,12 @@ def test_days_are_those_of_the_places_calendar(zone: str, moment: str, dates: li
     place = KATHMANDU.__class__("x", "X", "SE", 0, 0, zone)
     now = int(datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo(zone)).timestamp())
     element = open_meteo_element(place, 1, now, days=3)
-    assert [day.date for day in read_element(element, place).days] == dates
+    assert [day.date for day in read_element(element, place, now).days] == dates
 
 
 def test_days_that_begin_at_another_zones_midnight_are_refused() -> None:
     with pytest.raises(BadForecastError, match=r"no midnight in Asia/Kathmandu"):
-        read_element(open_meteo_element(STOCKHOLM, 1), KATHMANDU)
+        read_element(open_meteo_element(replace(KATHMANDU, zone=STOCKHOLM.zone), 1), KATHMANDU, NOW)
 
 
 def test_an_answer_that_breaks_off_is_worth_another_try() -> None:

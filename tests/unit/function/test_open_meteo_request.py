@@ -1,11 +1,14 @@
 """One request for every place, in the form the source wants."""
 
+import json
+
 import pytest
 
 from tests.support.function_fakes import settings
-from tests.support.weather_answers import PLACES, STOCKHOLM
+from tests.support.weather_answers import PLACES, STOCKHOLM, open_meteo_element
+from weather.errors import PlacesError
 from weather.messages import Request
-from weather.open_meteo_request import LONGEST_URL, build_request
+from weather.open_meteo_request import LONGEST_URL, build_request, refuse_costly
 from weather.places import SHIPPED, load_places
 
 
@@ -40,6 +43,21 @@ def test_what_is_too_long_for_an_address_is_posted(count: int) -> None:
     fits = len(request.url) + 1 + len(request.query) <= LONGEST_URL
     assert request.method == ("GET" if fits else "POST")
     assert len(request.query) < 128_000
+
+
+def test_more_places_than_the_free_plan_answers_in_a_minute_need_a_key() -> None:
+    day = 24 * 3600
+    refuse_costly(settings(interval=day), [STOCKHOLM] * 500)
+    with pytest.raises(PlacesError, match="list at most 500, or set WEATHER_OPEN_METEO_KEY"):
+        refuse_costly(settings(interval=day), [STOCKHOLM] * 501)
+    refuse_costly(settings(key="a-paid-key", interval=day), [STOCKHOLM] * 501)
+
+
+def test_an_answer_may_be_as_big_as_its_places_need() -> None:
+    body = json.dumps([open_meteo_element(STOCKHOLM, n, hours=49) for n in range(1, 41)])
+    assert len(body) < request_for(40).most_bytes / 2
+    assert request_for(40).most_bytes == 384_000
+    assert request_for(250).most_bytes == 2_064_000
 
 
 def test_a_thousand_places_are_posted() -> None:

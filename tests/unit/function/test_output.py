@@ -25,15 +25,17 @@ from weather.output import (
     json_document,
     local_date,
     next_tick,
+    state_document,
     summary_document,
 )
-from weather.published import read_published
+from weather.published import read_blocked, read_details, read_summary
 from weather.records import Forecast, Memory
-from weather.store import Stored
+from weather.store import Document, Stored
+from weather.text_page import row_of
 
-FIRST = read_element(open_meteo_element(STOCKHOLM, 1), STOCKHOLM)
+FIRST = read_element(open_meteo_element(STOCKHOLM, 1), STOCKHOLM, NOW)
 MEMORY = Memory("Mon, 23 Nov 2026 12:37:00 GMT", "Mon, 23 Nov 2026 12:00:54 GMT")
-SECOND = read_feature(met_norway_feature(), TROMSO, NOW, MEMORY)
+SECOND = read_feature(met_norway_feature(place=TROMSO), TROMSO, NOW, MEMORY)
 ENTRIES = (
     Entry(STOCKHOLM, FIRST, "fresh"),
     Entry(TROMSO, SECOND, "failed-over", MEMORY),
@@ -41,8 +43,13 @@ ENTRIES = (
 )
 
 
-def edition(*entries: Entry, generated: int = NOW, blocked_until: int | None = None) -> Edition:
-    return Edition(generated, generated + 1200, 1200, False, blocked_until, entries or ENTRIES)
+def edition(generated: int = NOW) -> Edition:
+    return Edition(generated, generated + 1200, 1200, False)
+
+
+def summary_of(*entries: Entry, generated: int = NOW) -> Document:
+    rows = [row_of(entry, generated) for entry in entries or ENTRIES]
+    return summary_document(edition(generated), rows)
 
 
 def entry_of(forecast: Forecast) -> Entry:
@@ -50,7 +57,7 @@ def entry_of(forecast: Forecast) -> Entry:
 
 
 def test_the_summary_keeps_the_contract() -> None:
-    summary = check_summary(summary_document(edition()).body)
+    summary = check_summary(summary_of().body)
     assert [place["id"] for place in summary["places"]] == ["stockholm", "tromso", "kathmandu"]
     assert [place["stale"] for place in summary["places"]] == [False, False, True]
     assert summary["places"][2]["now"] is None
@@ -63,21 +70,21 @@ def test_the_details_keep_the_contract(entry: Entry) -> None:
     assert details["id"] == entry.place.id
 
 
-def test_the_summary_tells_until_when_the_first_source_is_blocked() -> None:
-    summary = check_summary(summary_document(edition(blocked_until=NOON + HOUR)).body)
-    assert summary["blocked_until"] == NOON + HOUR
+def test_until_when_the_first_source_is_blocked_is_read_back_as_it_was() -> None:
+    document = state_document(NOON + HOUR, edition())
+    assert read_blocked(Stored(document.body, "tag")) == NOON + HOUR
 
 
 def test_only_the_sources_that_are_shown_are_credited() -> None:
-    both = check_summary(summary_document(edition()).body)["sources"]
-    one = check_summary(summary_document(edition(ENTRIES[1])).body)["sources"]
+    both = check_summary(summary_of().body)["sources"]
+    one = check_summary(summary_of(ENTRIES[1]).body)["sources"]
     assert [source["id"] for source in both] == ["open-meteo", "met-norway"]
     assert [source["id"] for source in one] == ["met-norway"]
     assert both[0]["url"] == "https://open-meteo.com/"
 
 
 def test_names_and_coordinates_are_the_configured_ones() -> None:
-    place = check_summary(summary_document(edition()).body)["places"][1]
+    place = check_summary(summary_of().body)["places"][1]
     assert (place["name"], place["latitude"]) == ("Tromsø", 69.6492)
 
 
@@ -95,16 +102,21 @@ def test_days_begin_with_today_at_the_place() -> None:
     later = edition(generated=NOON + 11 * HOUR + 30 * 60)
     days = check_details(details_document(entry_of(FIRST), later).body)["days"]
     assert days["date"][0] == "2026-11-24"
-    (row,) = check_summary(summary_document(replace(later, entries=[entry_of(FIRST)])).body)[
-        "places"
-    ]
+    (row,) = check_summary(summary_of(entry_of(FIRST), generated=later.generated).body)["places"]
     assert row["today"]["date"] == "2026-11-24"
 
 
+def test_hours_that_begin_later_leave_the_outlook_unknown_and_never_dry() -> None:
+    later = replace(FIRST, hours=FIRST.hours[6:])
+    summary = check_summary(summary_of(entry_of(later)).body)
+    assert summary["places"][0]["outlook"] is None
+    assert check_summary(summary_of(entry_of(FIRST)).body)["places"][0]["outlook"] is not None
+
+
 def test_a_forecast_that_has_run_out_has_no_hours_and_no_today() -> None:
-    later = edition(entry_of(FIRST), generated=NOON + 10 * 24 * HOUR)
+    later = edition(generated=NOON + 10 * 24 * HOUR)
     details = check_details(details_document(entry_of(FIRST), later).body)
-    (row,) = check_summary(summary_document(later).body)["places"]
+    (row,) = check_summary(summary_of(entry_of(FIRST), generated=later.generated).body)["places"]
     assert (details["hours"], details["days"]) == (None, None)
     assert (row["today"], row["outlook"]) == (None, None)
 
@@ -122,11 +134,12 @@ def test_what_is_published_is_read_back_as_it_was() -> None:
     stored: dict[str, Stored | None] = {
         document.key: Stored(document.body, document.key)
         for document in (
-            summary_document(edition()),
+            summary_of(),
             *(details_document(entry, edition()) for entry in ENTRIES),
         )
     }
-    published = read_published(stored, [entry.place.id for entry in ENTRIES], simulated=False)
+    ids = [entry.place.id for entry in ENTRIES]
+    published = read_details(read_summary(stored, ids, NOW, simulated=False), stored, ids)
     assert published.generated == NOW
     assert published.next_update == NOW + 1200
     assert published.forecasts["stockholm"] == replace(FIRST, hours=FIRST.hours[:48])
@@ -137,7 +150,7 @@ def test_what_is_published_is_read_back_as_it_was() -> None:
 
 
 def test_visitors_copies_run_out_shortly_after_the_next_run_is_due() -> None:
-    document = summary_document(edition())
+    document = summary_of()
     assert document.expires == NOW + 1200 + 45
     assert document.cache_control == CACHE
     assert "max-age" not in CACHE

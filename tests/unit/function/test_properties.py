@@ -22,10 +22,10 @@ from weather.merge import Entry, freshness_problem
 from weather.messages import Answer
 from weather.output import Edition, details_document, summary_document
 from weather.places import Place
-from weather.published import read_published
+from weather.published import read_details, read_summary
 from weather.records import Forecast
 from weather.store import Stored
-from weather.text_page import text_document
+from weather.text_page import row_of, text_document
 
 JSON = {"content-type": "application/json"}
 ASKED = dict(enumerate(PLACES, start=1))
@@ -85,14 +85,15 @@ def publish(place: Place, forecast: Forecast) -> None:
     if freshness_problem(forecast, None, NOW):
         return
     entry = Entry(place, forecast, "fresh", forecast.memory)
-    edition = Edition(NOW, NOW + 1200, 1200, False, None, [entry])
-    summary, details = summary_document(edition), details_document(entry, edition)
+    edition, rows = Edition(NOW, NOW + 1200, 1200, False), [row_of(entry, NOW)]
+    summary, details = summary_document(edition, rows), details_document(entry, edition)
     check_summary(summary.body)
     check_details(details.body)
-    text_document(edition)
+    text_document(edition, rows)
     stored = {document.key: Stored(document.body, "tag") for document in (summary, details)}
-    back = read_published(stored, [place.id], simulated=False)
-    assert back.problems == ()
+    shown = read_summary(stored, [place.id], NOW, simulated=False)
+    back = read_details(shown, stored, [place.id])
+    assert (shown.problems, back.problems) == ((), ())
     assert back.forecasts[place.id].now == forecast.now
 
 
@@ -162,4 +163,4 @@ def test_every_series_in_range_is_published_well(
         "precipitation": rain,
         "weather_code": codes,
     }
-    publish(STOCKHOLM, open_meteo.read_element(element, STOCKHOLM))
+    publish(STOCKHOLM, open_meteo.read_element(element, STOCKHOLM, NOW))

@@ -1,6 +1,8 @@
 """Whatever lies in the store, reading it back never fails: what is broken counts as absent."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,25 +11,33 @@ from tests.support.weather_answers import NOW, STOCKHOLM, open_meteo_element
 from weather.merge import Entry
 from weather.open_meteo import read_element
 from weather.output import Edition, details_document, summary_document
-from weather.published import Published, read_published
+from weather.published import Published, read_details, read_summary
 from weather.store import Stored
+from weather.text_page import row_of
 
-FIRST = read_element(open_meteo_element(STOCKHOLM, 1), STOCKHOLM)
+FIRST = read_element(open_meteo_element(STOCKHOLM, 1), STOCKHOLM, NOW)
 ENTRY = Entry(STOCKHOLM, FIRST, "fresh")
-EDITION = Edition(NOW, NOW + 1200, 1200, False, None, [ENTRY])
-SUMMARY: dict[str, Any] = json.loads(summary_document(EDITION).body)
+EDITION = Edition(NOW, NOW + 1200, 1200, False)
+SUMMARY: dict[str, Any] = json.loads(summary_document(EDITION, [row_of(ENTRY, NOW)]).body)
 DETAILS: dict[str, Any] = json.loads(details_document(ENTRY, EDITION).body)
 
 
 def read(summary: object, details: object = None) -> Published:
-    stored = {"data.json": Stored(json.dumps(summary).encode(), "one")}
+    stored: dict[str, Stored | None] = {"data.json": Stored(json.dumps(summary).encode(), "one")}
     if details is not None:
         stored["data/stockholm.json"] = Stored(json.dumps(details).encode(), "two")
-    return read_published(stored, ["stockholm"], simulated=False)
+    return read_stored(stored)
+
+
+def read_stored(stored: Mapping[str, Stored | None]) -> Published:
+    """Read the summary and join it with the details; problems of both."""
+    found = read_summary(stored, ["stockholm"], NOW, simulated=False)
+    joined = read_details(found, stored, ["stockholm"])
+    return replace(joined, problems=(*found.problems, *joined.problems))
 
 
 def test_an_empty_store_is_no_problem() -> None:
-    assert read_published({"data.json": None}, ["stockholm"], simulated=False) == Published()
+    assert read_stored({"data.json": None}) == Published()
 
 
 def test_tags_are_kept_for_the_conditional_writes() -> None:
@@ -36,7 +46,7 @@ def test_tags_are_kept_for_the_conditional_writes() -> None:
 
 def test_without_details_the_summary_alone_is_used() -> None:
     forecast = read(SUMMARY).forecasts["stockholm"]
-    assert (forecast.now, forecast.hours, forecast.days) == (FIRST.now, (), ())
+    assert (forecast.now, forecast.hours, forecast.days) == (FIRST.now, (), FIRST.days[:1])
 
 
 @pytest.mark.parametrize("summary", [[], 7, {}, {"version": 2}, {"version": 1}, None])
@@ -86,8 +96,22 @@ def test_a_row_of_no_known_source_counts_as_absent(source: object) -> None:
         {**DETAILS, "days": []},
     ],
 )
-def test_broken_details_are_told(details: object) -> None:
-    assert "stockholm" in read(SUMMARY, details).problems[0]
+def test_broken_details_are_reported_and_the_summary_alone_is_used(details: object) -> None:
+    published = read(SUMMARY, details)
+    assert "stockholm" in published.problems[0]
+    assert published.forecasts["stockholm"].now == FIRST.now
+
+
+@pytest.mark.parametrize(("ahead", "absent"), [(300, False), (301, True), (10**9, True)])
+def test_what_was_made_in_the_future_counts_as_absent_and_is_reported(
+    ahead: int, absent: bool
+) -> None:
+    published = read({**SUMMARY, "generated": NOW + ahead}, DETAILS)
+    assert (published.generated is None) is absent
+    assert published.ahead == (ahead if absent else 0)
+    assert (published.forecasts == {}) is absent
+    assert published.tags["data.json"] == "one"
+    assert bool(published.problems) is absent
 
 
 @pytest.mark.parametrize("upstream", [None, 7, {"expires": 7}, {"last_modified": None}])

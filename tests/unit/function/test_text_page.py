@@ -22,16 +22,16 @@ from weather.met_norway import read_feature
 from weather.open_meteo import read_element
 from weather.output import Edition
 from weather.places import Place
-from weather.text_page import text_document
+from weather.text_page import row_of, text_document
 
-FIRST = read_element(open_meteo_element(STOCKHOLM, 1), STOCKHOLM)
-SECOND = read_feature(met_norway_feature(), TROMSO, NOW, None)
+FIRST = read_element(open_meteo_element(STOCKHOLM, 1), STOCKHOLM, NOW)
+SECOND = read_feature(met_norway_feature(place=TROMSO), TROMSO, NOW, None)
 VALIDATOR = Path(__file__).parents[3] / "node_modules/vnu-jar/build/dist/vnu.jar"
 
 
 def page(*entries: Entry, simulated: bool = False) -> str:
-    edition = Edition(NOW, NOW + 1200, 1200, simulated, None, entries)
-    return text_document(edition).body.decode()
+    edition = Edition(NOW, NOW + 1200, 1200, simulated)
+    return text_document(edition, [row_of(entry, NOW) for entry in entries]).body.decode()
 
 
 def usual() -> str:
