@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from scripts.simulator.server import Simulator, start_simulator
 
@@ -24,6 +25,71 @@ report = handle({}, Context())
 done = time.perf_counter()
 print(json.dumps([loaded - begin, done - loaded, time.process_time(), report["fresh"]]))
 """
+
+
+# As many places as are wanted, over the real client and a folder that is as slow as S3 usually is.
+MANY = """
+import json, re, sys, time
+from pathlib import Path
+from threading import Lock
+from time import monotonic
+from scripts.simulator.places import made_up_places
+from weather.places import parse_places
+from weather.settings import Event, read_settings
+from weather.update import update
+from weather.wiring import build_world
+import os
+import boto3  # in the runtime as well
+from dataclasses import replace
+
+class Slow:
+    def __init__(self, store):
+        self.store, self.reads, self.writes, self.lock = store, 0, 0, Lock()
+    def read(self, key):
+        time.sleep(0.025)
+        with self.lock:
+            self.reads += 1
+        return self.store.read(key)
+    def write(self, document, tag):
+        time.sleep(0.04)
+        with self.lock:
+            self.writes += 1
+        self.store.write(document, tag)
+
+class Context:
+    def get_remaining_time_in_millis(self): return 60_000
+
+places = parse_places(json.dumps(made_up_places(int(sys.argv[1]))).encode())
+settings = read_settings(os.environ)
+world = build_world(settings, Context())
+store = Slow(world.store)
+begin, used = monotonic(), time.process_time()
+report = update(Event(None, False, False), settings, places, replace(world, store=store))
+peak = re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]
+print(json.dumps([report.outcome, report.fresh, monotonic() - begin, time.process_time() - used,
+    int(peak) / 1000, report.upstream_calls, store.reads, store.writes]))
+"""
+COUNTS = (40, 400, 1000, 4000)
+
+
+def growth() -> str:
+    """Run with more and more places, the second run of each, and print a table."""
+    rows = []
+    with start_simulator(alike=True) as weather:
+        for count in COUNTS:
+            with tempfile.TemporaryDirectory() as site:
+                for _ in range(2):
+                    told = _told(MANY, weather, Path(site), str(count))
+                outcome, fresh, wall, used, peak, *requests = told
+                counted = " | ".join(f"{number:,}" for number in requests)
+                rows.append(
+                    f"| {count:,} | {outcome}, {fresh:,} fresh | {wall:.1f} | {used:.1f} |"
+                    f" {peak:.0f} | {counted} |"
+                )
+    return (
+        "| places | outcome | wall s | processor s | peak MB | requests | reads | writes |\n"
+        "|---|---|---|---|---|---|---|---|\n" + "\n".join(rows)
+    )
 
 
 def table() -> str:
@@ -45,20 +111,27 @@ def table() -> str:
 
 
 def _run(weather: Simulator, site: Path) -> list[float]:
+    return [float(number) for number in _told(PROGRAM, weather, site)]
+
+
+def _told(program: str, weather: Simulator, site: Path, *arguments: str) -> list[Any]:
     settings = {
         "SITE_BUCKET": site.as_uri(),
         "UPDATE_MINUTES": "20",
         "WEATHER_CONTACT": "benchmark@example.org",
         "WEATHER_MET_NORWAY_URL": weather.met_norway_url,
         "WEATHER_OPEN_METEO_URL": weather.open_meteo_url,
-        "PYTHONPATH": str(ROOT / "function"),
+        "PYTHONPATH": f"{ROOT}:{ROOT / 'function'}",
     }
+    if arguments:  # more places than the free plan carries
+        settings["WEATHER_OPEN_METEO_KEY"] = "benchmark"
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM],
+        [sys.executable, "-c", program, *arguments],
         env={**os.environ, **settings},
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=90,
     )
-    return [float(number) for number in json.loads(done.stdout.splitlines()[-1])]
+    told: list[Any] = json.loads(done.stdout.splitlines()[-1])
+    return told

@@ -16,26 +16,41 @@ QUARTER = 900
 Json = dict[str, object]
 
 
-def answer(query: Query, now: float) -> Json | list[Json]:
-    """Give the answer's JSON at a time (epoch seconds)."""
-    answers = [_answer_place(query, index, int(now)) for index in range(len(query.spots))]
+def answer(query: Query, now: float, *, alike: bool = False) -> Json | list[Json]:
+    """Return the answer's JSON.
+
+    Args:
+        query: What is asked for.
+        now: Epoch seconds.
+        alike: Give all places of a time zone the weather of the first one: then thousands of
+            places cost no more time than a few.
+    """
+    known: dict[str, Json] = {}
+    answers = []
+    for index, zone in enumerate(query.zones):
+        weather = known.get(zone) or _answer_place(query, index, int(now))
+        answers.append({**weather, **_identity(query, index)})
+        if alike:
+            known[zone] = weather
     return answers[0] if len(answers) == 1 else answers
+
+
+def _identity(query: Query, index: int) -> Json:
+    spot = query.spots[index]
+    where: Json = {"latitude": _grid(spot.latitude), "longitude": _grid(spot.longitude)}
+    return where | ({"location_id": query.ids[index]} if query.ids[index] else {})
 
 
 def _answer_place(query: Query, index: int, now: int) -> Json:
     spot, zone = query.spots[index], query.zones[index]
     offset = utc_offset(zone, now)
     result: Json = {
-        "latitude": _grid(spot.latitude),
-        "longitude": _grid(spot.longitude),
         "generationtime_ms": 0.25,
         "utc_offset_seconds": offset,
         "timezone": zone,
         "timezone_abbreviation": f"GMT{offset / HOUR:+g}" if offset else "GMT",
         "elevation": float(round(abs(spot.latitude + spot.longitude))),
     }
-    if query.ids[index]:
-        result["location_id"] = query.ids[index]
     midnight = (now + offset) // sun.DAY * sun.DAY - offset
     if query.current:
         _add(result, "current", _current(query, spot, now // QUARTER * QUARTER, offset))

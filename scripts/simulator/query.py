@@ -18,7 +18,7 @@ from scripts.simulator.variables import (
     Units,
 )
 
-MAX_PLACES = 1000
+MAX_PLACES, MAX_PLACES_PAID = 1000, 10_000
 MAX_WEIGHT = 5000
 
 
@@ -47,8 +47,12 @@ class Query:
         return max(1.0, variables / 10 * max(1.0, self.days / 14)) * len(self.spots)
 
 
-def parse_query(parameters: Mapping[str, Sequence[str]]) -> Query:
+def parse_query(parameters: Mapping[str, Sequence[str]], *, paid: bool = False) -> Query:
     """Check a request's parameters, each a list of texts.
+
+    Args:
+        parameters: Those of the address or the form.
+        paid: Whether the request carries a key, which allows more and bigger requests.
 
     Raises:
         RefusedRequestError: with the reason that goes into the answer.
@@ -56,8 +60,9 @@ def parse_query(parameters: Mapping[str, Sequence[str]]) -> Query:
     latitudes, longitudes = _numbers(parameters, "latitude"), _numbers(parameters, "longitude")
     if not latitudes or len(latitudes) != len(longitudes):
         raise RefusedRequestError("Parameter 'latitude' and 'longitude' must have the same count")
-    if len(latitudes) > MAX_PLACES:
-        raise RefusedRequestError(f"Only up to {MAX_PLACES} locations can be requested at once")
+    most = MAX_PLACES_PAID if paid else MAX_PLACES
+    if len(latitudes) > most:
+        raise RefusedRequestError(f"Only up to {most} locations can be requested at once")
     hours = parameters.get("forecast_hours")
     query = Query(
         spots=tuple(_spot(*pair) for pair in zip(latitudes, longitudes, strict=True)),
@@ -70,7 +75,7 @@ def parse_query(parameters: Mapping[str, Sequence[str]]) -> Query:
         days=_whole(parameters.get("forecast_days", ["7"])[0], "forecast_days", 0, 16),
         hours=_whole(hours[0], "forecast_hours", 1, 384) if hours else None,
     )
-    if query.weight > MAX_WEIGHT:
+    if query.weight > MAX_WEIGHT and not paid:
         raise RefusedRequestError("Your request is too large. Please ask for fewer variables")
     return query
 

@@ -15,8 +15,8 @@ from scripts.simulator.query import RefusedRequestError, parse_query
 
 OPEN_METEO_PATH = "/v1/forecast"
 MET_NORWAY_PATH = "/weatherapi/locationforecast/2.0/"
-# The largest body of a POST, in bytes.
-MAX_BODY = 128_000
+# The largest body of a POST, in bytes: over it, Open-Meteo answers 413.
+MAX_BODY = 128 * 1024
 Parameters = dict[str, list[str]]
 
 
@@ -50,7 +50,7 @@ class Simulator:
 
 @contextlib.contextmanager
 def start_simulator(
-    *, clock: Callable[[], float] = time.time, port: int = 0
+    *, clock: Callable[[], float] = time.time, port: int = 0, alike: bool = False
 ) -> Iterator[Simulator]:
     """Serve simulated weather on 127.0.0.1 until the block ends.
 
@@ -58,12 +58,13 @@ def start_simulator(
         clock: Gives the time in epoch seconds; the weather depends on nothing else than it and the
             place.
         port: Where to listen; 0 takes a free port.
+        alike: Give all places of a time zone the same weather, for trials with thousands of them.
 
     Raises:
         OSError: if the port is taken.
     """
     asked: list[str] = []
-    server = _Server(("127.0.0.1", port), _handler(clock, asked))
+    server = _Server(("127.0.0.1", port), _handler(clock, asked, alike=alike))
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
@@ -78,10 +79,13 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
 
-def _handler(clock: Callable[[], float], asked: list[str]) -> type[BaseHTTPRequestHandler]:
+def _handler(
+    clock: Callable[[], float], asked: list[str], *, alike: bool
+) -> type[BaseHTTPRequestHandler]:
     class Handler(_Handler):
         now = staticmethod(clock)
         log = asked
+        same = alike
 
     return Handler
 
@@ -91,6 +95,7 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = 10
     now: Callable[[], float]
     log: list[str]
+    same: bool
 
     def do_GET(self) -> None:
         address = urlsplit(self.path)
@@ -126,11 +131,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _open_meteo(self, parameters: Parameters) -> None:
         try:
-            query = parse_query(parameters)
+            query = parse_query(parameters, paid="X-Api-Key" in self.headers)
         except RefusedRequestError as error:
             self._send_json(400, {"error": True, "reason": str(error)})
         else:
-            self._send_json(200, open_meteo.answer(query, self.now()))
+            self._send_json(200, open_meteo.answer(query, self.now(), alike=self.same))
 
     def _met_norway(self, parameters: Parameters, *, complete: bool) -> None:
         reply = met_norway.answer(parameters, dict(self.headers), self.now(), complete=complete)

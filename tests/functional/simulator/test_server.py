@@ -55,6 +55,14 @@ def test_a_body_that_is_no_request_gets_400(simulator: Simulator, body: bytes) -
     assert answer.status_code == 400
 
 
+@pytest.mark.parametrize(("size", "status"), [(128 * 1024, 400), (128 * 1024 + 1, 413)])
+def test_a_body_over_128_kb_is_too_large(simulator: Simulator, size: int, status: int) -> None:
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    body = b"latitude=" + b"9" * (size - len("latitude="))
+    answer = requests.post(simulator.open_meteo_url, data=body, headers=form, timeout=5)
+    assert answer.status_code == status
+
+
 def test_met_norway_answers_compressed_and_then_not_modified(simulator: Simulator) -> None:
     where = {"lat": "59.9139", "lon": "10.7522"}
     first = requests.get(simulator.met_norway_url, params=where, headers=POLITE, timeout=5)

@@ -148,3 +148,28 @@ def test_a_request_that_costs_too_much_is_refused() -> None:
     hourly = ["temperature_2m"] * 60
     with pytest.raises(RefusedRequestError, match="too large"):
         parse_query({"latitude": ["1"] * 1000, "longitude": ["1"] * 1000, "hourly": hourly})
+
+
+def test_places_that_are_alike_keep_their_own_coordinates_and_ids() -> None:
+    asked = {
+        "latitude": ["59.3", "-33.9"],
+        "longitude": ["18.1", "18.4"],
+        "location_id": ["1", "2"],
+        "current": ["temperature_2m"],
+    }
+    own = answer(parse_query(asked), 1_795_426_620)
+    alike = answer(parse_query(asked), 1_795_426_620, alike=True)
+    assert isinstance(own, list)
+    assert isinstance(alike, list)
+    assert [one["latitude"] for one in alike] == [59.25, -33.875]
+    assert [one["location_id"] for one in alike] == [1, 2]
+    assert alike[0]["current"] == alike[1]["current"] != own[1]["current"]
+
+
+def test_a_key_allows_ten_thousand_places_at_once() -> None:
+    def of(count: int) -> dict[str, list[str]]:
+        return {"latitude": ["1"] * count, "longitude": ["1"] * count}
+
+    assert len(parse_query(of(10_000), paid=True).spots) == 10_000
+    with pytest.raises(RefusedRequestError, match="Only up to 10000"):
+        parse_query(of(10_001), paid=True)
