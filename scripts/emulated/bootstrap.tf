@@ -47,7 +47,7 @@ resource "aws_iam_policy" "github" {
               }, action, [])]
             ] if statement.Effect == "Allow"
           ]) : action
-          if can(regex("^(budgets|cloudwatch|scheduler):|^cloudfront:.*(Policy|Function|OriginAccessControl|CreateDistribution|Tag)|^lambda:(CreateFunction|ListAliases)$|^logs:.*Deliver|^sns:.*(Tag|[Ss]ubscri)", action))
+          if can(regex("^(budgets|cloudwatch|scheduler):|^cloudfront:.*(Policy|Function|OriginAccessControl|CreateDistribution|[Tt]ag)|^lambda:(CreateFunction|ListAliases)$|^logs:.*Deliver|^sns:.*([Tt]ag|[Ss]ubscri)", action))
         ])
       }]
     )

@@ -17,7 +17,7 @@ data "aws_iam_policy_document" "content" {
 
   statement {
     sid       = "FindArtifacts"
-    actions   = ["s3:GetBucketLocation", "s3:ListBucket"]
+    actions   = ["s3:ListBucket"]
     resources = [local.artifacts_arn]
   }
 

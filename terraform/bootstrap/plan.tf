@@ -58,7 +58,6 @@ data "aws_iam_policy_document" "refresh" {
       "s3:GetAccelerateConfiguration",
       "s3:GetBucketAcl",
       "s3:GetBucketCORS",
-      "s3:GetBucketLocation",
       "s3:GetBucketLogging",
       "s3:GetBucketObjectLockConfiguration",
       "s3:GetBucketOwnershipControls",
@@ -83,7 +82,6 @@ data "aws_iam_policy_document" "refresh" {
       "lambda:GetAlias",
       "lambda:GetFunction",
       "lambda:GetFunctionCodeSigningConfig",
-      "lambda:GetFunctionConcurrency",
       "lambda:GetFunctionConfiguration",
       "lambda:GetFunctionEventInvokeConfig",
       "lambda:ListTags",
@@ -108,12 +106,6 @@ data "aws_iam_policy_document" "refresh" {
   }
 
   statement {
-    sid       = "BoundaryOfThoseRoles"
-    actions   = ["iam:GetPolicy"]
-    resources = [aws_iam_policy.boundary.arn]
-  }
-
-  statement {
     sid = "AlarmsQueuesAndLogs"
     actions = [
       "budgets:ListTagsForResource",
@@ -127,10 +119,8 @@ data "aws_iam_policy_document" "refresh" {
       "logs:ListTagsForResource",
       "sns:GetSubscriptionAttributes",
       "sns:GetTopicAttributes",
-      "sns:ListSubscriptionsByTopic",
       "sns:ListTagsForResource",
       "sqs:GetQueueAttributes",
-      "sqs:GetQueueUrl",
       "sqs:ListQueueTags",
     ]
     resources = concat(
@@ -144,7 +134,6 @@ data "aws_iam_policy_document" "refresh" {
       "cloudfront:DescribeFunction",
       "cloudfront:GetCachePolicy",
       "cloudfront:GetDistribution",
-      "cloudfront:GetDistributionConfig",
       "cloudfront:GetFunction",
       "cloudfront:GetOriginAccessControl",
       "cloudfront:GetResponseHeadersPolicy",

@@ -13,7 +13,7 @@ run "purge_can_only_purge_what_is_ours" {
   command = plan
 
   assert {
-    condition     = toset(flatten(data.aws_iam_policy_document.purge.statement[*].actions)) == toset(["cloudfront:CreateInvalidation", "cloudfront:GetInvalidation", "cloudfront:ListInvalidations"])
+    condition     = toset(flatten(data.aws_iam_policy_document.purge.statement[*].actions)) == toset(["cloudfront:CreateInvalidation", "cloudfront:GetInvalidation"])
     error_message = "The purge role makes and reads invalidations and does nothing else."
   }
 
