@@ -226,12 +226,6 @@ def test_others_cannot_call_or_change_the_function(stack: Stack, role: str) -> N
 
 
 @pytest.fixture(scope="session")
-def policies(documents: Mapping[str, Policy]) -> Mapping[str, Policy]:
-    """Give what roles may do; who they trust and what buckets refuse is tested elsewhere."""
-    return {name: policy for name, policy in documents.items() if "." not in name}
-
-
-@pytest.fixture(scope="session")
 def deploy(policies: Mapping[str, Policy]) -> list[Policy]:
     return [policies[name] for name in ("refresh", "lock", "stack", "edge", "content", "purge")]
 

@@ -78,21 +78,30 @@ def many(value: Any) -> list[Any]:
     return list(value) if isinstance(value, list | tuple) else [value]
 
 
+def applies(statement: Statement, request: Request) -> bool:
+    """Return whether a statement, with its conditions, is about a request."""
+    return (
+        any(names(pattern, request.action) for pattern in many(statement["Action"]))
+        and any(covers(pattern, request.resource) for pattern in many(statement["Resource"]))
+        and _conditions_hold(statement, request.keys)
+    )
+
+
+def names(pattern: str, action: str) -> bool:
+    """Return whether an action of a statement is the one that is asked; case does not matter."""
+    return _like(action.lower(), pattern.lower())
+
+
+def covers(pattern: str, resource: str) -> bool:
+    """Return whether a resource of a statement is the one that is asked about; case matters."""
+    return _like(resource, pattern)
+
+
 def _decide_one(policy: Policy, request: Request) -> Decision:
-    effects = {s["Effect"] for s in statements(policy) if _applies(s, request)}
+    effects = {s["Effect"] for s in statements(policy) if applies(s, request)}
     if "Deny" in effects:
         return Decision.DENIED
     return Decision.ALLOWED if "Allow" in effects else Decision.NOT_ALLOWED
-
-
-def _applies(statement: Statement, request: Request) -> bool:
-    # Actions are compared without regard to case, resources with it.
-    action = request.action.lower()
-    return (
-        any(_like(action, pattern.lower()) for pattern in many(statement["Action"]))
-        and any(_like(request.resource, pattern) for pattern in many(statement["Resource"]))
-        and _conditions_hold(statement, request.keys)
-    )
 
 
 def _conditions_hold(statement: Statement, keys: Mapping[str, str]) -> bool:

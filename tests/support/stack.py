@@ -21,6 +21,8 @@ from scripts.emulator import REGION, Emulator
 from scripts.oidc_tokens import Job, Repository, github_claims, mint_token
 from scripts.simulator.server import Simulator
 from scripts.terraform_cli import run_terraform
+from tests.support.policies import Policy
+from tests.support.rights.recorder import Recorder
 
 ROOT = Path(__file__).parents[2]
 REPOSITORY = Repository(owner="octo-org", owner_id="1001", name="windsock", id="2002")
@@ -61,6 +63,7 @@ class Stack:
         site: Outputs of terraform/site.
         package: The function that was built for it.
         settled: Ends when bootstrap is applied completely.
+        recorder: Writes down what Terraform and the pipeline's commands ask as a role.
         seconds: How long each step took.
     """
 
@@ -70,6 +73,7 @@ class Stack:
     site: Mapping[str, str]
     package: Package
     settled: "Future[float]"
+    recorder: Recorder
     seconds: Mapping[str, float]
     _clients: dict[tuple[str, str | None], Client] = field(default_factory=dict, repr=False)
 
@@ -85,9 +89,15 @@ class Stack:
         token = mint_token(github_claims(REPOSITORY, job or JOBS[role], now=int(time.time())))
         return exchange(self.emulator, self.bootstrap[f"{role.replace('-', '_')}_role_arn"], token)
 
+    def recorded(self, role: str) -> dict[str, str]:
+        """Become a role whose calls are written down; gives variables for a command."""
+        given = self.become(role)
+        self.recorder.callers[given["AWS_ACCESS_KEY_ID"]] = role
+        return {**given, "AWS_ENDPOINT_URL": self.recorder.url}
+
     def as_role(self, role: str) -> StackCopy:
-        """Give the same copy of terraform/ with a role's credentials."""
-        return replace(self.copy, environment=self.become(role))
+        """Return the same copy of terraform/ with a role's credentials, and its calls recorded."""
+        return replace(self.copy, environment=self.recorded(role))
 
     def variables(self) -> dict[str, Any]:
         """Read the variables that the site was applied with."""
@@ -96,7 +106,11 @@ class Stack:
 
 
 def build_stack(
-    emulator: Emulator, folder: Path, simulator: Simulator, waiting: ThreadPoolExecutor
+    emulator: Emulator,
+    folder: Path,
+    simulator: Simulator,
+    waiting: ThreadPoolExecutor,
+    recorder: Recorder,
 ) -> Stack:
     """Apply bootstrap as root, and the site as the deploy role obtained through web identity."""
     copy = prepare_copy(ROOT, folder, emulator.environment())
@@ -108,7 +122,7 @@ def build_stack(
     settled = waiting.submit(_settle, copy)
     package = build_function(folder)
     store_zip(emulator, made["artifact_bucket"], package)
-    unapplied = Stack(emulator, copy, made, {}, package, settled, {})
+    unapplied = Stack(emulator, copy, made, {}, package, settled, recorder, {})
     site = apply_site(
         unapplied.as_role("deploy"), made["state_bucket"], site_variables(made, package, simulator)
     )
@@ -127,6 +141,7 @@ def site_variables(
         "contact": "https://example.org/weather",
         "alarm_email": "me@example.org",
         "monthly_budget_usd": 5,
+        "reserved_concurrency": 2,
         "open_meteo_url": simulator.open_meteo_url,
         "met_norway_url": simulator.met_norway_url,
     }
@@ -153,6 +168,14 @@ def plan_json(copy: StackCopy, *arguments: str) -> PlanJson:
     return show(copy, copy.site, str(plan))
 
 
+def plan_bootstrap(copy: StackCopy, *arguments: str) -> PlanJson:
+    """Plan bootstrap with other variables and give what is known before an apply."""
+    plan = copy.root / "bootstrap.tfplan"
+    run_terraform(copy.bootstrap, "plan", f"-out={plan}", *arguments, env=copy.environment)
+    prior: PlanJson = show(copy, copy.bootstrap, str(plan))["prior_state"]
+    return prior
+
+
 def show(copy: StackCopy, module: Path, *plan: str) -> PlanJson:
     """Run `terraform show -json` on the state of a module, or on a plan."""
     printed = run_terraform(module, "show", "-json", *plan, env=copy.environment).stdout
@@ -164,6 +187,17 @@ def resources(shown: PlanJson) -> list[dict[str, Any]]:
     """Give the resources and data sources of a state."""
     found: list[dict[str, Any]] = shown["values"]["root_module"]["resources"]
     return found
+
+
+def rendered_documents(shown: PlanJson) -> dict[str, Policy]:
+    """Return the policy documents of a state by name; those of a loop as "name.key"."""
+    return {
+        ".".join([r["name"], *([r["index"]] if "index" in r else [])]): json.loads(
+            r["values"]["json"]
+        )
+        for r in resources(shown)
+        if r["type"] == "aws_iam_policy_document"
+    }
 
 
 def changes(plan: PlanJson) -> dict[str, list[str]]:

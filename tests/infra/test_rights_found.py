@@ -1,0 +1,90 @@
+"""The recorded proof finds what is wrong: each test breaks one policy and names the line."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+
+from tests.support.policies import Request
+from tests.support.rights.edits import edited, line_of, show, without
+from tests.support.rights.proof import (
+    Asked,
+    Documents,
+    find_impossible,
+    find_missing,
+    find_unused,
+)
+from tests.support.rights.reference import load_reference
+
+pytestmark = pytest.mark.removes_stack
+REFERENCE = load_reference()
+
+
+def test_a_removed_right_is_found_with_its_line(
+    asked: list[Asked], roles: Mapping[str, Documents]
+) -> None:
+    fewer = without(roles, "stack", "FunctionAndItsSchedule", "scheduler:UpdateSchedule")
+
+    (found,) = show(find_missing(asked, fewer))
+
+    assert re.match(r"terraform/bootstrap/deploy\.tf:\d+: stack", found)
+    assert "scheduler:UpdateSchedule: deploy needs it on arn:aws:scheduler" in found
+
+
+def test_a_right_for_another_resource_is_found_with_its_line(
+    asked: list[Asked], roles: Mapping[str, Documents]
+) -> None:
+    other = edited(
+        roles, "stack", "FunctionAndItsSchedule", Resource="arn:aws:lambda:eu-north-1:1:function:x"
+    )
+
+    found = show(find_missing(asked, other))
+
+    line = line_of("deploy.tf", '"scheduler:UpdateSchedule"')
+    assert any(f.startswith(f"terraform/bootstrap/deploy.tf:{line}: ") for f in found)
+
+
+def test_a_condition_that_aws_never_fills_is_found_with_its_line(policies: Documents) -> None:
+    key = {"StringEquals": {"aws:ResourceTag/Project": "windsock"}}
+    wrong = edited({"all": policies}, "edge", "PartsOfTheEdge", Condition=key)["all"]
+
+    found = show(find_impossible(wrong, REFERENCE) - find_impossible(policies, REFERENCE))
+
+    line = line_of("deploy.tf", '"cloudfront:UpdateCachePolicy"')
+    problem = "AWS does not fill aws:ResourceTag/Project for this action"
+    expected = f"edge.PartsOfTheEdge cloudfront:UpdateCachePolicy: {problem}"
+    assert f"terraform/bootstrap/deploy.tf:{line}: {expected}" in found
+
+
+def test_a_right_that_nothing_needs_is_found_with_its_line(
+    asked: list[Asked], roles: Mapping[str, Documents]
+) -> None:
+    rights = ["s3:GetObject", "s3:GetObjectAcl"]
+    more = edited(roles, "lock", "TakeAndReleaseTheLock", Action=rights)
+
+    found = [f for f in find_unused(asked, more) if f.document == "lock"]
+
+    line = line_of("plan.tf", '"TakeAndReleaseTheLock"')
+    expected = "lock.TakeAndReleaseTheLock s3:GetObjectAcl: nothing used this right"
+    assert show(found) == [f"terraform/bootstrap/plan.tf:{line}: {expected}"]
+
+
+@pytest.mark.parametrize("action", ["s3:GetTheObject", "s4:GetObject", "s3:HeadObject"])
+def test_a_name_that_aws_does_not_know_is_found(rights: Documents, action: str) -> None:
+    wrong = edited({"all": rights}, "lock", "TakeAndReleaseTheLock", Action=action)["all"]
+
+    found = find_impossible({"lock": wrong["lock"]}, REFERENCE)
+
+    assert {(f.subject, f.problem) for f in found} == {(action, "AWS knows no such action")}
+
+
+def test_a_tag_that_was_not_sent_is_missed_by_its_condition(
+    asked: list[Asked], roles: Mapping[str, Documents]
+) -> None:
+    made = [a for a in asked if a.request.action == "cloudfront:CreateDistribution"]
+    bare = [replace(a, request=Request(a.request.action, a.request.resource)) for a in made]
+
+    assert made
+    assert find_missing(made, roles) == set()
+    assert [f.subject for f in find_missing(bare, roles)] == ["cloudfront:CreateDistribution"]
