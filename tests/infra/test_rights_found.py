@@ -1,6 +1,5 @@
 """The recorded proof finds what is wrong: each test breaks one policy and names the line."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -28,8 +27,11 @@ def test_a_removed_right_is_found_with_its_line(
 
     (found,) = show(find_missing(asked, fewer))
 
-    assert re.match(r"terraform/bootstrap/deploy\.tf:\d+: stack", found)
-    assert "scheduler:UpdateSchedule: deploy needs it on arn:aws:scheduler" in found
+    # The line where the right would stand again.
+    line = line_of("deploy.tf", '"scheduler:UpdateSchedule"')
+    right = "stack.FunctionAndItsSchedule scheduler:UpdateSchedule"
+    assert found.startswith(f"terraform/bootstrap/deploy.tf:{line}: {right}: deploy needs it on ")
+    assert found.endswith("for scheduler:UpdateSchedule; it is allowed by no statement")
 
 
 def test_a_right_for_another_resource_is_found_with_its_line(

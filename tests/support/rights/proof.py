@@ -25,6 +25,7 @@ from tests.support.rights.reference import Reference
 from tests.support.rights.wire import Call
 
 Documents = Mapping[str, Policy]
+IDENTIFIER = re.compile(r"\b[0-9a-f]{8}-[0-9a-f-]{27}\b|\bE[A-Z0-9]{13}\b")
 
 
 @dataclass(frozen=True)
@@ -128,17 +129,23 @@ def _line(lines: Sequence[str], start: int, pattern: str) -> int:
 
 
 def _missing(one: Asked, documents: Documents) -> Finding:
-    near = [
-        (name, statement["Sid"])
-        for name, statement in _allowances(documents)
-        if any(names(action, one.request.action) for action in many(statement["Action"]))
-    ]
-    document, sid = near[0] if near else (next(iter(documents)), "")
-    why = "for another resource or under another condition" if near else "by no statement"
-    # Numbers of one run would make one finding look like many.
-    resource = re.sub(r"\b[0-9a-f]{8}-[0-9a-f-]{27}\b|\bE[A-Z0-9]{13}\b", "…", one.request.resource)
+    action, service = one.request.action, one.request.action.partition(":")[0]
+    named = [(n, s) for n, s in _allowances(documents) if _count(s, action)]
+    why = "for another resource or under another condition" if named else "by no statement"
+    # The first that names the right; else where the service has most of its rights.
+    document, statement = (
+        named[0]
+        if named
+        else max(_allowances(documents), key=lambda found: _count(found[1], f"{service}:*"))
+    )
+    # Identifiers of one run would make one finding look like many.
+    resource = IDENTIFIER.sub("…", one.request.resource)
     problem = f"{one.role} needs it on {resource} for {one.call.name}; it is allowed {why}"
-    return Finding(document, sid, one.request.action, problem)
+    return Finding(document, statement["Sid"], action, problem)
+
+
+def _count(statement: Statement, pattern: str) -> int:
+    return sum(names(pattern, action) for action in many(statement["Action"]))
 
 
 def _problems(statement: Statement, action: str, reference: Reference) -> Iterator[str]:

@@ -88,6 +88,7 @@ def start_recorder(port: int) -> Iterator[Recorder]:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # an answer leaves in one piece
 
     def pass_on(self) -> None:
         body = self._read_body()
