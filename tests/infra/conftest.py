@@ -10,7 +10,7 @@ from scripts.emulator import Emulator
 from scripts.simulator.server import Simulator, start_simulator
 from tests.support.cdn import Edge
 from tests.support.lifecycle import Destroyed, change, destroy, publish
-from tests.support.policies import Policy
+from tests.support.policies import Policy, is_of_roles
 from tests.support.rights.proof import Asked, Documents
 from tests.support.rights.recorder import Recorder, start_recorder
 from tests.support.rights.reference import load_reference
@@ -169,7 +169,7 @@ def asked(calls: list[tuple[str, Call]], stack: Stack) -> list[Asked]:
 @pytest.fixture(scope="session")
 def policies(documents: Mapping[str, Policy]) -> Mapping[str, Policy]:
     """Return what roles may do; who they trust and what buckets refuse is tested elsewhere."""
-    return {name: policy for name, policy in documents.items() if "." not in name}
+    return {name: p for name, p in documents.items() if is_of_roles(p)}
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from tests.support.policies import many
+from tests.support.policies import is_of_roles, many
 from tests.support.rights.edits import show, without
 from tests.support.rights.proof import (
     Asked,
@@ -107,7 +107,7 @@ def with_domain(stack: Stack) -> Documents:
     """Render the documents of a site with a domain."""
     stack.settled.result()
     found = rendered_documents(plan_bootstrap(stack.copy, *OPTIONS))
-    return {name: policy for name, policy in found.items() if "." not in name}
+    return {name: policy for name, policy in found.items() if is_of_roles(policy)}
 
 
 def place(finding: Finding) -> tuple[str, str, str]:

@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 from scripts.emulated_stack import apply
 from scripts.simulator.server import Simulator
 from scripts.terraform_cli import run_terraform
-from tests.support.stack import JOBS, ROOT, Stack, resources, show, site_variables, store_zip
+from tests.support.stack import ROOT, Stack, resources, show, site_variables, store_zip
 
 CHANGED = Path(__file__).parent / "rights/changed.tf"
 VARIABLES = {
@@ -65,14 +65,12 @@ def publish(stack: Stack, folder: Path) -> None:
 
 def show_preview(stack: Stack, folder: Path) -> None:
     """Publish a preview twice and remove it, as the roles that may."""
-    bucket = stack.bootstrap.get("preview_bucket", stack.site["site_bucket"])
+    bucket = stack.bootstrap["preview_bucket"]
     shown = ["--preview", "9", "--bucket", bucket, "--owner", stack.emulator.account]
-    publishing, *others = [role for role in JOBS if role.startswith("preview")]
     for words in ("one", "two"):
         _build(folder / "site", words)
-        _run(folder, stack.recorded(publishing), "sync_site", *shown, "--source", "site")
-    removing = others[0] if others else publishing
-    _run(folder, stack.recorded(removing), "sync_site", *shown, "--remove")
+        _run(folder, stack.recorded("preview"), "sync_site", *shown, "--source", "site")
+    _run(folder, stack.recorded("preview-removal"), "sync_site", *shown, "--remove")
 
 
 @dataclass(frozen=True)

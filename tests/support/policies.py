@@ -73,6 +73,11 @@ def statements(policy: Policy) -> Sequence[Statement]:
     return found
 
 
+def is_of_roles(policy: Policy) -> bool:
+    """Return whether a policy belongs to who acts; others name whom they let in."""
+    return not any("Principal" in statement for statement in statements(policy))
+
+
 def many(value: Any) -> list[Any]:
     """Give a list where a policy may have one thing or a list of them."""
     return list(value) if isinstance(value, list | tuple) else [value]
