@@ -5,6 +5,7 @@ looks at those objects and goes on. Anything that fails stops all that would com
 page is published before its assets, and nothing is deleted before every page is live.
 """
 
+from contextlib import suppress
 from functools import partial
 
 from scripts.deploy.aws import AwsError
@@ -17,6 +18,9 @@ from scripts.deploy.prepare import holds, prepare
 from scripts.deploy.source import Upload, Version, Wanted
 from scripts.deploy.stores import ChangedMeanwhileError, SiteStore, Written
 
+# How often a sync looks that meets what another one wrote. An older one stops at the second look.
+LOOKS = 3
+
 
 def sync(job: Job) -> Outcome:
     """Make a site hold what is wanted.
@@ -26,17 +30,18 @@ def sync(job: Job) -> Outcome:
         ConflictError: Another sync is newer, or got in between.
         WindsockError: A store failed; the same command again goes on where this one ended.
     """
+    for _ in range(LOOKS - 1):
+        # Another sync may write between our look and our write: look again at what is there then.
+        with suppress(ChangedMeanwhileError):
+            return _sync_once(job)
+    return _sync_once(job)
+
+
+def _sync_once(job: Job) -> Outcome:
     plan = prepare(job)
     if plan.is_noop:
         return Outcome(plan, plan.situation.manifest)
-    try:
-        job.ledger.save(plan.intent())
-    except ChangedMeanwhileError:
-        # Somebody wrote between our look and our write: look once more, whatever is there now.
-        plan = prepare(job)
-        if plan.is_noop:
-            return Outcome(plan, plan.situation.manifest)
-        job.ledger.save(plan.intent())
+    job.ledger.save(plan.intent())
     return _carry_out(job, plan)
 
 

@@ -64,10 +64,12 @@ def _first_manifest(job: Job, wanted: Mapping[str, Wanted], listing: Mapping[str
 def _recover(
     job: Job, wanted: Mapping[str, Wanted], listing: Mapping[str, str], manifest: Manifest
 ) -> Mapping[str, Entry]:
-    """Look at the objects that an interrupted sync meant to put, and may have put."""
+    """Look at wanted objects whose version is not known: an interrupted sync may have put them."""
+    unknown = {k: s.entry for k, s in manifest.stale.items() if s.entry.version is None}
+    marks = {k: (entry.sha256, entry.fingerprint) for k, entry in unknown.items()}
     suspects = [
         key
-        for key, mark in manifest.intent.items()
+        for key, mark in {**marks, **manifest.intent}.items()
         if key in listing and (want := wanted.get(key)) and mark == (want.sha256, want.fingerprint)
     ]
     looked = run_all(job.site.head, suspects, job.tools.workers)

@@ -161,3 +161,15 @@ def test_two_crashes_and_another_release_leave_nothing_behind(
     assert is_synced(stage)
     assert set(stage.ours()) <= {*stage.manifest().files, *stage.manifest().stale}
     assert stage.deploy().plan.is_noop
+
+
+def test_an_asset_of_a_dead_sync_that_is_wanted_later_has_its_version(empty: Stage) -> None:
+    with pytest.raises(CrashError):
+        empty.fail(die_at(5))
+    put = next(key for key in empty.ours() if key.startswith("assets/"))
+    body = (empty.folder / put).read_bytes()
+    empty.write({put: None, "index.html": "without it"})
+    empty.deploy()
+    empty.write({put: body.decode(), "index.html": f"<script src={put}></script>"})
+    empty.deploy()
+    assert empty.manifest().files[put].version == empty.site.live[put].version
