@@ -19,7 +19,7 @@ REASON_LETTERS = 20
 def scan(*arguments: str) -> dict[str, Any]:
     skip_unless_ready(None if CHECKOV.exists() else "checkov is not installed (run: make setup)")
     command = [str(CHECKOV), *arguments, "--skip-download", "--output", "json", "--quiet"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 

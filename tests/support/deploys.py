@@ -94,7 +94,7 @@ class Stage:
 
     def ours(self) -> dict[str, bytes]:
         """Give what is live and ours."""
-        live = self.site.live.items()
+        live = list(self.site.live.items())  # other threads may be putting
         return {key: thing.body for key, thing in live if not belongs_to_others(key)}
 
     def source(self) -> dict[str, bytes]:

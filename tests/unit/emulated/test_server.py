@@ -1,7 +1,8 @@
 """A call that an AWS SDK repeats is carried out once, and gets the same answer again."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import pytest
@@ -56,6 +57,12 @@ class Caller:
         return (sent[0]["status"], sent[1]["body"]) if sent else None
 
 
+def run(story: Callable[[], Coroutine[None, None, None]]) -> None:
+    """Run a story in a thread of its own: in this one, a browser's event loop may be running."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(lambda: asyncio.run(story())).result()
+
+
 def request(call: str, number: int, method: str = "POST", path: str = "/") -> Message:
     headers = [
         (b"Amz-Sdk-Invocation-Id", call.encode()),
@@ -78,7 +85,7 @@ def test_a_repeated_call_is_carried_out_once_and_gets_the_first_answer() -> None
         assert service.carried_out == 1
         assert client.reports == ["answered again: POST / a"]
 
-    asyncio.run(story())
+    run(story)
 
 
 def test_two_calls_are_carried_out_twice() -> None:
@@ -88,7 +95,7 @@ def test_two_calls_are_carried_out_twice() -> None:
         assert await client.attempt("a") == (200, b"answer 1")
         assert await client.attempt("b") == (409, b"answer 2")
 
-    asyncio.run(story())
+    run(story)
 
 
 def test_a_repeat_waits_while_the_first_attempt_is_carried_out() -> None:
@@ -102,7 +109,7 @@ def test_a_repeat_waits_while_the_first_attempt_is_carried_out() -> None:
         assert await asyncio.gather(*both) == [(200, b"answer 1")] * 2
         assert service.carried_out == 1
 
-    asyncio.run(story())
+    run(story)
 
 
 @pytest.mark.parametrize("status", [400, 409, 412, 500, 503])
@@ -112,7 +119,7 @@ def test_a_call_that_failed_is_carried_out_again(status: int) -> None:
         assert await client.attempt("a", 1) == (status, b"answer 1")
         assert await client.attempt("a", 2) == (200, b"answer 2")
 
-    asyncio.run(story())
+    run(story)
 
 
 def test_a_call_without_an_answer_is_carried_out_again() -> None:
@@ -121,7 +128,7 @@ def test_a_call_without_an_answer_is_carried_out_again() -> None:
         assert await client.attempt("a", 1) is None
         assert await client.attempt("a", 2) == (200, b"answer 2")
 
-    asyncio.run(story())
+    run(story)
 
 
 def test_what_changes_nothing_is_asked_anew() -> None:
@@ -131,7 +138,7 @@ def test_what_changes_nothing_is_asked_anew() -> None:
         assert await client.attempt("a", 1, "GET") == (200, b"answer 1")
         assert await client.attempt("a", 2, "GET") == (200, b"answer 2")
 
-    asyncio.run(story())
+    run(story)
 
 
 def test_the_oldest_answers_are_dropped() -> None:
@@ -143,7 +150,7 @@ def test_the_oldest_answers_are_dropped() -> None:
         assert await client.attempt("c", 2) == (200, b"answer 3")
         assert await client.attempt("a", 2) == (200, b"answer 4")
 
-    asyncio.run(story())
+    run(story)
 
 
 @pytest.mark.parametrize(
