@@ -18,8 +18,8 @@ resource "aws_cloudfront_origin_access_control" "site" {
   description = "Changed."
 }
 
-resource "aws_cloudfront_response_headers_policy" "site" {
-  comment = "Changed."
+module "headers" {
+  more = { X-Changed = "yes" }
 }
 
 resource "aws_cloudfront_function" "router" {

@@ -26,7 +26,7 @@ NOT_SEEN_HERE: dict[Place, str] = {
     (
         "edge",
         "TagsOfTheRouter",
-        "arn:aws:cloudfront::123456789012:function/windsock-*",
+        "arn:aws:cloudfront::123456789012:function/windsock-router",
     ): _ROUTER_TAGS,
     (
         "refresh",
