@@ -9,6 +9,8 @@ from scripts.console import escape_markdown, run_command, write_summary
 from scripts.errors import WindsockError
 
 ROOT = Path(__file__).parents[2]
+# Not the whole repository: checkov would take resources of test data for ours.
+TERRAFORM = ROOT / "terraform"
 PLAN = ROOT / "dist/plan/plan.json"
 RESULT = ROOT / "dist/checkov.json"
 
@@ -19,7 +21,7 @@ class ScanError(WindsockError):
 
 def main() -> int:
     """Scan dist/plan/plan.json into dist/checkov.json."""
-    command = ["checkov", "--file", str(PLAN), "--repo-root-for-plan-enrichment", str(ROOT)]
+    command = ["checkov", "--file", str(PLAN), "--repo-root-for-plan-enrichment", str(TERRAFORM)]
     command += ["--framework", "terraform_plan", "--skip-download", "--output", "json", "--quiet"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     try:
