@@ -13,17 +13,22 @@ from tests.support.stack import ROOT
 ONLY = 'provider_installation {{\n  filesystem_mirror {{\n    path = "{}"\n  }}\n}}\n'
 
 
+def copy_roots(folder: Path) -> None:
+    for name in ("bootstrap", "headers", "site"):
+        copy_clean(ROOT / "terraform" / name, folder / name)
+
+
 @pytest.fixture(scope="module")
 def mirror(tmp_path_factory: pytest.TempPathFactory) -> Path:
     skip_unless_ready(missing())
     folder = tmp_path_factory.mktemp("mirror")
-    copy_clean(ROOT / "terraform/site", folder / "site")
+    copy_roots(folder)
     return fetch_provider.fetch(folder / "site", folder / "data")
 
 
 @pytest.mark.parametrize("name", ["bootstrap", "site"])
 def test_a_later_init_needs_no_registry(name: str, mirror: Path, tmp_path: Path) -> None:
-    copy_clean(ROOT / "terraform" / name, tmp_path / name)
+    copy_roots(tmp_path)
     (tmp_path / "rc").write_text(ONLY.format(mirror))
     env = {"TF_CLI_CONFIG_FILE": str(tmp_path / "rc")}
 
