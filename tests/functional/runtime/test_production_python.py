@@ -23,8 +23,8 @@ import sys
 zip_folder, libraries = sys.argv[1:]
 sys.path[:0] = [zip_folder]
 sys.path.append(libraries)
-import requests, weather.handler
-assert requests.__file__.startswith(zip_folder), requests.__file__
+import urllib3, weather.handler
+assert urllib3.__file__.startswith(zip_folder), urllib3.__file__
 class Context:
     def get_remaining_time_in_millis(self):
         return 30_000
