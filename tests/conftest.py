@@ -16,7 +16,10 @@ from tests.support.skips import skip_unless_ready
 # Layers that share something slow to start (an applied stack, a browser) stay on one worker.
 SHARED_LAYERS = {"infra", "rehearsal", "browser"}
 # By measured time; what takes long and begins last is waited for at the end.
-LONGEST_FIRST = ("rehearsal", "infra", "browser", "contract", "functional", "workflows")
+LONGEST_FIRST = (
+    *("rehearsal", "infra", "functional/terraform", "functional/runtime"),
+    *("browser", "contract", "functional", "workflows"),
+)
 HERE = Path(__file__).parent
 
 # Before anything is collected, so that shared fixtures and what they start see the same.

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from weather.errors import BadForecastError, StoreConflictError, WeatherError
 from weather.published import CLOCK_SLACK, made_at
@@ -82,10 +82,20 @@ def _made_at(body: bytes) -> int | None:
 
 
 def _side_by_side(work: Callable[[S], T], items: Sequence[S]) -> list[T]:
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        results = [pool.submit(work, item) for item in items]
+    """Do the work for every item, many at once; begin none after the first that is refused."""
+    refusals: list[WeatherError] = []
+
+    def attempt(item: S) -> T | None:
+        if refusals:
+            return None
         try:
-            return [result.result() for result in results]
-        except WeatherError:
-            pool.shutdown(wait=False, cancel_futures=True)  # one refusal is enough
-            raise
+            return work(item)
+        except WeatherError as refusal:
+            refusals.append(refusal)
+            return None
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        results = list(pool.map(attempt, items))
+    if refusals:
+        raise refusals[0]
+    return cast("list[T]", results)

@@ -23,7 +23,9 @@ PARTS: Mapping[str, Mapping[str, str]] = {
         " tests/functional/simulator tests/functional/preview/test_command.py"
         " tests/functional/deploy/test_commands.py tests/browser/test_first_view.py"
     },
-    "terraform": {"ARGS": "tests/infra/test_terraform_checks.py tests/unit/terraform"},
+    "terraform": {
+        "ARGS": "tests/functional/terraform/test_terraform_checks.py tests/unit/terraform"
+    },
     "rehearse": {"SCENARIO": "pull-request"},
 }
 
