@@ -93,8 +93,21 @@ def test_a_job_that_writes_what_people_see_is_red(
     scribbler = job(f'echo "Smoke test failed" >> "${variable}"')
     assert run_all(runner, [scribbler]) == {"test": "failure"}
     assert f"test wrote into {variable}" in capfd.readouterr().out
-    speaking = job(f'echo "the zip" >> "${variable}"', name="package")
-    assert run_all(runner, [speaking]) == {"package": "success"}
+
+
+@pytest.mark.parametrize(
+    ("name", "variable", "result"),
+    [
+        ("package", "GITHUB_OUTPUT", "success"),
+        ("package", "GITHUB_ENV", "failure"),
+        ("rehearse", "GITHUB_STEP_SUMMARY", "success"),
+        ("rehearse", "GITHUB_OUTPUT", "failure"),
+    ],
+)
+def test_a_job_that_reports_writes_only_where_it_reports(
+    runner: Runner, name: str, variable: str, result: str
+) -> None:
+    assert run_all(runner, [job(f'echo "the zip" >> "${variable}"', name=name)]) == {name: result}
 
 
 def test_the_required_check_sees_what_became_of_the_others(runner: Runner, tmp_path: Path) -> None:
