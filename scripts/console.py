@@ -44,7 +44,7 @@ def report_warning(message: str) -> None:
 
 
 def in_actions() -> bool:
-    """Tell whether this runs as a step of GitHub Actions."""
+    """Return whether this runs as a step of GitHub Actions."""
     return os.environ.get("GITHUB_ACTIONS") == "true"
 
 

@@ -115,7 +115,7 @@ def daylight_of_symbol(symbol: object) -> bool | None:
 
 
 def falls(condition: str) -> bool:
-    """Tell whether it names something that falls, such as drizzle, snow or a thunderstorm."""
+    """Return whether it names something that falls, such as drizzle, snow or a thunderstorm."""
     return CONDITIONS.index(condition) >= CONDITIONS.index("drizzle-light")
 
 

@@ -38,7 +38,7 @@ class Entry:
 
     @property
     def stale(self) -> bool:
-        """Tell whether this run got nothing newer for it."""
+        """Return whether this run got nothing newer for it."""
         return self.standing in OLD
 
 
@@ -90,7 +90,7 @@ def places_to_ask(places: Iterable[Place], published: Published) -> list[Place]:
 
 
 def may_ask_again(memory: Memory | None, now: int) -> bool:
-    """Tell whether MET Norway's last answer for a place has expired.
+    """Return whether MET Norway's last answer for a place has expired.
 
     A date far ahead, which an earlier version may have kept, does not count.
     """
@@ -111,7 +111,7 @@ def still_valid(previous: Forecast | None, now: int) -> Forecast | None:
 
 
 def _outlived(memory: Memory | None, now: int) -> bool:
-    """Tell whether the answer was made so long ago that it counts as old, by its own date."""
+    """Return whether the answer was made so long ago that it counts as old, by its own date."""
     made = http_date(memory.last_modified) if memory else None
     return made is not None and _age_problem(made, now) is not None
 
@@ -169,12 +169,12 @@ def _entry(
 
 
 def is_kept(previous: Forecast | None, now: int) -> bool:
-    """Tell whether the last good data are still shown when nothing newer came."""
+    """Return whether the last good data are still shown when nothing newer came."""
     return previous is not None and now - previous.observed <= KEPT_SECONDS
 
 
 def most_would_be_missing(published: Published, renewed: Container[str], now: int) -> bool:
-    """Tell whether most places that show data would be left with none.
+    """Return whether most places that show data would be left with none.
 
     That is a fault of ours or a broken file rather than of the weather. After a day nothing worth
     keeping is published any more, and what little is new is shown.

@@ -32,7 +32,7 @@ def days_of_steps(steps: list[Step], zone: ZoneInfo) -> tuple[Day, ...]:
 
 
 def _apart(steps: list[Step]) -> Iterator[Step]:
-    """Give the steps that tell of a period, each hour counted once.
+    """Return the steps that describe a period, each hour counted once.
 
     Where periods overlap (six hours told of every hour), the first one counts; of a step within it
     only what holds at its own time is kept.

@@ -66,7 +66,7 @@ def write_newer(store: Store, document: Document, tag: str | None, generated: in
 
 
 def _is_newer(body: bytes, generated: int) -> bool:
-    """Tell whether it was made as late or later; what was made in the future does not count."""
+    """Return whether it was made as late or later; what was made in the future does not count."""
     made = _made_at(body)
     return made is not None and generated <= made <= generated + CLOCK_SLACK
 

@@ -47,7 +47,7 @@ class Settings:
 
     @property
     def simulated(self) -> bool:
-        """Tell whether the numbers come from this machine, that is from a simulator."""
+        """Return whether the numbers come from this machine, that is from a simulator."""
         addresses = (self.open_meteo_url, self.met_norway_url)
         return any(urlsplit(address).hostname in LOOPBACK for address in addresses)
 

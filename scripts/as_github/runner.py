@@ -13,7 +13,7 @@ from scripts.as_github.jobs import Job
 FILES = ("GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT", "GITHUB_ENV", "GITHUB_PATH")
 # Where packages and providers come from on this machine; all else of its environment stays outside.
 KEPT = ("PIP_", "SSL_CERT", "TF_PLUGIN_MIRROR", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS")
-# Inside, the same files belong to an ordinary user: nobody has to be added to the machine.
+# Inside, the same files belong to an ordinary user: no user has to be added to the machine.
 ORDINARY_USER = ("unshare", "--user", "--map-user=1000", "--map-group=1000")
 BASH = ("bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c")
 

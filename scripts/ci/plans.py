@@ -47,7 +47,7 @@ class Change:
 
     @property
     def endangers(self) -> bool:
-        """Tell whether something protected would be lost."""
+        """Return whether something protected would be lost."""
         return self.kind in PROTECTED_TYPES and self.action in ENDINGS
 
 
@@ -71,7 +71,7 @@ class Plan:
 
     @property
     def empty(self) -> bool:
-        """Tell whether the plan changes nothing at all."""
+        """Return whether the plan changes nothing at all."""
         return not (self.changes or self.outputs or self.applyable)
 
     def count(self, action: str) -> int:

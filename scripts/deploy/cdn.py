@@ -59,7 +59,7 @@ class CloudFront:
         return answer["Invalidation"]["Id"]
 
     def is_done(self, invalidation: str) -> bool:
-        """Tell whether every edge has forgotten."""
+        """Return whether every edge has forgotten."""
         with aws_errors(f"look at invalidation {invalidation} of {self._distribution}"):
             answer = self._client.get_invalidation(
                 DistributionId=self._distribution, Id=invalidation

@@ -103,7 +103,7 @@ def content_type(key: str) -> str:
 
 
 def is_immutable(key: str) -> bool:
-    """Tell whether a key's content never changes, since its name holds a hash of it."""
+    """Return whether a key's content never changes, since its name holds a hash of it."""
     return key.startswith("assets/") and bool(HASHED.search(basename(key)))
 
 
@@ -118,7 +118,7 @@ def wave(key: str) -> Wave:
 
 
 def belongs_to_others(key: str) -> bool:
-    """Tell whether a key is written by the function, never by the sync."""
+    """Return whether a key is written by the function, never by the sync."""
     return key == "data.json" or key.startswith(OF_THE_FUNCTION)
 
 

@@ -84,7 +84,7 @@ class Manifest:
 
     @property
     def is_under_way(self) -> bool:
-        """Tell whether a sync began and did not finish."""
+        """Return whether a sync began and did not finish."""
         return bool(self.intent or self.doomed)
 
     def to_json(self) -> bytes:

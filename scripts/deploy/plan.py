@@ -145,7 +145,7 @@ class Plan:
 
     @cached_property
     def is_noop(self) -> bool:
-        """Tell whether there is nothing to do, and nothing to write down either."""
+        """Return whether there is nothing to do, and nothing to write down either."""
         manifest, owed = self.situation.manifest, self.situation.has_cdn and self.owed.paths
         busy = self.waves or self.removed or self.expired or owed or manifest.is_under_way
         return not busy and self.current == manifest.files and self.stale == manifest.stale

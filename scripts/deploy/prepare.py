@@ -43,7 +43,7 @@ def prepare(job: Job) -> Plan:
 
 
 def holds(stored: Stored | None, wanted: Wanted) -> bool:
-    """Tell whether an object holds what is wanted, with the headers that are wanted."""
+    """Return whether an object holds what is wanted, with the headers that are wanted."""
     return (
         stored is not None
         and stored.sha256 == wanted.sha256

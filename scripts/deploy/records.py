@@ -55,7 +55,7 @@ class Record:
     files: Mapping[str, Entry]
 
     def same_as(self, other: "Record") -> bool:
-        """Tell whether the same files and function are live, whatever they were deployed for."""
+        """Return whether the same files and function are live, whatever they were deployed for."""
         mine = (self.site, self.function, self.files)
         return mine == (other.site, other.function, other.files)
 

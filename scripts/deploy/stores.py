@@ -78,7 +78,7 @@ class Cdn(Protocol):
         """Ask edges to forget addresses; the same reference again gives the same id."""
 
     def is_done(self, invalidation: str) -> bool:
-        """Tell whether every edge has forgotten."""
+        """Return whether every edge has forgotten."""
 
 
 class DryRunSite:

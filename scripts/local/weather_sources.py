@@ -65,7 +65,7 @@ def simulated_sources(simulator: Simulator) -> Sources:
 def answers(
     url: str, seconds: float = PROBE_SECONDS, ask: Callable[..., object] = requests.head
 ) -> bool:
-    """Tell whether anything answers at an address, after so many seconds at most.
+    """Return whether anything answers at an address, after so many seconds at most.
 
     The question is put in a thread, since looking up a name cannot be given a time limit.
     """

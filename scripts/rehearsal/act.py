@@ -63,7 +63,7 @@ class Run:
 
     @property
     def green(self) -> bool:
-        """Tell whether no job failed."""
+        """Return whether no job failed."""
         return "failure" not in self.jobs.values()
 
 

@@ -162,7 +162,7 @@ class GitHubState:
         return Reply(200, [i for i in self.issues if i["state"] == "open"])
 
     def open_issue(self, _: str, body: JSON) -> Reply:
-        """Open an issue; in a fork there are none until somebody switches them on."""
+        """Open an issue; in a fork there are none until a person switches them on."""
         if not self.has_issues:
             return Reply(410, {"message": "Issues has been disabled in this repository."})
         number = self._next()

@@ -49,12 +49,12 @@ class Grant:
     permissions: Mapping[str, str]
 
     def allows(self, scope: str, level: str) -> bool:
-        """Tell whether the token may read or write something."""
+        """Return whether the token may read or write something."""
         return LEVELS.index(self.permissions.get(scope, "none")) >= LEVELS.index(level)
 
     @property
     def may_ask_for_id(self) -> bool:
-        """Tell whether the job gets an ID token, with which it can reach the cloud account."""
+        """Return whether the job gets an ID token, with which it can reach the cloud account."""
         return self.allows("id-token", "write")
 
 
@@ -70,5 +70,5 @@ def job_permissions(workflow: YAML, job: str, event: Event) -> dict[str, str]:
 
 
 def environment_accepts(environment: str, event: Event) -> bool:
-    """Tell whether an environment's branch rule lets a run in: production only takes main."""
+    """Return whether an environment's branch rule lets a run in: production only takes main."""
     return environment not in PROTECTED or event.ref == MAIN

@@ -68,7 +68,7 @@ class Result:
 
     @property
     def good(self) -> bool:
-        """Tell whether every promise was kept."""
+        """Return whether every promise was kept."""
         return bool(self.findings) and all(f.kept for f in self.findings)
 
     @property

@@ -53,7 +53,7 @@ def sine_of_elevation(latitude: float, longitude: float, instant: float) -> floa
 
 
 def is_up(latitude: float, longitude: float, instant: float) -> bool:
-    """Tell whether any of the sun is above the horizon."""
+    """Return whether any of the sun is above the horizon."""
     return sine_of_elevation(latitude, longitude, instant) > HORIZON
 
 
