@@ -21,7 +21,7 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 preview: $(VENV)/.done node_modules/.build ## See the site at work on this machine (ONCE=1: check it and exit; PORT=8000)
-	@$(BIN)/python -m scripts.preview $(if $(ONCE),--once) $(if $(PORT),--port $(PORT)) $(ARGS)
+	@$(BIN)/python -m scripts.dev.preview $(if $(ONCE),--once) $(if $(PORT),--port $(PORT)) $(ARGS)
 
 test: setup ## Run every test (ARGS=tests/unit: only these)
 	@$(BIN)/python -m pytest -n $(WORKERS) --durations=15 --durations-min=1 $(ARGS)
@@ -29,7 +29,7 @@ test: setup ## Run every test (ARGS=tests/unit: only these)
 check: as-on-github test ## Everything that CI runs, as it runs there, and every test
 
 as-on-github: setup .venv-deploy/.done ## Run the commands of ci.yml as on GitHub: its variables, no root, a merge commit (ARGS=--whole: all tests)
-	@$(BIN)/python -m scripts.as_github $(ARGS)
+	@$(BIN)/python -m scripts.dev.as_github $(ARGS)
 
 lint: $(VENV)/.done ## Check style and format
 	@$(BIN)/ruff check .
@@ -42,13 +42,13 @@ static: $(VENV)/.done .venv-checkov/.done ## Run every hook of pre-commit on all
 	@$(BIN)/pre-commit run --all-files
 
 rehearse: setup ## Run the real workflows against an emulated AWS (SCENARIO=merge: only that)
-	@$(BIN)/python -m scripts.rehearse $(SCENARIO)
+	@$(BIN)/python -m scripts.dev.rehearse $(SCENARIO)
 
 bench: setup .venv-bench/.done ## Measure the sync, the page and the function
 	@$(BIN)/python -m benchmarks
 
 screenshots: setup ## Take pictures of the page into dist/screenshots
-	@$(BIN)/python -m scripts.screenshots
+	@$(BIN)/python -m scripts.dev.screenshots
 
 setup: $(VENV)/.done .venv-checkov/.done .venv-emulator/.done .venv-3.13/.done node_modules/.done ## Install everything the tests need
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from benchmarks import function, page
 from benchmarks.sync import first_deploys, start_cost, tables
 from scripts.console import run_command
-from scripts.deploy.options import stop_gently
+from scripts.deploy.cli import stop_gently
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
 

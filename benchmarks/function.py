@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from scripts.simulator.server import Simulator, start_simulator
+from scripts.dev.simulator.server import Simulator, start_simulator
 
 ROOT = Path(__file__).parents[1]
 RUNS = 5
@@ -33,10 +33,10 @@ import json, re, sys, time
 from pathlib import Path
 from threading import Lock
 from time import monotonic
-from scripts.simulator.places import made_up_places
+from scripts.dev.simulator.places import made_up_places
 from weather.places import parse_places
 from weather.settings import Event, read_settings
-from weather.update import update
+from weather.run import update
 from weather.wiring import build_world
 import os
 import boto3  # in the runtime as well

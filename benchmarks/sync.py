@@ -21,7 +21,7 @@ import boto3
 
 from benchmarks.sync_peers import KEY, REGION, ROOT, SECRET, Job, Peer, installed, rclone_binary
 from benchmarks.sync_proxy import Proxy, start_proxy
-from scripts.emulator import free_port, start_emulator
+from scripts.dev.emulator import free_port, start_emulator
 
 DELAYS = (0.0, 0.030)
 LONGEST = 180.0

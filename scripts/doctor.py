@@ -15,7 +15,7 @@ from scripts.console import one_line, run_command
 from scripts.doctor_checks.aws import BotoAccount, check_account, read_account_id
 from scripts.doctor_checks.findings import CONTEXTS, Finding, Setup
 from scripts.doctor_checks.github import RepositorySettings, check_repository, parse_name
-from scripts.oidc_tokens import Repository
+from scripts.oidc_claims import Repository
 
 NOT_RIGHT = 1
 

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from scripts.console import run_command, write_output
-from scripts.deploy.package import make_package, write_package
+from scripts.deploy.function_zip import make_package, write_package
 from scripts.deploy.wheels import download_with_pip, fetch_wheels
 
 ROOT = Path(__file__).parents[1]

@@ -14,13 +14,13 @@ from scripts.console import (
     write_output,
     write_summary,
 )
-from scripts.deploy import options as shared
+from scripts.deploy import cli as shared
 from scripts.deploy.aws import RequestCounter, cloudfront_client
-from scripts.deploy.cdn import CloudFront, send, wait_until_done
-from scripts.deploy.ledger import Ledger
+from scripts.deploy.cloudfront import CloudFront, send, wait_until_done
+from scripts.deploy.locations import name_of, open_state
 from scripts.deploy.manifest import Manifest, Owed
-from scripts.deploy.places import name_of, open_state
-from scripts.deploy.purge import Scope, paths_of, reference_for
+from scripts.deploy.manifest_store import Ledger
+from scripts.deploy.purge_scopes import Scope, paths_of, reference_for
 from scripts.deploy.stores import Cdn, DryRunCdn
 from scripts.errors import ConflictError, UsageError
 

@@ -13,8 +13,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from scripts.console import one_line, run_command, write_output, write_summary
-from scripts.deploy import options as shared
-from scripts.deploy.alias import (
+from scripts.deploy import cli as shared
+from scripts.deploy.aws import RequestCounter, lambda_client
+from scripts.deploy.job import Job, Rules
+from scripts.deploy.lambda_alias import (
     LambdaFunction,
     NotRestoredError,
     check_code,
@@ -22,13 +24,11 @@ from scripts.deploy.alias import (
     go_back,
     promote,
 )
-from scripts.deploy.aws import RequestCounter, lambda_client
-from scripts.deploy.job import Job, Rules
+from scripts.deploy.locations import State, Target, name_of, open_state
 from scripts.deploy.manifest import Manifest, Run
-from scripts.deploy.places import State, Target, name_of, open_state
 from scripts.deploy.prepare import prepare
-from scripts.deploy.publish import insist_on_edges, publish
-from scripts.deploy.records import PREVIOUS, FunctionVersion, Record, Records
+from scripts.deploy.releases import PREVIOUS, FunctionVersion, Record, Records
+from scripts.deploy.run_sync import insist_on_edges, publish
 from scripts.errors import ConflictError, UsageError, WindsockError
 
 

@@ -11,18 +11,18 @@ from functools import partial
 from pathlib import Path
 
 from scripts.console import run_command, write_output
-from scripts.deploy import options as shared
+from scripts.deploy import cli as shared
 from scripts.deploy.aws import RequestCounter
 from scripts.deploy.content import headers_for, preview_headers
 from scripts.deploy.job import Job, Rules
-from scripts.deploy.places import open_site
+from scripts.deploy.locations import open_site
 from scripts.deploy.preview_site import (
     files_to_show,
     prefix_of,
     publish_preview,
     remove_preview,
 )
-from scripts.deploy.publish import insist_on_edges, publish
+from scripts.deploy.run_sync import insist_on_edges, publish
 from scripts.deploy.source import find_files, hash_files
 from scripts.deploy.stores import DryRunSite
 from scripts.errors import UsageError

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped] # has no types
 
-from scripts.emulator import Emulator, missing, start_emulator
+from scripts.dev.emulator import Emulator, missing, start_emulator
 from tests.support.machine import hide_the_machine
 from tests.support.skips import skip_unless_ready
 

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 import boto3
 from botocore.config import Config
 
+from weather.documents.conditional_write import AT_ONCE
+from weather.documents.s3_store import S3Store
 from weather.invalidate import CloudFrontInvalidation
-from weather.publish import AT_ONCE
-from weather.s3_store import S3Store
 
 if TYPE_CHECKING:
-    from weather.store import Store
+    from weather.documents.store import Store
     from weather.world import Invalidate
 
 # One try at its slowest is well below the time that a run keeps back for publishing.

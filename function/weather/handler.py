@@ -3,8 +3,8 @@
 import os
 
 from weather.places import SHIPPED, load_places
+from weather.run import update
 from weather.settings import read_event, read_settings
-from weather.update import update
 from weather.wiring import Context, build_world
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from weather.errors import BadForecastError, PlacesError, shown
-from weather.quantities import parse_json, quantity
+from weather.forecast.validation import parse_json, quantity
 
 SHIPPED = Path(__file__).with_name("places.json")
 NEAR_DEGREES = 1.0  # the coarsest models have cells of half a degree

@@ -1,197 +1,215 @@
-"""The steps of one run: ask for groups of places, write their details, and then what sums them up.
+"""One run: read what is published, ask the sources, decide, publish, report."""
 
-Details leave memory as soon as they are written; of each place only its row is kept.
-"""
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Literal
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from itertools import islice
-
-from weather.ask_met_norway import ask_met_norway
-from weather.ask_open_meteo import Group, OpenMeteo
-from weather.errors import DeadlineExceededError, MostMissingError, NothingFreshError
-from weather.gather import Gathered, Task
-from weather.merge import Entry, decide, most_would_be_missing, oldest_first, places_to_ask
-from weather.open_meteo_request import GROUP
-from weather.output import Edition, Row, details_document, state_document, summary_document
+from weather.documents.builder import Edition, next_tick
+from weather.documents.conditional_write import read_all
+from weather.documents.reader import OPEN_METEO_STATE, SUMMARY, TEXT, read_blocked, read_summary
+from weather.documents.store import Stored
+from weather.errors import WeatherError
+from weather.forecast.previous import Published
+from weather.log import Log
 from weather.places import Place
-from weather.publish import read_all, write_all, write_newer
-from weather.published import SUMMARY, TEXT, Published, details_key, read_details
-from weather.records import Forecast, Memory
-from weather.settings import Settings
-from weather.text_page import row_of, text_document
+from weather.settings import Event, Settings
+from weather.sources.ask_open_meteo import OpenMeteo
+from weather.sources.open_meteo_request import refuse_costly
+from weather.steps import Run
 from weather.world import World
 
-Forecasts = Mapping[str, Forecast]
-PUBLISH_SECONDS = 8.0  # kept back for data.json, the plain page and the last lines of the log
-LEAST_TO_START = 2.0
-OPEN_METEO_SHARE = 0.5  # of the time for asking
+Outcome = Literal["published", "dry-run", "already-published", "superseded"]
+MOST_NAMED = 20  # places in one line of the log
+ALARMING_RUNS = 4  # the alarm goes off after three runs
 
 
-class Run:
-    """One run over fixed settings, places and time.
+@dataclass(frozen=True)
+class Report:
+    """What a run did; the function's answer.
 
     Attributes:
-        rows: What is known so far, by place id.
-        problems: Why places are not fresh, by place id.
+        outcome: What became of it.
+        generated: When the data were made, epoch seconds.
+        next_update: When the next run is due, epoch seconds; None when nothing was made.
+        fresh: Places with new data of Open-Meteo.
+        failed_over: Places with data of MET Norway instead.
+        stale: Places that keep their last good data.
+        missing: Places without any.
+        upstream_calls: Requests sent.
+        problems: What went wrong, by place id.
     """
 
-    def __init__(
-        self,
-        settings: Settings,
-        places: Sequence[Place],
-        published: Published,
-        edition: Edition,
-        world: World,
-        *,
-        writes: bool,
-    ) -> None:
-        self._settings = settings
-        self._places = dict(enumerate(places, start=1))
-        self._published = published
-        self._edition = edition
-        self._world = world
-        self._writes = writes
-        self._refused: dict[str, Memory] = {}
-        self.rows: dict[str, Row] = {}
-        self.problems: dict[str, str] = {}
+    outcome: Outcome
+    generated: int
+    next_update: int | None = None
+    fresh: int = 0
+    failed_over: int = 0
+    stale: int = 0
+    missing: int = 0
+    upstream_calls: int = 0
+    problems: Mapping[str, str] | None = None
 
-    def ask_first_source(self, open_meteo: OpenMeteo) -> None:
-        """Ask Open-Meteo for all places, those with the oldest data first, group by group.
-
-        Raises:
-            DeadlineExceededError: When nothing could even be begun.
-            StoreError: When details cannot be read or written.
-        """
-        if self._left() < LEAST_TO_START:
-            raise DeadlineExceededError(
-                f"{self._world.deadline.left():.1f} s are left, "
-                f"{PUBLISH_SECONDS + LEAST_TO_START:.0f} s are needed to fetch and publish: "
-                "raise the function's timeout"
-            )
-        clock = self._world.deadline.clock
-        asking, longest = self._left() * OPEN_METEO_SHARE, 0.0
-        for group in _groups(self._in_turn()):
-            began = clock()
-            if self._left() < longest and not open_meteo.closed:
-                open_meteo.closed = "Open-Meteo was not asked: no time was left"
-            # What is not asked for needs no details either.
-            task = self._task(group) if open_meteo.closed else self._read(group)
-            before = clock()
-            gathered = open_meteo.ask(task, self._world.deadline.share(min(asking, self._left())))
-            asking -= clock() - before
-            self._take(task, gathered.forecasts, {}, gathered)
-            longest = max(longest, clock() - began)
-
-    def remember(self, blocked_until: int, tag: str | None) -> None:
-        """Write down until when Open-Meteo must not be asked, whatever else is published."""
-        if self._writes:
-            state = state_document(blocked_until, self._edition)
-            write_newer(self._world.store, state, tag, self._edition.generated)
-
-    def ask_second_source(self) -> None:
-        """Ask MET Norway for places that are still missing; raises StoreError."""
-        chosen = {place.id for place in places_to_ask(self._missing().values(), self._published)}
-        if chosen:
-            group = {n: place for n, place in self._missing().items() if place.id in chosen}
-            task = self._read(group)
-            deadline = self._world.deadline.share(self._left())
-            gathered = ask_met_norway(task, self._world.caller, deadline)
-            self._take(task, {}, gathered.forecasts, gathered)
-
-    def refuse_to_lose(self) -> None:
-        """Stop before anything that is published is replaced by less.
-
-        Raises:
-            NothingFreshError: When no place has anything new.
-            MostMissingError: When most places would be left without the data they have.
-        """
-        reason = next(iter(self.problems.values()), "no reason is known")
-        if not self.rows:
-            raise NothingFreshError(
-                f"nothing is fresh for any of {len(self._places)} places, nothing was written; "
-                f"what is published stays. The first reason: {reason}"
-            )
-        if most_would_be_missing(self._published, self.rows, self._edition.generated):
-            raise MostMissingError(
-                f"only {len(self.rows)} of {len(self._places)} places have anything new, and most "
-                "of those that are shown would be left without data; data.json stays as it is. "
-                f"The first reason: {reason}"
-            )
-
-    def keep_the_rest(self) -> None:
-        """Give the other places their last good data; raises StoreError."""
-        for group in _groups(self._missing()):
-            # Where no time is left, their details stay as they are.
-            hurried = self._left() < LEAST_TO_START
-            task = self._task(group) if hurried else self._read(group)
-            entries = decide(group.values(), {}, {}, self._known(task), task.now)
-            self._add(entries, {} if hurried else task.published.tags, details=not hurried)
-
-    def finish(self) -> bool:
-        """Write the plain page and data.json; False: a newer run was faster. Raises StoreError."""
-        rows = [self.rows[place.id] for place in self._places.values()]
-        summary = summary_document(self._edition, rows)
-        if not self._writes:
-            return True
-        store, tags, generated = self._world.store, self._published.tags, self._edition.generated
-        write_newer(store, text_document(self._edition, rows), tags.get(TEXT), generated)
-        return write_newer(store, summary, tags.get(SUMMARY), generated)
-
-    def _left(self) -> float:
-        return self._world.deadline.left() - PUBLISH_SECONDS
-
-    def _in_turn(self) -> Group:
-        numbers = {place.id: number for number, place in self._places.items()}
-        turn = oldest_first(self._places.values(), self._published)
-        return {numbers[place.id]: place for place in turn}
-
-    def _missing(self) -> Group:
-        return {n: place for n, place in self._places.items() if place.id not in self.rows}
-
-    def _task(self, group: Group) -> Task:
-        return Task(self._settings, group, self._published, self._edition.generated)
-
-    def _read(self, group: Group) -> Task:
-        """Read the details of a group as well."""
-        ids = [place.id for place in group.values()]
-        stored = read_all(self._world.store, [details_key(place_id) for place_id in ids])
-        published = read_details(self._published, stored, ids)
-        for problem in published.problems:
-            self._world.log.warn("cannot use what is published", problem=problem)
-        return replace(self._task(group), published=published)
-
-    def _known(self, task: Task) -> Published:
-        return replace(task.published, memories={**task.published.memories, **self._refused})
-
-    def _take(self, task: Task, first: Forecasts, second: Forecasts, gathered: Gathered) -> None:
-        """Keep and write what is new, and note why the rest is not."""
-        self._refused.update(gathered.refused)
-        for place_id, problem in gathered.problems.items():
-            before = self.problems.get(place_id)
-            both = f"{before}; {problem}" if before else problem
-            # The platform prints errors and answers itself, past our log.
-            self.problems[place_id] = self._world.log.redacted(both)
-        renewed = [p for p in task.places.values() if p.id in first or p.id in second]
-        self._add(decide(renewed, first, second, self._known(task), task.now), task.published.tags)
-
-    def _add(self, entries: list[Entry], tags: Mapping[str, str], *, details: bool = True) -> None:
-        """Keep the rows of some places and write their details."""
-        if not entries:
-            return
-        if self._world.deadline.left() < LEAST_TO_START:
-            raise DeadlineExceededError(
-                f"only {self._world.deadline.left():.1f} s are left to publish; {SUMMARY} stays as "
-                "it was: raise the function's timeout"
-            )
-        generated = self._edition.generated
-        if details and self._writes:
-            documents = [details_document(entry, self._edition) for entry in entries]
-            write_all(self._world.store, documents, tags, generated)
-        self.rows.update({entry.place.id: row_of(entry, generated) for entry in entries})
+    def as_json(self) -> dict[str, object]:
+        """Give it as the function's answer."""
+        return asdict(self)
 
 
-def _groups(places: Group) -> Iterator[Group]:
-    rest = iter(places.items())
-    while group := dict(islice(rest, GROUP)):
-        yield group
+def update(event: Event, settings: Settings, places: Sequence[Place], world: World) -> Report:
+    """Run once.
+
+    Raises:
+        WeatherError: After one line that says why; data.json stays as it was.
+        InvalidationError: The same, but the new data are published.
+    """
+    started = world.deadline.clock()
+    published = Published()
+    try:
+        refuse_costly(settings, places)
+        published, state = _read(settings, places, world)
+        report = _update(event, settings, places, published, state, world)
+    except Exception as error:  # any at all: it is raised again, but not without its two lines
+        _report_failure(error, world.log)
+        age = _age(published, published.generated, settings, world)
+        _measure(world, started, age, {"PlacesFresh": 0, "PlacesStale": len(places)})
+        raise
+    seen = report.generated if report.outcome == "published" else published.generated
+    try:
+        _conclude(event, report, world)
+    finally:  # a refused invalidation takes nothing back: the places are fresh
+        _measure(world, started, _age(published, seen, settings, world), _counts(report))
+    return report
+
+
+def _conclude(event: Event, report: Report, world: World) -> None:
+    try:
+        _invalidate(event, report, world)
+    except WeatherError as error:
+        _report_failure(error, world.log)
+        raise
+    told = {name: value for name, value in report.as_json().items() if name != "problems"}
+    world.log.info("done", **told)
+
+
+def _report_failure(error: Exception, log: Log) -> None:
+    log.error("failed", kind=type(error).__name__, problem=str(error))
+
+
+def _read(
+    settings: Settings, places: Sequence[Place], world: World
+) -> tuple[Published, Stored | None]:
+    """Read what is published as a whole, and what was noted of Open-Meteo."""
+    stored = read_all(world.store, [SUMMARY, TEXT, OPEN_METEO_STATE])
+    ids = [place.id for place in places]
+    now = int(world.clock())
+    published = read_summary(stored, ids, now, simulated=settings.simulated)
+    for problem in published.problems:
+        world.log.warn("cannot use what is published", problem=problem)
+    return published, stored[OPEN_METEO_STATE]
+
+
+def _update(
+    event: Event,
+    settings: Settings,
+    places: Sequence[Place],
+    published: Published,
+    state: Stored | None,
+    world: World,
+) -> Report:
+    now = int(world.clock())
+    if outcome := _needless(event, published, now):
+        return Report(outcome, published.generated or now)
+    due = next_tick(event.scheduled, published.next_update, settings.interval, now)
+    edition = Edition(now, due, settings.interval, settings.simulated)
+    run = Run(settings, places, published, edition, world, writes=not event.dry_run)
+    try:
+        # The window is that of the free service; a paid key has its own.
+        _ask(run, state, world, free=settings.open_meteo_key is None, now=now)
+    finally:
+        _log_problems(run.problems, world.log)
+    run.refuse_to_lose()
+    run.keep_the_rest()
+    won = run.finish()
+    outcome = "dry-run" if event.dry_run else "published" if won else "superseded"
+    return _report(outcome, edition, run, world)
+
+
+def _ask(run: Run, state: Stored | None, world: World, *, free: bool, now: int) -> None:
+    known = read_blocked(state) if free else None
+    open_meteo = OpenMeteo(world.caller, known, now)
+    run.ask_first_source(open_meteo)
+    if open_meteo.blocked_until and open_meteo.blocked_until != known:
+        run.remember(open_meteo.blocked_until, state.tag if state else None)
+    run.ask_second_source()
+
+
+def _needless(event: Event, published: Published, now: int) -> Outcome | None:
+    """Decide whether this very tick, or a later one, was published already."""
+    if published.generated is None:
+        return None
+    if event.scheduled is not None and published.generated >= event.scheduled:
+        return "already-published"
+    return "superseded" if published.generated > now else None
+
+
+def _log_problems(problems: Mapping[str, str], log: Log) -> None:
+    """Write one line for each problem, however many places have it."""
+    concerned: dict[str, list[str]] = {}
+    for place_id, problem in problems.items():
+        concerned.setdefault(problem, []).append(place_id)
+    for problem, ids in sorted(concerned.items()):
+        named = {"places": ids[:MOST_NAMED], "count": len(ids)}
+        log.warn("not fresh from the first source", problem=problem, **named)
+
+
+def _invalidate(event: Event, report: Report, world: World) -> None:
+    """Invalidate the edges after a publish that the last Expires did not foresee."""
+    unforeseen = event.scheduled is None or event.invalidate
+    if world.invalidate and unforeseen and report.outcome == "published":
+        world.invalidate(f"weather-{report.generated}")
+
+
+def _report(outcome: Outcome, edition: Edition, run: Run, world: World) -> Report:
+    standings = Counter(row.standing for row in run.rows.values())
+    return Report(
+        outcome=outcome,
+        generated=edition.generated,
+        next_update=edition.next_update,
+        fresh=standings["fresh"],
+        failed_over=standings["failed-over"],
+        stale=standings["stale"],
+        missing=standings["missing"],
+        upstream_calls=world.caller.calls,
+        problems=run.problems,
+    )
+
+
+def _counts(report: Report) -> dict[str, float]:
+    if report.next_update is None:
+        return {}
+    return {
+        "PlacesFresh": report.fresh,
+        "PlacesFailedOver": report.failed_over,
+        "PlacesStale": report.stale + report.missing,
+    }
+
+
+def _age(
+    published: Published, seen: int | None, settings: Settings, world: World
+) -> dict[str, float]:
+    """Compute how long ago what visitors see was made; nothing when that is not known.
+
+    Data from the future were made at no known time: older than any alarm allows.
+    """
+    if published.ahead:
+        return {"StaleAgeSeconds": max(published.ahead, ALARMING_RUNS * settings.interval)}
+    return {} if seen is None else {"StaleAgeSeconds": max(0, int(world.clock()) - seen)}
+
+
+def _measure(
+    world: World, started: float, age: Mapping[str, float], counts: Mapping[str, float]
+) -> None:
+    """Write the one metrics line."""
+    elapsed = round((world.deadline.clock() - started) * 1000)
+    calls = world.caller.calls
+    world.log.metrics({**age, **counts, "Duration": elapsed, "UpstreamCalls": calls})

@@ -6,13 +6,14 @@ from time import monotonic, sleep, time
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
-from weather.caller import Caller, Deadline
-from weather.directory_store import DirectoryStore
-from weather.fetch import HttpFetch
+from weather.deadline import Deadline
+from weather.documents.directory_store import DirectoryStore
+from weather.documents.store import Store
+from weather.documents.timed_store import TimedStore
 from weather.log import Log
 from weather.settings import Settings
-from weather.store import Store
-from weather.timed_store import TimedStore
+from weather.sources.http_client import HttpFetch
+from weather.sources.retry import Caller
 from weather.world import Invalidate, World
 
 

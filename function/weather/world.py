@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from weather.caller import Caller, Deadline
+from weather.deadline import Deadline
+from weather.documents.store import Store
 from weather.log import Log
-from weather.store import Store
+from weather.sources.retry import Caller
 
 Invalidate = Callable[[str], None]  # takes the reference that makes a repeat harmless
 

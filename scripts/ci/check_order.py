@@ -11,10 +11,10 @@ import sys
 from pathlib import Path
 
 from scripts.console import run_command, write_output, write_summary
-from scripts.deploy import options as shared
+from scripts.deploy import cli as shared
 from scripts.deploy.aws import RequestCounter
-from scripts.deploy.places import open_state
-from scripts.deploy.records import Records
+from scripts.deploy.locations import open_state
+from scripts.deploy.releases import Records
 from scripts.errors import ConflictError
 
 ROOT = Path(__file__).parents[2]

@@ -11,13 +11,13 @@ from urllib.parse import urlsplit
 
 from scripts.ci.live_site import Answer, LiveSite
 from scripts.console import run_command, write_summary
-from scripts.deploy.options import filled
+from scripts.deploy.cli import filled
 from scripts.deploy.preview_site import PICTURES, prefix_of
 from scripts.github_api import GitHub, connect, run_url
 
 ROOT = Path(__file__).parents[2]
 MARKER = "<!-- windsock:preview -->"
-# Two of those that scripts.screenshots takes, and what they show.
+# Two of those that scripts.dev.screenshots takes, and what they show.
 SHOWN = {
     "desktop-light": "The page on a wide screen, light",
     "phone-dark": "The page on a phone, dark",

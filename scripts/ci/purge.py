@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from scripts import purge_cache
 from scripts.console import escape_markdown, run_command, write_summary
-from scripts.deploy.purge import Scope, paths_of
+from scripts.deploy.purge_scopes import Scope, paths_of
 from scripts.errors import UsageError
 
 WAIT_SECONDS = 900

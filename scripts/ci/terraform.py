@@ -16,7 +16,7 @@ from scripts.ci.plans import JSON, read_plan
 from scripts.ci.stack_outputs import name_outputs
 from scripts.ci.terraform_stream import stream_terraform, without_progress
 from scripts.console import run_command, write_output, write_summary
-from scripts.deploy.options import stop_gently
+from scripts.deploy.cli import stop_gently
 from scripts.errors import RefusedError, UsageError
 from scripts.terraform_cli import run_terraform
 

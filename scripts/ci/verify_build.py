@@ -10,7 +10,7 @@ from pathlib import Path
 from scripts.ci.live_site import local_addresses
 from scripts.console import run_command, write_summary
 from scripts.deploy.content import belongs_to_others
-from scripts.deploy.package import make_package
+from scripts.deploy.function_zip import make_package
 from scripts.deploy.wheels import download_with_pip, fetch_wheels
 from scripts.errors import RefusedError
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from scripts.deploy.content import belongs_to_others, is_immutable
 from scripts.deploy.manifest import Manifest, Run
-from scripts.deploy.plan import Plan
+from scripts.deploy.sync_plan import Plan
 from scripts.errors import ConflictError, RefusedError
 
 # A handful may always go, or a site of five pages could never lose two of them.

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from scripts.deploy.aws import CONNECTIONS
-from scripts.deploy.cdn import Patience
-from scripts.deploy.ledger import Ledger
+from scripts.deploy.cloudfront import Patience
 from scripts.deploy.manifest import Manifest, Run
-from scripts.deploy.plan import Plan
+from scripts.deploy.manifest_store import Ledger
 from scripts.deploy.source import Wanted
 from scripts.deploy.stores import Cdn, SiteStore
+from scripts.deploy.sync_plan import Plan
 
 
 @dataclass(frozen=True)

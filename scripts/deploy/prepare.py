@@ -14,9 +14,9 @@ from scripts.deploy.guards import (
 from scripts.deploy.job import Job
 from scripts.deploy.manifest import Entry, Manifest
 from scripts.deploy.parallel import run_all
-from scripts.deploy.plan import Plan, Situation, Verb, decide
 from scripts.deploy.source import Version, Wanted
 from scripts.deploy.stores import Stored
+from scripts.deploy.sync_plan import Plan, Situation, Verb, decide
 
 
 def prepare(job: Job) -> Plan:

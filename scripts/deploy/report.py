@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from scripts.console import escape_markdown, one_line
 from scripts.deploy.job import Outcome
-from scripts.deploy.plan import Plan, Verb
+from scripts.deploy.sync_plan import Plan, Verb
 
 MOST_LINES = 50
 DONE = {Verb.PUT: "put", Verb.DELETE: "deleted", Verb.SKIP: "unchanged", Verb.KEEP: "kept"}

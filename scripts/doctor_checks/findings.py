@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from scripts.oidc_tokens import AUDIENCE, ISSUER, Repository, immutable_subject, named_subject
+from scripts.oidc_claims import AUDIENCE, ISSUER, Repository, immutable_subject, named_subject
 
 HOST = ISSUER.removeprefix("https://")
 APPLY = "terraform -chdir=terraform/bootstrap apply"

@@ -11,7 +11,7 @@ from scripts.doctor_checks.environments import Environment, judge_environments
 from scripts.doctor_checks.findings import Finding, Setup, judge_subject_form, judge_variables
 from scripts.doctor_checks.switches import Switches, judge_switches
 from scripts.errors import UsageError, WindsockError
-from scripts.oidc_tokens import Repository
+from scripts.oidc_claims import Repository
 
 TIMEOUT_SECONDS = 30
 # GitHub gives at most 30 variables at once, whatever is asked for.

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from scripts.browser import missing_chromium, start_browser
 from scripts.build_site import SOURCE, read_sources
+from scripts.dev.browser import missing_chromium, start_browser
 from scripts.site_build.release import Release
 from scripts.site_build.tree import plan_site
 from tests.browser.moments import NOW

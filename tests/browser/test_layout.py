@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from scripts.browser import FLAGS, find_chromium
+from scripts.dev.browser import FLAGS, find_chromium
 from tests.support.browser import SIDEWAYS
 from tests.support.browser_site import Site
 from tests.support.fonts import NARROW, WIDE, only_font

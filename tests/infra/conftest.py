@@ -6,8 +6,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import pytest
 
 from scripts import terraform_cli
-from scripts.emulator import Emulator
-from scripts.simulator.server import Simulator, start_simulator
+from scripts.dev.emulator import Emulator
+from scripts.dev.simulator.server import Simulator, start_simulator
 from tests.support.cdn import Edge
 from tests.support.lifecycle import Destroyed, change, destroy, publish
 from tests.support.policies import Policy, is_of_roles

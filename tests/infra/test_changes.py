@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from scripts.deploy.package import Package
-from scripts.emulated_stack import apply
+from scripts.deploy.function_zip import Package
+from scripts.dev.emulated_stack import apply
 from scripts.terraform_cli import TerraformError, run_terraform
 from tests.support.stack import Stack, changes, plan_json, resources, store_zip
 

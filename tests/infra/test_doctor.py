@@ -10,9 +10,9 @@ from pytest_httpserver import HTTPServer
 
 from scripts import doctor
 from scripts.console import run_command
+from scripts.dev.emulated_stack import outputs
 from scripts.doctor_checks.branch import read_ruleset
-from scripts.emulated_stack import outputs
-from scripts.oidc_tokens import immutable_subject, named_subject
+from scripts.oidc_claims import immutable_subject, named_subject
 from tests.support.policies import Policy
 from tests.support.stack import JOBS, REPOSITORY, Client, Stack
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from scripts.emulated_stack import LOCAL_BACKEND, copy_clean
+from scripts.dev.emulated_stack import LOCAL_BACKEND, copy_clean
 from scripts.terraform_cli import run_terraform
 from tests.support.stack import Stack
 

@@ -12,14 +12,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from scripts.oidc_tokens import (
-    Job,
-    Repository,
-    github_claims,
-    immutable_subject,
-    mint_token,
-    named_subject,
-)
+from scripts.dev.oidc_tokens import mint_token
+from scripts.oidc_claims import Job, Repository, github_claims, immutable_subject, named_subject
 from tests.support.policies import Policy, many, statements, trusts
 from tests.support.stack import JOBS, REPOSITORY, Stack, exchange
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from scripts.rehearsal.causes import shorten
-from scripts.rehearsal.runner import ALL, ASIDE, STORY, Result, choose
-from scripts.rehearse import ROOT, missing, rehearse
+from scripts.dev.rehearsal.causes import shorten
+from scripts.dev.rehearsal.runner import ALL, ASIDE, STORY, Result, choose
+from scripts.dev.rehearse import ROOT, missing, rehearse
 from tests.support.skips import skip_unless_ready
 
 # The first test waits for the whole rehearsal.

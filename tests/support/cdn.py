@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import requests
 
-from scripts.emulator import Emulator
+from scripts.dev.emulator import Emulator
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from scripts.deploy.cdn import Patience
+from scripts.deploy.cloudfront import Patience
 from scripts.deploy.content import belongs_to_others, headers_for, is_immutable
-from scripts.deploy.engine import sync
 from scripts.deploy.job import Job, Outcome, Rules, Tools
-from scripts.deploy.ledger import Ledger
 from scripts.deploy.manifest import Manifest, Run
+from scripts.deploy.manifest_store import Ledger
 from scripts.deploy.source import find_files, hash_files
+from scripts.deploy.sync import sync
 from tests.support.bucket import MemoryCdn, MemorySite, MemoryState, Wire
 
 NAME = "site-bucket"

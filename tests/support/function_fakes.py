@@ -12,13 +12,14 @@ from tests.support.weather_answers import (
     met_norway_feature,
     open_meteo_element,
 )
-from weather.caller import Caller, Deadline
+from weather.deadline import Deadline
+from weather.documents.store import Document, Stored
 from weather.errors import StoreConflictError, StoreError
 from weather.log import Log
-from weather.messages import Answer, Request
 from weather.places import Place
 from weather.settings import Settings
-from weather.store import Document, Stored
+from weather.sources.http import Answer, Request
+from weather.sources.retry import Caller
 from weather.world import World
 
 OPEN_METEO = "https://api.open-meteo.com/v1/forecast"

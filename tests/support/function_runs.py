@@ -15,9 +15,9 @@ from tests.support.weather_answers import NOON, NOW, PLACES
 from weather.errors import (
     UpstreamUnavailableError,
 )
-from weather.messages import Answer, Request
+from weather.run import Report, update
 from weather.settings import Event
-from weather.update import Report, update
+from weather.sources.http import Answer, Request
 
 TICK = Event(scheduled=NOON + 7 * 60, dry_run=False, invalidate=False)
 BY_HAND = Event(scheduled=None, dry_run=False, invalidate=False)

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from botocore.exceptions import ClientError
 
-from scripts.emulated_stack import apply
-from scripts.simulator.server import Simulator
+from scripts.dev.emulated_stack import apply
+from scripts.dev.simulator.server import Simulator
 from scripts.terraform_cli import run_terraform
 from tests.support.stack import ROOT, Stack, resources, show, site_variables, store_zip
 

@@ -5,7 +5,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from scripts.browser import FLAGS, find_chromium, missing_chromium
+from scripts.dev.browser import FLAGS, find_chromium, missing_chromium
 
 LIGHTHOUSE = Path(__file__).parents[2] / "node_modules/.bin/lighthouse"
 SPEED = "performance"

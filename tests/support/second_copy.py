@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.emulated_stack import StackCopy, apply, initialise, outputs, prepare_copy
-from scripts.oidc_tokens import github_claims, mint_token
-from scripts.simulator.server import Simulator
+from scripts.dev.emulated_stack import StackCopy, apply, initialise, outputs, prepare_copy
+from scripts.dev.oidc_tokens import mint_token
+from scripts.dev.simulator.server import Simulator
+from scripts.oidc_claims import github_claims
 from tests.support.stack import (
     BOOTSTRAP_VARIABLES,
     FIRST,

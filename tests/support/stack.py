@@ -14,12 +14,20 @@ from typing import Any
 
 import boto3
 
-from scripts.deploy.package import Package, make_package
+from scripts.deploy.function_zip import Package, make_package
 from scripts.deploy.wheels import download_with_pip, fetch_wheels
-from scripts.emulated_stack import StackCopy, apply, apply_site, initialise, outputs, prepare_copy
-from scripts.emulator import REGION, Emulator
-from scripts.oidc_tokens import Job, Repository, github_claims, mint_token
-from scripts.simulator.server import Simulator
+from scripts.dev.emulated_stack import (
+    StackCopy,
+    apply,
+    apply_site,
+    initialise,
+    outputs,
+    prepare_copy,
+)
+from scripts.dev.emulator import REGION, Emulator
+from scripts.dev.oidc_tokens import mint_token
+from scripts.dev.simulator.server import Simulator
+from scripts.oidc_claims import Job, Repository, github_claims
 from scripts.terraform_cli import run_terraform
 from tests.support.policies import Policy
 from tests.support.rights.recorder import Recorder

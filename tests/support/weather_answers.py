@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from weather.messages import Answer
 from weather.places import Place
+from weather.sources.http import Answer
 
 NOON = 1_795_435_200  # 2026-11-23T12:00:00Z
 NOW = NOON + 7 * 60 + 3

@@ -13,7 +13,7 @@ from pathlib import Path
 from hpack import Encoder
 
 from scripts.deploy.content import headers_for
-from weather.output import CACHE as DATA_CACHE
+from weather.documents.builder import CACHE as DATA_CACHE
 
 Compressor = Callable[[bytes], bytes]
 Answer = tuple[str, bytes, Mapping[str, str]]

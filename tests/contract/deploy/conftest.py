@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scripts.deploy.aws import RequestCounter, s3_client
-from scripts.emulator import Emulator
+from scripts.dev.emulator import Emulator
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

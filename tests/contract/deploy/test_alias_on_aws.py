@@ -11,7 +11,7 @@ import boto3
 import pytest
 
 from scripts import release, sync_site
-from scripts.deploy.alias import NotRestoredError, PromotionError
+from scripts.deploy.lambda_alias import NotRestoredError, PromotionError
 from scripts.errors import RefusedError
 
 if TYPE_CHECKING:

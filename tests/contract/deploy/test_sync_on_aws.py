@@ -18,9 +18,9 @@ from botocore.compat import HTTPHeaders
 from urllib3 import HTTPResponse
 
 from scripts import purge_cache, release, sync_site
-from scripts.deploy.cdn import CloudFront, wait_until_done
-from scripts.deploy.engine import sync as sync_job
+from scripts.deploy.cloudfront import CloudFront, wait_until_done
 from scripts.deploy.s3 import S3Site
+from scripts.deploy.sync import sync as sync_job
 from scripts.errors import StillOwedError
 from tests.functional.deploy.conftest import FIRST, SECOND
 from tests.support.deploys import Clock, Stage

@@ -10,7 +10,7 @@ import pytest
 from botocore.awsrequest import AWSPreparedRequest
 from botocore.exceptions import ClientError
 
-from scripts.emulator import Emulator
+from scripts.dev.emulator import Emulator
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import boto3
 import pytest
 
-from scripts.emulator import Emulator
+from scripts.dev.emulator import Emulator
 from tests.support.contract import check_summary
 from tests.support.function_fakes import (
     FakeSources,
@@ -20,12 +20,12 @@ from tests.support.function_fakes import (
     settings,
 )
 from tests.support.weather_answers import NOW, PLACES
-from weather.directory_store import DirectoryStore
+from weather.documents.directory_store import DirectoryStore
+from weather.documents.s3_store import S3Store
+from weather.documents.store import Document, Store
 from weather.errors import StoreConflictError, StoreError
-from weather.s3_store import S3Store
+from weather.run import update
 from weather.settings import Event
-from weather.store import Document, Store
-from weather.update import update
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

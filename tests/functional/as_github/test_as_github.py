@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from scripts.as_github.__main__ import run_all
-from scripts.as_github.checkout import check_out
-from scripts.as_github.jobs import Command, Job
-from scripts.as_github.runner import Runner, without_root
+from scripts.dev.as_github.__main__ import run_all
+from scripts.dev.as_github.checkout import check_out
+from scripts.dev.as_github.jobs import Command, Job
+from scripts.dev.as_github.runner import Runner, without_root
 from tests.support.skips import skip_unless_ready
 
 NAMED = ("-c", "user.name=a", "-c", "user.email=a@localhost")

@@ -8,10 +8,10 @@ from pytest_httpserver import HTTPServer
 
 from scripts.ci import comment_preview
 from scripts.ci.comment_preview import MARKER, ROOT
-from scripts.rehearsal.events import FULL_NAME, push
-from scripts.rehearsal.github_service import serve_github
-from scripts.rehearsal.github_state import GitHubState
-from scripts.rehearsal.grants import Grant
+from scripts.dev.rehearsal.events import FULL_NAME, push
+from scripts.dev.rehearsal.github_service import serve_github
+from scripts.dev.rehearsal.github_state import GitHubState
+from scripts.dev.rehearsal.grants import Grant
 
 GRANT = Grant("secret", push("a" * 40), "comment", {"pull-requests": "write"})
 HEADERS: Mapping[str, str] = json.loads((ROOT / "site/headers.json").read_text())

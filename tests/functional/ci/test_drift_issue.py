@@ -8,11 +8,11 @@ import pytest
 
 from scripts.ci import report_drift
 from scripts.ci.plans import read_plan
+from scripts.dev.rehearsal.events import FULL_NAME, push
+from scripts.dev.rehearsal.github_service import serve_github
+from scripts.dev.rehearsal.github_state import GitHubState
+from scripts.dev.rehearsal.grants import Grant
 from scripts.github_api import GitHub, GitHubError
-from scripts.rehearsal.events import FULL_NAME, push
-from scripts.rehearsal.github_service import serve_github
-from scripts.rehearsal.github_state import GitHubState
-from scripts.rehearsal.grants import Grant
 from tests.unit.ci.plan_documents import plan, resource
 
 GRANT = Grant("secret", push("a" * 40), "issue", {"contents": "read", "issues": "write"})

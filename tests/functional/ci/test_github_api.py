@@ -12,12 +12,12 @@ from scripts.ci import check_guard
 from scripts.ci.plans import read_plan
 from scripts.ci.reviewed import MARKER as PLAN_MARKER
 from scripts.ci.reviewed import write_lines
+from scripts.dev.rehearsal.events import FULL_NAME, push
+from scripts.dev.rehearsal.github_service import serve_github
+from scripts.dev.rehearsal.github_state import BOT, GitHubState
+from scripts.dev.rehearsal.grants import Grant
 from scripts.errors import RefusedError
 from scripts.github_api import GitHub, GitHubError, PullRequest, connect
-from scripts.rehearsal.events import FULL_NAME, push
-from scripts.rehearsal.github_service import serve_github
-from scripts.rehearsal.github_state import BOT, GitHubState
-from scripts.rehearsal.grants import Grant
 from tests.unit.ci.plan_documents import plan, resource
 
 MARKER = "<!-- test -->"

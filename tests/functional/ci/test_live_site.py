@@ -12,7 +12,7 @@ from werkzeug import Request, Response
 
 from scripts import smoke_test
 from scripts.ci.live_site import LiveSite
-from scripts.rehearsal.viewer import serve_site
+from scripts.dev.rehearsal.viewer import serve_site
 from scripts.smoke_test import HEADERS, SmokeError
 
 DOMAIN = "d123.cloudfront.net"

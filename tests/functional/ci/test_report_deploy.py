@@ -10,12 +10,12 @@ from scripts.ci import report_deploy
 from scripts.ci.plans import read_plan
 from scripts.ci.reviewed import MARKER, write_lines
 from scripts.ci.stale_plans import STALE, mark_stale
+from scripts.dev.rehearsal.events import FULL_NAME, push
+from scripts.dev.rehearsal.github_service import serve_github
+from scripts.dev.rehearsal.github_state import REVIEWER, GitHubState
+from scripts.dev.rehearsal.grants import Grant
+from scripts.dev.rehearsal.run_log import RunLog
 from scripts.github_api import GitHub
-from scripts.rehearsal.events import FULL_NAME, push
-from scripts.rehearsal.github_service import serve_github
-from scripts.rehearsal.github_state import REVIEWER, GitHubState
-from scripts.rehearsal.grants import Grant
-from scripts.rehearsal.run_log import RunLog
 from tests.unit.ci.plan_documents import plan, resource
 
 COMMIT, HEAD = "a" * 40, "c" * 40

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts.ci import sample_weather
 from scripts.deploy.source import find_files
+from scripts.dev.local import sample_weather
 from scripts.errors import RefusedError
 
 DAY = 86_400

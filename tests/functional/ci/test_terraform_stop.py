@@ -29,7 +29,7 @@ import sys
 from pathlib import Path
 from scripts.ci.terraform_stream import stream_terraform
 from scripts.console import run_command
-from scripts.deploy.options import stop_gently
+from scripts.deploy.cli import stop_gently
 stop_gently()
 raise SystemExit(run_command(lambda: len(stream_terraform(Path("x"), "apply").text)))
 """

@@ -7,9 +7,9 @@ import pytest
 from botocore.response import StreamingBody
 from botocore.stub import Stubber
 
-from scripts.deploy.alias import LambdaFunction, PromotionError, describe, go_back, promote
 from scripts.deploy.aws import AwsError, lambda_client
-from scripts.deploy.records import FunctionVersion
+from scripts.deploy.lambda_alias import LambdaFunction, PromotionError, describe, go_back, promote
+from scripts.deploy.releases import FunctionVersion
 from scripts.errors import RefusedError
 
 

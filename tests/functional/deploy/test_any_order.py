@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from scripts.deploy.aws import AwsError
-from scripts.deploy.engine import sync
 from scripts.deploy.job import Job
 from scripts.deploy.manifest import Run
-from scripts.deploy.records import Record, Records
+from scripts.deploy.releases import Record, Records
+from scripts.deploy.sync import sync
 from tests.support.bucket import Call, CrashError, MemoryCdn
 from tests.support.deploys import NAME, Stage, is_synced, missing_assets
 

@@ -4,7 +4,7 @@ import pytest
 from botocore.stub import Stubber
 
 from scripts.deploy.aws import AwsError, RequestCounter, cloudfront_client
-from scripts.deploy.cdn import LONGEST_PAUSE, TRY_FOR, CloudFront, send, wait_until_done
+from scripts.deploy.cloudfront import LONGEST_PAUSE, TRY_FOR, CloudFront, send, wait_until_done
 from tests.support.bucket import Call, MemoryCdn
 from tests.support.deploys import Clock
 

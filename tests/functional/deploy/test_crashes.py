@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from scripts.deploy.aws import AwsError
-from scripts.deploy.engine import sync
+from scripts.deploy.sync import sync
 from tests.functional.deploy.conftest import FIRST, SECOND
 from tests.support.bucket import Call, CrashError, Wire
 from tests.support.deploys import Stage, is_synced, missing_assets

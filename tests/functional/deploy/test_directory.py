@@ -6,7 +6,7 @@ import pytest
 
 from scripts.deploy.content import Headers
 from scripts.deploy.directory import DirectorySite
-from scripts.deploy.publish import publish_folder
+from scripts.deploy.run_sync import publish_folder
 from scripts.deploy.source import Upload, hash_file
 from scripts.errors import UsageError
 from tests.support.deploys import Stage

@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 
 from scripts.deploy.aws import AwsError
-from scripts.deploy.engine import sync
 from scripts.deploy.job import Job, Outcome
 from scripts.deploy.manifest import Entry, Run
-from scripts.deploy.records import FunctionVersion, Record, Records
+from scripts.deploy.releases import FunctionVersion, Record, Records
 from scripts.deploy.stores import ChangedMeanwhileError
+from scripts.deploy.sync import sync
 from scripts.errors import RefusedError, UsageError
 from tests.support.bucket import Call, CrashError, Thing
 from tests.support.deploys import NAME, Stage, missing_assets

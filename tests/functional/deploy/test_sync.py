@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 
 from scripts.deploy.aws import AwsError
-from scripts.deploy.engine import sync
 from scripts.deploy.job import Rules
-from scripts.deploy.ledger import Ledger
 from scripts.deploy.manifest import Owed, Run
-from scripts.deploy.plan import Reason, Verb
+from scripts.deploy.manifest_store import Ledger
 from scripts.deploy.stores import DryRunCdn, DryRunSite, DryRunState
+from scripts.deploy.sync import sync
+from scripts.deploy.sync_plan import Reason, Verb
 from scripts.errors import ConflictError, RefusedError, WindsockError
 from tests.support.bucket import Call
 from tests.support.deploys import MANIFEST, NAME, Stage, is_synced, missing_assets

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from scripts.deploy.engine import sync
 from scripts.deploy.job import Job
 from scripts.deploy.manifest import Run
+from scripts.deploy.sync import sync
 from scripts.errors import ConflictError
 from tests.functional.deploy.conftest import SECOND
 from tests.support.bucket import Call

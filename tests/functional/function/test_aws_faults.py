@@ -10,7 +10,11 @@ from botocore.stub import ANY, Stubber
 from tests.support.faulty_server import Fault, FaultyServer, answers, faulty_server
 from tests.support.function_fakes import MemoryStore
 from weather import aws_clients
-from weather.caller import Deadline
+from weather.deadline import Deadline
+from weather.documents.conditional_write import TRIES, read_all, write_all, write_newer
+from weather.documents.s3_store import S3Store
+from weather.documents.store import Document, Stored
+from weather.documents.timed_store import LEAST_SECONDS, TimedStore
 from weather.errors import (
     DeadlineExceededError,
     InvalidationError,
@@ -18,11 +22,7 @@ from weather.errors import (
     StoreError,
 )
 from weather.invalidate import CloudFrontInvalidation
-from weather.publish import TRIES, read_all, write_all, write_newer
-from weather.run import PUBLISH_SECONDS
-from weather.s3_store import S3Store
-from weather.store import Document, Stored
-from weather.timed_store import LEAST_SECONDS, TimedStore
+from weather.steps import PUBLISH_SECONDS
 
 KEYS = {"aws_access_key_id": "x", "aws_secret_access_key": "x", "region_name": "eu-north-1"}
 S3_OK = answers(b"", 200, ETag='"fresh"')

@@ -32,8 +32,8 @@ from tests.support.faulty_server import (
 )
 from tests.support.skips import skip_unless_ready
 from weather.errors import BadForecastError, UpstreamUnavailableError
-from weather.fetch import HttpFetch
-from weather.messages import Request
+from weather.sources.http import Request
+from weather.sources.http_client import HttpFetch
 
 LIMIT = 0.4
 # What a loaded machine may take on top before the test calls the deadline broken.

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.simulator.places import made_up_places
+from scripts.dev.simulator.places import made_up_places
 from tests.support.contract import check_summary
 from tests.support.function_fakes import (
     MET_NORWAY,
@@ -24,11 +24,11 @@ from tests.support.function_fakes import (
 from tests.support.function_runs import BY_HAND, is_down, metrics, refuses
 from tests.support.weather_answers import NOW, json_answer
 from weather.errors import AnswerTooBigError, MostMissingError, NothingFreshError
-from weather.merge import KEPT_SECONDS
-from weather.messages import Answer, Request
-from weather.open_meteo_request import GROUP
+from weather.forecast.choose import KEPT_SECONDS
 from weather.places import Place, parse_places
-from weather.update import Report, update
+from weather.run import Report, update
+from weather.sources.http import Answer, Request
+from weather.sources.open_meteo_request import GROUP
 
 ROOT = Path(__file__).parents[3]
 Answers = Callable[[Request], Answer]
@@ -209,7 +209,7 @@ from tests.functional.function.test_growth import places
 from tests.support.function_fakes import FakeSources, FakeTime, FakeWorld, MemoryStore, settings
 from tests.support.function_runs import BY_HAND
 from tests.support.weather_answers import open_meteo_element
-from weather.update import update
+from weather.run import update
 
 class Sources(FakeSources):
     elements_of_zones = {}

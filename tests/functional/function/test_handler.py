@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.simulator.server import start_simulator
+from scripts.dev.simulator.server import start_simulator
 from tests.support.contract import check_details, check_summary
 from tests.support.faulty_server import (
     Fault,
@@ -24,9 +24,9 @@ from tests.support.faulty_server import (
 )
 from tests.support.weather_answers import open_meteo_elements
 from weather import handler
+from weather.documents.reader import OPEN_METEO_STATE
 from weather.errors import NothingFreshError, SettingsError
 from weather.places import SHIPPED, load_places
-from weather.published import OPEN_METEO_STATE
 
 PLACES = load_places(SHIPPED)
 

@@ -11,12 +11,12 @@ import pytest
 
 from tests.support.faulty_server import Fault, answers, faulty_server
 from tests.support.hostile_answers import ATTACKS
-from weather import fetch
 from weather.errors import UpstreamError, UpstreamUnavailableError
-from weather.fetch import WIRE_BYTES, HttpFetch
-from weather.messages import Answer, Request
-from weather.met_norway import ANSWER_BYTES
-from weather.open_meteo_request import GROUP, PLACE_BYTES
+from weather.sources import http_client
+from weather.sources.http import Answer, Request
+from weather.sources.http_client import WIRE_BYTES, HttpFetch
+from weather.sources.met_norway import ANSWER_BYTES
+from weather.sources.open_meteo_request import GROUP, PLACE_BYTES
 
 ROOT = Path(__file__).parents[3]
 MEGABYTES = 150
@@ -91,7 +91,7 @@ def test_an_answer_that_is_all_here_at_the_deadline_is_late_and_no_more(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     read, left = threading.Event(), threading.Event()
-    body = fetch.HttpFetch._body
+    body = http_client.HttpFetch._body
 
     def decode_slowly(self: HttpFetch, *args: object) -> bytes:
         whole = body(self, *args)  # type: ignore[arg-type] # handed on as it came

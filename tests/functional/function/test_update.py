@@ -34,8 +34,8 @@ from tests.support.weather_answers import (
     open_meteo_elements,
 )
 from weather.errors import InvalidationError, NothingFreshError
-from weather.messages import Answer, Request
-from weather.update import update
+from weather.run import update
+from weather.sources.http import Answer, Request
 
 
 def test_a_good_run_publishes_every_place_with_one_call() -> None:

@@ -29,6 +29,7 @@ from tests.support.function_runs import (
     world,
 )
 from tests.support.weather_answers import NOW, PLACES, json_answer
+from weather.documents.reader import OPEN_METEO_STATE
 from weather.errors import (
     DeadlineExceededError,
     NothingFreshError,
@@ -37,10 +38,9 @@ from weather.errors import (
     UpstreamUnavailableError,
     WeatherError,
 )
-from weather.messages import Answer, Request
-from weather.published import OPEN_METEO_STATE
+from weather.run import update
 from weather.settings import Event
-from weather.update import update
+from weather.sources.http import Answer, Request
 
 
 def blocked(store: MemoryStore) -> int:

@@ -1,4 +1,4 @@
-"""`python -m scripts.preview` as a person starts it: the real site, function and simulator."""
+"""`python -m scripts.dev.preview` as a person starts it: the real site, function and simulator."""
 
 import json
 import os
@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 import requests
 
-from scripts.local.session import SourceWatch
-from scripts.simulator import start_simulator
+from scripts.dev.local.session import SourceWatch
+from scripts.dev.simulator import start_simulator
 
 ROOT = Path(__file__).parents[3]
-COMMAND = [sys.executable, "-m", "scripts.preview", "--simulate"]
+COMMAND = [sys.executable, "-m", "scripts.dev.preview", "--simulate"]
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -62,7 +62,7 @@ def test_a_source_that_answers_is_asked_instead_of_the_bundled_simulator(tmp_pat
             "WEATHER_OPEN_METEO_URL": source.open_meteo_url,
             "WEATHER_MET_NORWAY_URL": source.met_norway_url,
         }
-        command = [sys.executable, "-m", "scripts.preview", "--once", "--port", "0"]
+        command = [sys.executable, "-m", "scripts.dev.preview", "--once", "--port", "0"]
         done = subprocess.run(
             [*command, "--out", str(tmp_path)],
             cwd=ROOT,

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from scripts.dev.local.publish import Changes, publish_site
 from scripts.errors import RefusedError
-from scripts.local.publish import Changes, publish_site
 
 FILES = {
     "index.html": "<p>one",

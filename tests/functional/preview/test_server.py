@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 import requests
 
+from scripts.dev.local import session
+from scripts.dev.local.server import serve_site
+from scripts.dev.local.site_folder import SiteFolder
 from scripts.errors import UsageError
-from scripts.local import session
-from scripts.local.server import serve_site
-from scripts.local.site_folder import SiteFolder
 
 
 @pytest.fixture

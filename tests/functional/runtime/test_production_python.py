@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts.local.weather_sources import simulated_sources
-from scripts.simulator import start_simulator
+from scripts.dev.local.weather_sources import simulated_sources
+from scripts.dev.simulator import start_simulator
 from tests.support.skips import skip_unless_ready
 from tests.support.stack import build_function
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from scripts.simulator import Simulator, start_simulator
+from scripts.dev.simulator import Simulator, start_simulator
 
 ROOT = Path(__file__).parents[3]
 NOW = 1_795_426_620.0
@@ -89,7 +89,7 @@ def test_what_was_asked_is_remembered_in_order() -> None:
 
 
 def test_the_command_prints_the_addresses_to_set() -> None:
-    command = [sys.executable, "-m", "scripts.simulator"]
+    command = [sys.executable, "-m", "scripts.dev.simulator"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         lines = [process.stdout.readline() for _ in range(2)]
@@ -102,7 +102,7 @@ def test_a_port_in_use_is_one_clear_line() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         done = subprocess.run(
-            [sys.executable, "-m", "scripts.simulator", "--port", str(port)],
+            [sys.executable, "-m", "scripts.dev.simulator", "--port", str(port)],
             cwd=ROOT,
             capture_output=True,
             text=True,

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from scripts.ci import fetch_provider
-from scripts.emulated_stack import copy_clean
+from scripts.dev.emulated_stack import copy_clean
 from scripts.terraform_cli import PROVIDER, find_mirror, missing, run_terraform
 from tests.support.skips import skip_unless_ready
 from tests.support.stack import ROOT

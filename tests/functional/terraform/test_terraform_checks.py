@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts import terraform_checks, terraform_cli
+from scripts import terraform_cli
+from scripts.dev import terraform_checks
 from tests.support.skips import skip_unless_ready
 from tests.support.small_repository import run_hook
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.emulated_stack import LOCAL_BACKEND, NEEDED, copy_clean
+from scripts.dev.emulated_stack import LOCAL_BACKEND, NEEDED, copy_clean
 from scripts.terraform_cli import run_terraform
 from tests.support.stack import ROOT
 

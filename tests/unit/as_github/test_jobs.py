@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts.as_github.jobs import PARTS, Job, fill_in, needs_as_json, read_jobs
-from scripts.as_github.runner import Runner, github_variables
+from scripts.dev.as_github.jobs import PARTS, Job, fill_in, needs_as_json, read_jobs
+from scripts.dev.as_github.runner import Runner, github_variables
 from scripts.errors import UsageError
 from tests.support.repository import ROOT
 
@@ -37,7 +37,7 @@ jobs:
 
 @pytest.fixture
 def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr("scripts.as_github.jobs.PARTS", {"build": {"ARGS": "little"}})
+    monkeypatch.setattr("scripts.dev.as_github.jobs.PARTS", {"build": {"ARGS": "little"}})
     (tmp_path / "ci.yml").write_text(SMALL)
     return tmp_path / "ci.yml"
 
@@ -75,7 +75,7 @@ def test_a_long_job_runs_in_part_unless_all_is_wanted(small: Path) -> None:
 def test_a_part_of_a_job_that_is_gone_is_refused(
     small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("scripts.as_github.jobs.PARTS", {"gone": {}})
+    monkeypatch.setattr("scripts.dev.as_github.jobs.PARTS", {"gone": {}})
     with pytest.raises(UsageError, match=r"no job .*gone"):
         read_jobs(small, CONTEXTS, whole=False)
 

@@ -7,7 +7,7 @@ import pytest
 from scripts.ci import explain_no_preview
 from scripts.ci.comment_preview import SHOWN, Preview, preview_text, problems, removed_text
 from scripts.ci.live_site import Answer
-from scripts.screenshots import SHOTS
+from scripts.dev.screenshots import SHOTS
 
 ADDRESS = "https://d123.cloudfront.net/pr-7/"
 RUN = "https://github.com/octo/windsock/actions/runs/4711"

@@ -15,9 +15,9 @@ from scripts.ci.purge import purge_arguments
 from scripts.ci.site_changes import compare_sites
 from scripts.ci.store_zip import read_zip
 from scripts.ci.verify_build import check_loads, check_pages, check_rebuilt
+from scripts.dev.rehearsal.origin import Origin
+from scripts.dev.rehearsal.scenarios.edits import append
 from scripts.errors import ConflictError, RefusedError, UsageError
-from scripts.rehearsal.origin import Origin
-from scripts.rehearsal.scenarios.edits import append
 
 
 def test_all_jobs_that_succeeded_are_green() -> None:

@@ -12,7 +12,7 @@ from scripts.deploy.guards import (
     check_versions,
 )
 from scripts.deploy.manifest import Entry, Manifest, Run
-from scripts.deploy.plan import Plan, Situation, decide
+from scripts.deploy.sync_plan import Plan, Situation, decide
 from scripts.errors import ConflictError, RefusedError
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scripts.deploy.package import make_package, pack, write_package
+from scripts.deploy.function_zip import make_package, pack, write_package
 from scripts.errors import RefusedError, UsageError
 
 CODE = {"weather/__init__.py": b"", "weather/handler.py": b"def handle(): ...\n"}

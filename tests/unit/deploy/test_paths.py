@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scripts.deploy.paths import (
+from scripts.deploy.invalidation_paths import (
     EVERYTHING,
     MOST_EXACT,
     MOST_WILDCARDS,
@@ -16,7 +16,7 @@ from scripts.deploy.paths import (
     merge,
     paths_for,
 )
-from scripts.deploy.purge import PATHS, Scope, paths_of, reference_for
+from scripts.deploy.purge_scopes import PATHS, Scope, paths_of, reference_for
 from scripts.errors import UsageError
 
 KEYS = st.text(

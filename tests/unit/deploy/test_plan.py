@@ -9,8 +9,8 @@ import pytest
 
 from scripts.deploy.content import headers_for
 from scripts.deploy.manifest import Entry, Manifest, Owed, Run, Stale
-from scripts.deploy.plan import KEPT_FOR, KEPT_RELEASES, Plan, Reason, Situation, Verb, decide
 from scripts.deploy.source import LocalFile, Upload, Wanted
+from scripts.deploy.sync_plan import KEPT_FOR, KEPT_RELEASES, Plan, Reason, Situation, Verb, decide
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 ASSET = "assets/app.0123abcd.js"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from scripts.emulated.server import AnswerOnce, Message, Receive, Send, invocation
+from scripts.dev.emulated.server import AnswerOnce, Message, Receive, Send, invocation
 
 
 @dataclass

@@ -4,9 +4,9 @@ import pytest
 
 from tests.support.function_fakes import settings
 from tests.support.weather_answers import STOCKHOLM
-from weather.budget import calls_a_day, weight_of_run
 from weather.errors import PlacesError
-from weather.open_meteo_request import DAYS, VARIABLES, refuse_costly
+from weather.sources.budget import calls_a_day, weight_of_run
+from weather.sources.open_meteo_request import DAYS, VARIABLES, refuse_costly
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.support.function_fakes import FakeTime
-from weather.caller import LEAST_SECONDS, Caller, Deadline, wait_before_retry
+from weather.deadline import Deadline
 from weather.errors import (
     BadForecastError,
     RateLimitedError,
@@ -14,7 +14,8 @@ from weather.errors import (
     UpstreamUnavailableError,
 )
 from weather.log import Log
-from weather.messages import Answer, Request, reason
+from weather.sources.http import Answer, Request, reason
+from weather.sources.retry import LEAST_SECONDS, Caller, wait_before_retry
 
 REQUEST = Request("GET", "https://api.example.org/v1?", {"secret": "place"}, {})
 DOWN = UpstreamUnavailableError("answered 503")

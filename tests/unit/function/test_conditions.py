@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.support.contract import SCHEMA_FILE
-from weather.conditions import (
+from weather.forecast.conditions import (
     CONDITIONS,
     condition_of_symbol,
     condition_of_wmo,

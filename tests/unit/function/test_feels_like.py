@@ -2,7 +2,7 @@
 
 import pytest
 
-from weather.feels_like import feels_like
+from weather.forecast.feels_like import feels_like
 
 
 @pytest.mark.parametrize(

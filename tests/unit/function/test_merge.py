@@ -14,7 +14,7 @@ from tests.support.weather_answers import (
     met_norway_feature,
     open_meteo_element,
 )
-from weather.merge import (
+from weather.forecast.choose import (
     KEPT_SECONDS,
     MOST_FAILOVERS,
     complete,
@@ -25,11 +25,11 @@ from weather.merge import (
     places_to_ask,
     still_valid,
 )
-from weather.met_norway import read_feature
-from weather.open_meteo import read_element
+from weather.forecast.model import Forecast, Memory
+from weather.forecast.previous import Published
 from weather.places import Place
-from weather.published import Published
-from weather.records import Forecast, Memory
+from weather.sources.met_norway import read_feature
+from weather.sources.open_meteo import read_element
 
 FIRST = read_element(open_meteo_element(STOCKHOLM, 1), STOCKHOLM, NOW)
 SECOND = read_feature(met_norway_feature(), STOCKHOLM, NOW, None)

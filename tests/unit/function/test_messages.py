@@ -4,7 +4,8 @@ import pytest
 
 from tests.support.weather_answers import NOON
 from weather.errors import RateLimitedError, RequestRefusedError, UpstreamUnavailableError
-from weather.messages import Answer, http_date, refuse_failure, refuse_other_content, retry_after
+from weather.sources.http import Answer, refuse_failure, refuse_other_content, retry_after
+from weather.times import http_date
 
 DAY = 86_400
 

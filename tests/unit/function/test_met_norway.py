@@ -18,13 +18,13 @@ from tests.support.weather_answers import (
     met_norway_feature,
 )
 from weather.errors import BadForecastError, RequestRefusedError
-from weather.merge import freshness_problem, may_ask_again
-from weather.messages import Answer
-from weather.met_norway import build_request, read_answer, read_feature
-from weather.met_norway_days import days_of_steps
-from weather.met_norway_steps import read_steps
+from weather.forecast.choose import freshness_problem, may_ask_again
+from weather.forecast.model import Day, Forecast, Memory
 from weather.places import Place
-from weather.records import Day, Forecast, Memory
+from weather.sources.http import Answer
+from weather.sources.met_norway import build_request, read_answer, read_feature
+from weather.sources.met_norway_days import days_of_steps
+from weather.sources.met_norway_steps import read_steps
 
 MEMORY = Memory("Mon, 23 Nov 2026 12:37:00 GMT", "Mon, 23 Nov 2026 12:00:54 GMT")
 

@@ -27,9 +27,9 @@ from weather.errors import (
     RequestRefusedError,
     UpstreamUnavailableError,
 )
-from weather.messages import Answer
-from weather.open_meteo import Reading, read_answer, read_element
-from weather.records import Forecast
+from weather.forecast.model import Forecast
+from weather.sources.http import Answer
+from weather.sources.open_meteo import Reading, read_answer, read_element
 
 ASKED = dict(enumerate(PLACES, start=1))
 JSON = {"content-type": "application/json; charset=utf-8"}

@@ -7,9 +7,9 @@ import pytest
 from tests.support.function_fakes import settings
 from tests.support.weather_answers import PLACES, STOCKHOLM, open_meteo_element
 from weather.errors import PlacesError
-from weather.messages import Request
-from weather.open_meteo_request import LONGEST_URL, build_request, refuse_costly
 from weather.places import SHIPPED, load_places
+from weather.sources.http import Request
+from weather.sources.open_meteo_request import LONGEST_URL, build_request, refuse_costly
 
 
 def request_for(count: int, key: str | None = None) -> Request:

@@ -1,8 +1,8 @@
 """Is it going to rain, and when?"""
 
 from tests.support.weather_answers import HOUR, NOON
-from weather.outlook import Spell, look_out
-from weather.records import Hour
+from weather.forecast.model import Hour
+from weather.forecast.outlook import Spell, look_out
 
 
 def hours(*rain: float | None, condition: str = "rain") -> tuple[Hour, ...]:

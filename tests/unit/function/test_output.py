@@ -15,10 +15,7 @@ from tests.support.weather_answers import (
     met_norway_feature,
     open_meteo_element,
 )
-from weather.merge import Entry
-from weather.met_norway import read_feature
-from weather.open_meteo import read_element
-from weather.output import (
+from weather.documents.builder import (
     CACHE,
     Edition,
     details_document,
@@ -28,10 +25,13 @@ from weather.output import (
     state_document,
     summary_document,
 )
-from weather.published import read_blocked, read_details, read_summary
-from weather.records import Forecast, Memory
-from weather.store import Document, Stored
-from weather.text_page import row_of
+from weather.documents.reader import read_blocked, read_details, read_summary
+from weather.documents.store import Document, Stored
+from weather.documents.text_page import row_of
+from weather.forecast.choose import Entry
+from weather.forecast.model import Forecast, Memory
+from weather.sources.met_norway import read_feature
+from weather.sources.open_meteo import read_element
 
 FIRST = read_element(open_meteo_element(STOCKHOLM, 1), STOCKHOLM, NOW)
 MEMORY = Memory("Mon, 23 Nov 2026 12:37:00 GMT", "Mon, 23 Nov 2026 12:00:54 GMT")

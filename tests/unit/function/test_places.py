@@ -7,8 +7,8 @@ import pytest
 
 from tests.support.function_fakes import settings
 from weather.errors import PlacesError
-from weather.open_meteo_request import refuse_costly
 from weather.places import SHIPPED, load_places, parse_places
+from weather.sources.open_meteo_request import refuse_costly
 
 GOOD = {
     "id": "rome",

@@ -16,16 +16,16 @@ from tests.support.weather_answers import (
     open_meteo_element,
     open_meteo_elements,
 )
-from weather import met_norway, open_meteo
+from weather.documents.builder import Edition, details_document, summary_document
+from weather.documents.reader import read_details, read_summary
+from weather.documents.store import Stored
+from weather.documents.text_page import row_of, text_document
 from weather.errors import UpstreamError
-from weather.merge import Entry, freshness_problem
-from weather.messages import Answer
-from weather.output import Edition, details_document, summary_document
+from weather.forecast.choose import Entry, freshness_problem
+from weather.forecast.model import Forecast
 from weather.places import Place
-from weather.published import read_details, read_summary
-from weather.records import Forecast
-from weather.store import Stored
-from weather.text_page import row_of, text_document
+from weather.sources import met_norway, open_meteo
+from weather.sources.http import Answer
 
 JSON = {"content-type": "application/json"}
 ASKED = dict(enumerate(PLACES, start=1))

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from tests.support.weather_answers import NOW, STOCKHOLM, open_meteo_element
-from weather.merge import Entry
-from weather.open_meteo import read_element
-from weather.output import Edition, details_document, summary_document
-from weather.published import Published, read_details, read_summary
-from weather.store import Stored
-from weather.text_page import row_of
+from weather.documents.builder import Edition, details_document, summary_document
+from weather.documents.reader import read_details, read_summary
+from weather.documents.store import Stored
+from weather.documents.text_page import row_of
+from weather.forecast.choose import Entry
+from weather.forecast.previous import Published
+from weather.sources.open_meteo import read_element
 
 FIRST = read_element(open_meteo_element(STOCKHOLM, 1), STOCKHOLM, NOW)
 ENTRY = Entry(STOCKHOLM, FIRST, "fresh")

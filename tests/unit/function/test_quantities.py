@@ -3,7 +3,14 @@
 import pytest
 
 from weather.errors import BadForecastError, shown
-from weather.quantities import _refuse_repeats, columns, instant, parse_json, quantity, within
+from weather.forecast.validation import (
+    _refuse_repeats,
+    columns,
+    instant,
+    parse_json,
+    quantity,
+    within,
+)
 
 
 @pytest.mark.parametrize(

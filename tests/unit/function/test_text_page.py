@@ -17,12 +17,12 @@ from tests.support.weather_answers import (
     met_norway_feature,
     open_meteo_element,
 )
-from weather.merge import Entry
-from weather.met_norway import read_feature
-from weather.open_meteo import read_element
-from weather.output import Edition
+from weather.documents.builder import Edition
+from weather.documents.text_page import row_of, text_document
+from weather.forecast.choose import Entry
 from weather.places import Place
-from weather.text_page import row_of, text_document
+from weather.sources.met_norway import read_feature
+from weather.sources.open_meteo import read_element
 
 FIRST = read_element(open_meteo_element(STOCKHOLM, 1), STOCKHOLM, NOW)
 SECOND = read_feature(met_norway_feature(place=TROMSO), TROMSO, NOW, None)

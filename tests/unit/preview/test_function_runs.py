@@ -2,7 +2,7 @@
 
 import json
 
-from scripts.local.function_runs import describe, read_run
+from scripts.dev.local.function_runs import describe, read_run
 
 DONE = {
     "message": "done",

@@ -7,8 +7,8 @@ from pathlib import Path
 import brotli  # type: ignore[import-untyped] # it comes without types
 import pytest
 
-from scripts.local.responses import Request, Response, respond
-from scripts.local.site_folder import SiteFolder
+from scripts.dev.local.responses import Request, Response, respond
+from scripts.dev.local.site_folder import SiteFolder
 
 SECURITY = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'"}
 PAGE = "<!doctype html><title>Weather</title>" + "<p>rain and sun</p>" * 100

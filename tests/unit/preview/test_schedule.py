@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from scripts.local.function_runs import Run
-from scripts.local.session import Preview, keep_up, next_tick
-from scripts.local.weather_sources import Sources
+from scripts.dev.local.function_runs import Run
+from scripts.dev.local.session import Preview, keep_up, next_tick
+from scripts.dev.local.weather_sources import Sources
 
 NOW = 1_795_430_000.0
 

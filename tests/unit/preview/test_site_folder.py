@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scripts.local.site_folder import SiteFolder, key_of
+from scripts.dev.local.site_folder import SiteFolder, key_of
 
 PUBLIC = {
     "/": "index.html",

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from scripts.local.verify import Answer, check_json, verify_site
+from scripts.dev.local.verify import Answer, check_json, verify_site
 
 SCHEMA: dict[str, Any] = {
     "type": "object",

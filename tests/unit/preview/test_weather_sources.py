@@ -5,8 +5,8 @@ from typing import Any
 
 import requests
 
-from scripts.local import weather_sources
-from scripts.local.weather_sources import (
+from scripts.dev.local import weather_sources
+from scripts.dev.local.weather_sources import (
     CONTACT,
     MET_NORWAY,
     OPEN_METEO,
@@ -14,7 +14,7 @@ from scripts.local.weather_sources import (
     live_sources,
     simulated_sources,
 )
-from scripts.simulator import Simulator
+from scripts.dev.simulator import Simulator
 from weather import settings
 
 MINE = {"WEATHER_CONTACT": "me@example.org", "WEATHER_OPEN_METEO_KEY": "k"}

@@ -8,8 +8,8 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from scripts.rehearsal.steps import aws_command
-from scripts.rehearsal.steps.aws_command import CommandError
+from scripts.dev.rehearsal.steps import aws_command
+from scripts.dev.rehearsal.steps.aws_command import CommandError
 
 
 class Store:

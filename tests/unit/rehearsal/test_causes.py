@@ -4,9 +4,9 @@ import subprocess
 
 import pytest
 
+from scripts.dev.rehearsal.causes import LONGEST, plain, root_cause, shorten
+from scripts.dev.rehearsal.scenarios.story import equal, same
 from scripts.errors import UsageError
-from scripts.rehearsal.causes import LONGEST, plain, root_cause, shorten
-from scripts.rehearsal.scenarios.story import equal, same
 from scripts.terraform_cli import TerraformError
 
 REFUSED = (

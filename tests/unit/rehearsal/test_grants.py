@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from scripts.rehearsal.events import PullRequest, dispatch, pull_request, push
-from scripts.rehearsal.github_service import identify
-from scripts.rehearsal.github_state import GitHubState
-from scripts.rehearsal.grants import Event, Grant, environment_accepts, job_permissions
-from scripts.rehearsal.workflow_copy import check_inputs, copy_workflow
+from scripts.dev.rehearsal.events import PullRequest, dispatch, pull_request, push
+from scripts.dev.rehearsal.github_service import identify
+from scripts.dev.rehearsal.github_state import GitHubState
+from scripts.dev.rehearsal.grants import Event, Grant, environment_accepts, job_permissions
+from scripts.dev.rehearsal.workflow_copy import check_inputs, copy_workflow
 
 COMMIT = "a" * 40
 PULL = PullRequest(7, COMMIT, COMMIT, COMMIT)

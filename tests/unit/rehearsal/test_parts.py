@@ -6,21 +6,21 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from scripts import rehearse
+from scripts.dev import rehearse
+from scripts.dev.rehearsal import world
+from scripts.dev.rehearsal.act import Run, _read_line
+from scripts.dev.rehearsal.board import Board, verdict_line
+from scripts.dev.rehearsal.events import push as pushed
+from scripts.dev.rehearsal.grants import Grant
+from scripts.dev.rehearsal.origin import Origin
+from scripts.dev.rehearsal.overrides import leave_out
+from scripts.dev.rehearsal.report import closing_line, render_report
+from scripts.dev.rehearsal.runner import ASIDE, STORY, Result, choose
+from scripts.dev.rehearsal.scenarios.edits import EditError, optional, replace
+from scripts.dev.rehearsal.scenarios.story import Finding, Scenario, changed, paths_of, rewritten
+from scripts.dev.rehearsal.steps.artifacts import download, upload
+from scripts.dev.rehearsal.workflow_copy import copy_workflow
 from scripts.errors import UsageError
-from scripts.rehearsal import world
-from scripts.rehearsal.act import Run, _read_line
-from scripts.rehearsal.board import Board, verdict_line
-from scripts.rehearsal.events import push as pushed
-from scripts.rehearsal.grants import Grant
-from scripts.rehearsal.origin import Origin
-from scripts.rehearsal.overrides import leave_out
-from scripts.rehearsal.report import closing_line, render_report
-from scripts.rehearsal.runner import ASIDE, STORY, Result, choose
-from scripts.rehearsal.scenarios.edits import EditError, optional, replace
-from scripts.rehearsal.scenarios.story import Finding, Scenario, changed, paths_of, rewritten
-from scripts.rehearsal.steps.artifacts import download, upload
-from scripts.rehearsal.workflow_copy import copy_workflow
 
 SCENARIO = Scenario("merge", "A merge", lambda world: [])
 GOOD = Result(SCENARIO, [Finding("kept", kept=True)], 1.0)

@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from scripts.rehearsal.events import push
-from scripts.rehearsal.github_state import GitHubState
-from scripts.rehearsal.grants import Grant
-from scripts.rehearsal.run_log import WAIT, RunLog
-from scripts.rehearsal.workflow_copy import copy_workflow
+from scripts.dev.rehearsal.events import push
+from scripts.dev.rehearsal.github_state import GitHubState
+from scripts.dev.rehearsal.grants import Grant
+from scripts.dev.rehearsal.run_log import WAIT, RunLog
+from scripts.dev.rehearsal.workflow_copy import copy_workflow
 
 STEP = {"job": "deploy/Release   ", "jobID": "release", "stage": "Main", "stepID": ["1"]}
 

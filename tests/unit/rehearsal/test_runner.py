@@ -4,12 +4,12 @@ from typing import cast
 
 import pytest
 
-from scripts.rehearsal import runner
-from scripts.rehearsal.act import Run
-from scripts.rehearsal.runner import Result, play_all
-from scripts.rehearsal.scenarios.story import Finding, Scenario
-from scripts.rehearsal.world import PLAYED, World
-from scripts.rehearse import failure_line
+from scripts.dev.rehearsal import runner
+from scripts.dev.rehearsal.act import Run
+from scripts.dev.rehearsal.runner import Result, play_all
+from scripts.dev.rehearsal.scenarios.story import Finding, Scenario
+from scripts.dev.rehearsal.world import PLAYED, World
+from scripts.dev.rehearse import failure_line
 
 WORLD = cast(World, None)  # the scenarios here act on nothing
 

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from scripts.dev.rehearsal.runner import ASIDE, STORY
 from scripts.errors import WindsockError
-from scripts.rehearsal.runner import ASIDE, STORY
 from tests.support.repository import ROOT, texts, texts_of
 from weather.settings import Event
 
 README = texts()["README.md"]
 SETTINGS = texts()["docs/settings.md"]
 TARGET = re.compile(r"^([a-z][a-z-]*):.*##", re.M)
-MODULE_COMMAND = re.compile(r"scripts\.([a-z_]+)")
+MODULE_COMMAND = re.compile(r"scripts\.((?:dev\.)?[a-z_]+)")
 RESOURCE = re.compile(r'^resource "(aws_[a-z0-9_]+)"', re.M)
 VARIABLE = re.compile(r'^variable "([a-z0-9_]+)"', re.M)
 PARTS = ["Question", "Decision", "Turned down", "What follows"]
@@ -34,9 +34,11 @@ def code_blocks(text: str, language: str = "") -> list[str]:
 
 def commands() -> set[str]:
     """Name everything that runs as `python -m scripts.NAME`."""
-    starts = re.compile(r"scripts/(\w+)(?:/__main__)?\.py")
+    starts = re.compile(r"scripts/((?:dev/)?\w+)(?:/__main__)?\.py")
     sources = {
-        found[1]: text for n, text in texts_of(".py").items() if (found := starts.fullmatch(n))
+        found[1].replace("/", "."): text
+        for n, text in texts_of(".py").items()
+        if (found := starts.fullmatch(n))
     }
     return {name for name, text in sources.items() if 'if __name__ == "__main__"' in text}
 
@@ -119,7 +121,7 @@ def test_every_variable_of_the_machine_is_read_somewhere() -> None:
 
 
 def test_every_variable_that_a_command_reads_is_explained() -> None:
-    pipelines = re.compile(r"scripts/(?!ci/|rehears)")
+    pipelines = re.compile(r"scripts/(?!ci/|dev/rehears|dev/as_github)")
     code = "\n".join(text for name, text in texts_of(".py").items() if pipelines.match(name))
     read = set(re.findall(r'environ(?:\.get\(|\[)\s*"([A-Z_]+)"', code))
     given_by_github = {name for name in read if name.startswith(("GITHUB_", "ACTIONS_"))}

@@ -12,7 +12,7 @@ def test_check_runs_the_commands_of_ci_and_every_test() -> None:
     parts = re.search(r"^check: ([a-z -]+?) ##", MAKEFILE, re.M)
     assert parts is not None
     assert parts[1].split() == ["as-on-github", "test"]
-    assert "-m scripts.as_github $(ARGS)" in MAKEFILE
+    assert "-m scripts.dev.as_github $(ARGS)" in MAKEFILE
 
 
 def test_ci_runs_the_static_checks_the_tests_and_the_rehearsal() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from scripts.simulator.met_norway import Reply, answer
+from scripts.dev.simulator.met_norway import Reply, answer
 
 NOW = datetime(2026, 11, 23, 9, 37, tzinfo=UTC).timestamp()
 POLITE = {"User-Agent": "windsock/1 ops@example.org"}

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scripts.simulator.model import HOUR, Spot, sample
-from scripts.simulator.variables import INSTANT
+from scripts.dev.simulator.model import HOUR, Spot, sample
+from scripts.dev.simulator.variables import INSTANT
 
 CODES = {0, 1, 2, 3, 45, 48, 51, 61, 63, 65, 71, 73, 75, 80, 81, 82, 85, 86, 95}
 STOCKHOLM, SINGAPORE, USHUAIA = Spot(59.33, 18.07), Spot(1.35, 103.82), Spot(-54.8, -68.3)

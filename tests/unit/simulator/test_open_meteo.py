@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from scripts.simulator.model import HOUR, Spot, sample
-from scripts.simulator.open_meteo import answer
-from scripts.simulator.query import RefusedRequestError, parse_query
+from scripts.dev.simulator.model import HOUR, Spot, sample
+from scripts.dev.simulator.open_meteo import answer
+from scripts.dev.simulator.query import RefusedRequestError, parse_query
 
 NOW = datetime(2026, 11, 23, 9, 37, tzinfo=UTC).timestamp()
 TWO = {

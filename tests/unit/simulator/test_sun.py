@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from scripts.simulator.sun import DAY, is_up, sun_times
+from scripts.dev.simulator.sun import DAY, is_up, sun_times
 
 
 def midnight(zone: str, day: str) -> int:

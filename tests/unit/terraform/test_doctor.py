@@ -18,7 +18,7 @@ from scripts.doctor_checks.findings import (
     judge_variables,
 )
 from scripts.doctor_checks.trust import judge_role
-from scripts.oidc_tokens import AUDIENCE, Repository
+from scripts.oidc_claims import AUDIENCE, Repository
 
 SETUP = Setup("windsock", "eu-north-1", "123456789012", Repository("octo", "11", "site", "22"))
 RIGHT_VARIABLES = {

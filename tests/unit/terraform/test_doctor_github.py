@@ -9,7 +9,7 @@ from scripts.doctor_checks.branch import file_of, judge_branch, read_ruleset
 from scripts.doctor_checks.environments import Environment, judge_environments
 from scripts.doctor_checks.findings import Finding, Setup
 from scripts.doctor_checks.switches import Switches, judge_switches
-from scripts.oidc_tokens import Repository
+from scripts.oidc_claims import Repository
 
 SETUP = Setup("windsock", "eu-north-1", "123456789012", Repository("octo", "11", "site", "22"))
 MAIN = [{"id": 1, "name": "main", "type": "branch"}]

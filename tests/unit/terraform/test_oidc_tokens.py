@@ -1,7 +1,8 @@
 import jwt
 import pytest
 
-from scripts.oidc_tokens import Job, Repository, github_claims, mint_token, named_subject
+from scripts.dev.oidc_tokens import mint_token
+from scripts.oidc_claims import Job, Repository, github_claims, named_subject
 
 HERE = Repository(owner="octo", owner_id="11", name="windsock", id="22")
 NOW = 1_790_000_000

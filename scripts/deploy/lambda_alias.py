@@ -1,0 +1,141 @@
+"""Which version of the function is live: tried first, then the alias moves."""
+
+import base64
+import json
+from typing import TYPE_CHECKING, Protocol
+
+from scripts.deploy.aws import aws_errors
+from scripts.deploy.releases import FunctionVersion
+from scripts.errors import RefusedError, WindsockError
+
+if TYPE_CHECKING:
+    from mypy_boto3_lambda import LambdaClient
+
+
+class PromotionError(WindsockError):
+    """Report a version that failed its trial; the alias did not move."""
+
+
+class NotRestoredError(WindsockError):
+    """Report a site that went back to a release whose function could not."""
+
+
+class Function(Protocol):
+    """A function with numbered versions and an alias that says which is live."""
+
+    def live(self) -> str:
+        """Give the version that the alias points to."""
+
+    def newest(self) -> str:
+        """Give the newest version."""
+
+    def sha256(self, version: str) -> str:
+        """Give the hash of a version's zip in hex."""
+
+    def try_out(self, version: str) -> str | None:
+        """Run a version without effects; give its error, or None when it was good."""
+
+    def go_live(self, version: str) -> None:
+        """Point the alias to a version."""
+
+
+class LambdaFunction:
+    """A function on AWS Lambda."""
+
+    def __init__(self, client: "LambdaClient", name: str, alias: str) -> None:
+        self._client = client
+        self._name = name
+        self._alias = alias
+
+    def live(self) -> str:
+        """Give the version that the alias points to."""
+        with aws_errors(f"read alias {self._alias} of {self._name}"):
+            answer = self._client.get_alias(FunctionName=self._name, Name=self._alias)
+        return answer["FunctionVersion"]
+
+    def newest(self) -> str:
+        """Give the newest version."""
+        pages = self._client.get_paginator("list_versions_by_function")
+        with aws_errors(f"list the versions of {self._name}"):
+            found = [
+                v["Version"] for p in pages.paginate(FunctionName=self._name) for v in p["Versions"]
+            ]
+        if numbers := [int(version) for version in found if version.isdigit()]:
+            return str(max(numbers))
+        raise PromotionError(f"{self._name}: has no published version; apply Terraform first")
+
+    def sha256(self, version: str) -> str:
+        """Give the hash of a version's zip in hex."""
+        with aws_errors(f"read version {version} of {self._name}"):
+            answer = self._client.get_function_configuration(
+                FunctionName=self._name, Qualifier=version
+            )
+        return base64.b64decode(answer["CodeSha256"]).hex()
+
+    def try_out(self, version: str) -> str | None:
+        """Run a version without effects; give its error, or None when it was good."""
+        with aws_errors(f"try version {version} of {self._name}"):
+            answer = self._client.invoke(
+                FunctionName=self._name,
+                Qualifier=version,
+                Payload=json.dumps({"dry_run": True}).encode(),
+            )
+            body = answer["Payload"].read().decode(errors="replace")
+        failed = answer.get("FunctionError") or answer["StatusCode"] != 200
+        return (body[:500] or "no answer") if failed else None
+
+    def go_live(self, version: str) -> None:
+        """Point the alias to a version."""
+        with aws_errors(f"move alias {self._alias} of {self._name} to version {version}"):
+            self._client.update_alias(
+                FunctionName=self._name, Name=self._alias, FunctionVersion=version
+            )
+
+
+def promote(function: Function, version: str) -> str:
+    """Try a version and, if it is good, make it live; do nothing where it is live already.
+
+    Returns:
+        The version that was live before.
+
+    Raises:
+        PromotionError: The trial failed; the version before is still live.
+    """
+    before = function.live()
+    if before == version:
+        return before
+    if problem := function.try_out(version):
+        raise PromotionError(
+            f"version {version} failed its trial run: {problem}; version {before} is still live"
+        )
+    function.go_live(version)
+    return before
+
+
+def go_back(function: Function, recorded: FunctionVersion) -> None:
+    """Make a version live that was good when it was recorded.
+
+    Without a trial: what a trial needs, such as the weather services, may be what is down just now.
+
+    Raises:
+        RefusedError: That version is other code by now; the alias did not move.
+    """
+    check_code(function, recorded)
+    if function.live() != recorded.version:
+        function.go_live(recorded.version)
+
+
+def check_code(function: Function, recorded: FunctionVersion) -> None:
+    """Refuse a version that is not the code it was: a function that was replaced counts anew."""
+    found = function.sha256(recorded.version)
+    if found != recorded.sha256:
+        raise RefusedError(
+            f"version {recorded.version} of {recorded.name} is {found[:12]}, not"
+            f" {recorded.sha256[:12]} as it was recorded; deploy that commit again"
+        )
+
+
+def describe(function: Function, name: str) -> FunctionVersion:
+    """Give the version that is live, for a release record."""
+    version = function.live()
+    return FunctionVersion(name, version, function.sha256(version))

@@ -1,0 +1,38 @@
+"""Publishes a built site into a folder, by the very sync that publishes to S3."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from scripts.deploy.cli import real_tools
+from scripts.deploy.run_sync import publish_folder
+from scripts.deploy.source import find_files
+from scripts.deploy.sync_plan import Verb
+from scripts.errors import ConflictError, RefusedError
+
+
+@dataclass(frozen=True)
+class Changes:
+    """How many files a publish wrote and removed."""
+
+    put: int
+    deleted: int
+
+
+def publish_site(built: Path, root: Path) -> Changes:
+    """Make a folder hold a built site; the function's keys in it are left alone.
+
+    Assets come before the pages that name them, and removals last. A folder whose state does not
+    fit, because it was moved or a run was killed, is made anew: nothing in it cannot be made again.
+
+    Raises:
+        RefusedError: if the build holds what must not be published.
+    """
+    find_files(built)
+    try:
+        plan = publish_folder(built, root, real_tools()).plan
+    except (RefusedError, ConflictError):
+        shutil.rmtree(root, ignore_errors=True)
+        shutil.rmtree(root.with_name(f"{root.name}.state"), ignore_errors=True)
+        plan = publish_folder(built, root, real_tools()).plan
+    return Changes(len(plan.keys(Verb.PUT)), len(plan.keys(Verb.DELETE)))

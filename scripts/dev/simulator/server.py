@@ -1,0 +1,190 @@
+"""Serves the simulated weather on 127.0.0.1, in both sources' formats."""
+
+import contextlib
+import gzip
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
+
+from scripts.dev.simulator import met_norway, open_meteo
+from scripts.dev.simulator.query import RefusedRequestError, parse_query
+
+OPEN_METEO_PATH = "/v1/forecast"
+MET_NORWAY_PATH = "/weatherapi/locationforecast/2.0/"
+# The largest body of a POST, in bytes: over it, Open-Meteo answers 413.
+MAX_BODY = 128 * 1024
+Parameters = dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Simulator:
+    """A weather simulator that is running.
+
+    Attributes:
+        port: Its port on 127.0.0.1.
+        asked: "METHOD /path" of each request so far, oldest first.
+    """
+
+    port: int
+    asked: list[str] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        """Give its address, without a slash at the end."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def open_meteo_url(self) -> str:
+        """Give the address for WEATHER_OPEN_METEO_URL."""
+        return self.url + OPEN_METEO_PATH
+
+    @property
+    def met_norway_url(self) -> str:
+        """Give the address for WEATHER_MET_NORWAY_URL."""
+        return self.url + MET_NORWAY_PATH + "complete"
+
+
+@contextlib.contextmanager
+def start_simulator(
+    *, clock: Callable[[], float] = time.time, port: int = 0, alike: bool = False
+) -> Iterator[Simulator]:
+    """Serve simulated weather on 127.0.0.1 until the block ends.
+
+    Args:
+        clock: Gives the time in epoch seconds; the weather depends on nothing else than it and the
+            place.
+        port: Where to listen; 0 takes a free port.
+        alike: Give all places of a time zone the same weather, for trials with thousands of them.
+
+    Raises:
+        OSError: if the port is taken.
+    """
+    asked: list[str] = []
+    server = _Server(("127.0.0.1", port), _handler(clock, asked, alike=alike))
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    try:
+        yield Simulator(server.server_port, asked)
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+
+def _handler(
+    clock: Callable[[], float], asked: list[str], *, alike: bool
+) -> type[BaseHTTPRequestHandler]:
+    class Handler(_Handler):
+        now = staticmethod(clock)
+        log = asked
+        same = alike
+
+    return Handler
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    timeout = 10
+    now: Callable[[], float]
+    log: list[str]
+    same: bool
+
+    def do_GET(self) -> None:
+        address = urlsplit(self.path)
+        self.log.append(f"GET {address.path}")
+        parameters = parse_qs(address.query)
+        if address.path == OPEN_METEO_PATH:
+            self._open_meteo(_split(parameters))
+        elif address.path in {MET_NORWAY_PATH + "complete", MET_NORWAY_PATH + "compact"}:
+            self._met_norway(parameters, complete=address.path.endswith("complete"))
+        else:
+            self._send_json(404, {"error": True, "reason": "Not Found"})
+
+    def do_HEAD(self) -> None:
+        """Answer who only asks whether anybody is there."""
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def do_POST(self) -> None:
+        path = urlsplit(self.path).path
+        self.log.append(f"POST {path}")
+        length = int(self.headers.get("Content-Length") or 0)
+        if path != OPEN_METEO_PATH or length > MAX_BODY:
+            self.close_connection = True
+            self._send_json(404 if path != OPEN_METEO_PATH else 413, {"error": True})
+            return
+        try:
+            parameters = parse_body(self.rfile.read(length), self.headers.get_content_type())
+        except ValueError as error:
+            self._send_json(400, {"error": True, "reason": str(error)})
+        else:
+            self._open_meteo(parameters)
+
+    def _open_meteo(self, parameters: Parameters) -> None:
+        try:
+            query = parse_query(parameters, paid="X-Api-Key" in self.headers)
+        except RefusedRequestError as error:
+            self._send_json(400, {"error": True, "reason": str(error)})
+        else:
+            self._send_json(200, open_meteo.answer(query, self.now(), alike=self.same))
+
+    def _met_norway(self, parameters: Parameters, *, complete: bool) -> None:
+        reply = met_norway.answer(parameters, dict(self.headers), self.now(), complete=complete)
+        if reply.forecast is not None:
+            self._send_json(reply.status, reply.forecast, reply.headers)
+        else:
+            body = f"<html><body>{reply.reason}</body></html>" if reply.reason else ""
+            self._send(reply.status, body.encode(), "text/html", reply.headers)
+
+    def _send_json(
+        self, status: int, value: object, headers: Mapping[str, str] | None = None
+    ) -> None:
+        body = json.dumps(value, allow_nan=False, separators=(",", ":")).encode()
+        self._send(status, body, "application/json; charset=utf-8", headers or {})
+
+    def _send(self, status: int, body: bytes, kind: str, headers: Mapping[str, str]) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        if "gzip" in self.headers.get("Accept-Encoding", "") and len(body) > 1000:
+            body = gzip.compress(body, 1, mtime=0)
+            self.send_header("Content-Encoding", "gzip")
+        if status != 304:
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the parent's name
+        """Stay silent: the caller reports."""
+
+
+def parse_body(body: bytes, content_type: str) -> Parameters:
+    """Read the parameters of a POST: a JSON object, or a form.
+
+    Raises:
+        ValueError: if the body is neither.
+    """
+    if content_type != "application/json":
+        return _split(parse_qs(body.decode("ascii")))
+    values = json.loads(body)
+    if not isinstance(values, dict):
+        raise ValueError("the body must be a JSON object")
+    return _split({str(name): _texts(value) for name, value in values.items()})
+
+
+def _texts(value: object) -> list[str]:
+    return [str(item) for item in value] if isinstance(value, list) else [str(value)]
+
+
+def _split(parameters: Mapping[str, Sequence[str]]) -> Parameters:
+    return {name: [p for v in values for p in v.split(",")] for name, values in parameters.items()}
