@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
-from scripts.billing.estimate import Line, Site, estimate, total
+from scripts.billing.estimate import Line, SiteFacts, estimate, total
 from scripts.billing.prices import NOTED_ON
 from scripts.console import run_command
 from scripts.errors import UsageError
@@ -22,13 +22,13 @@ def main(argv: Sequence[str]) -> int:
     if options.visitors < 0 or not 1 <= options.interval <= 1440:
         raise UsageError("--visitors must not be negative, and --interval is 1 to 1440 minutes")
     places = len(json.loads(PLACES.read_text(encoding="utf-8")))
-    site = Site(options.visitors, options.interval, places, domain=options.domain)
+    site = SiteFacts(options.visitors, options.interval, places, domain=options.domain)
     lines = estimate(site)
     print(_as_json(lines) if options.json else _as_text(site, lines))
     return 0
 
 
-def _as_text(site: Site, lines: Sequence[Line]) -> str:
+def _as_text(site: SiteFacts, lines: Sequence[Line]) -> str:
     rows = [
         f"{line.dollars.quantize(CENT):>9}  {line.price.name:25}{_number(line.units):>14}"
         f" {line.price.unit:9} ${line.price.dollars} per {_number(line.price.per)}"

@@ -1,10 +1,10 @@
 """The errors of the commands, one per meaning; each carries its exit code.
 
-    WindsockError        1  AWS or I/O failed; nothing inconsistent is live
-    ├── UsageError       2  a wrong argument or input
-    ├── ConflictError    3  superseded by a newer release, or another writer got in between
-    ├── RefusedError     4  refused for safety, before the first write
-    └── StillOwedError   5  live, but an invalidation is still owed
+    WindsockError                    1  AWS or I/O failed; nothing inconsistent is live
+    ├── UsageError                   2  a wrong argument or input
+    ├── ConflictError                3  superseded by a newer release, or by another writer
+    ├── RefusedError                 4  refused for safety, before the first write
+    └── InvalidationPendingError     5  live, but an invalidation is still pending
 
 A message says what failed, on which input, and what to do next.
 """
@@ -34,7 +34,7 @@ class RefusedError(WindsockError):
     exit_code = 4
 
 
-class StillOwedError(WindsockError):
+class InvalidationPendingError(WindsockError):
     """Report that the site is live but visitors may still get old copies."""
 
     exit_code = 5

@@ -42,7 +42,7 @@ class GitHubError(WindsockError):
 
 
 @dataclass(frozen=True)
-class Note:
+class BotPost:
     """An issue or a comment that a workflow wrote.
 
     Attributes:
@@ -83,19 +83,19 @@ class GitHub:
         for scheme in ("https://", "http://"):
             self._session.mount(scheme, HTTPAdapter(max_retries=retry))
 
-    def bot_comments(self, number: int) -> list[Note]:
+    def bot_comments(self, number: int) -> list[BotPost]:
         """List the comments that workflows wrote under an issue or pull request, oldest first."""
         found = self.pages(f"/issues/{number}/comments")
-        return [_note(c, "id") for c in found if _by_bot(c)]
+        return [_bot_post(c, "id") for c in found if _by_bot(c)]
 
-    def put_comment(self, number: int, marker: str, body: str) -> Note:
+    def put_comment(self, number: int, marker: str, body: str) -> BotPost:
         """Write the one comment that begins with a marker: update it, or make it."""
         text = f"{marker}\n{body}"
         for comment in self.bot_comments(number):
             if comment.body.startswith(marker):
                 path = f"/issues/comments/{comment.id}"
-                return _note(self.ask("PATCH", path, {"body": text}), "id")
-        return _note(self.ask("POST", f"/issues/{number}/comments", {"body": text}), "id")
+                return _bot_post(self.ask("PATCH", path, {"body": text}), "id")
+        return _bot_post(self.ask("POST", f"/issues/{number}/comments", {"body": text}), "id")
 
     def drop_comment(self, number: int, marker: str) -> None:
         """Delete the one comment that begins with a marker, if there is one."""
@@ -103,22 +103,22 @@ class GitHub:
             if comment.body.startswith(marker):
                 self.ask("DELETE", f"/issues/comments/{comment.id}")
 
-    def find_issue(self, marker: str) -> Note | None:
+    def find_issue(self, marker: str) -> BotPost | None:
         """Find the open issue of a workflow whose text begins with a marker."""
         for issue in self.pages("/issues", state="open"):
             body = issue.get("body") or ""
             if _by_bot(issue) and "pull_request" not in issue and body.startswith(marker):
-                return _note(issue, "number")
+                return _bot_post(issue, "number")
         return None
 
-    def put_issue(self, marker: str, title: str, body: str) -> Note:
+    def put_issue(self, marker: str, title: str, body: str) -> BotPost:
         """Open the one issue that begins with a marker, or bring it up to date."""
         text = {"title": title, "body": f"{marker}\n{body}"}
         if issue := self.find_issue(marker):
-            return _note(self.ask("PATCH", f"/issues/{issue.id}", text), "number")
-        return _note(self.ask("POST", "/issues", text), "number")
+            return _bot_post(self.ask("PATCH", f"/issues/{issue.id}", text), "number")
+        return _bot_post(self.ask("POST", "/issues", text), "number")
 
-    def close_issue(self, marker: str, comment: str) -> Note | None:
+    def close_issue(self, marker: str, comment: str) -> BotPost | None:
         """Close the open issue that begins with a marker and say why, if there is one."""
         issue = self.find_issue(marker)
         if issue is not None:
@@ -237,9 +237,9 @@ def _by_insider(review: JSON) -> bool:
     return bool(user) and user["type"] == "User" and review["author_association"] in INSIDERS
 
 
-def _note(note: JSON, key: str) -> Note:
+def _bot_post(note: JSON, key: str) -> BotPost:
     updated = datetime.fromisoformat(note["updated_at"])
-    return Note(note[key], note.get("body") or "", note.get("html_url", ""), updated)
+    return BotPost(note[key], note.get("body") or "", note.get("html_url", ""), updated)
 
 
 def _reason(error: requests.RequestException) -> str:

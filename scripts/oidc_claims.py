@@ -24,7 +24,7 @@ class Repository:
 
 
 @dataclass(frozen=True)
-class Job:
+class TokenJob:
     """What a job's token depends on.
 
     Attributes:
@@ -60,7 +60,7 @@ def named_subject(repository: Repository, context: str) -> str:
 
 def github_claims(
     repository: Repository,
-    job: Job,
+    job: TokenJob,
     *,
     now: int,
     subject: Callable[[Repository, str], str] = immutable_subject,

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from scripts.console import run_command, write_output
-from scripts.deploy.function_zip import make_package, write_package
+from scripts.deploy.function_zip import make_function_zip, write_function_zip
 from scripts.deploy.wheels import download_with_pip, fetch_wheels
 
 ROOT = Path(__file__).parents[1]
@@ -15,8 +15,8 @@ def main(argv: list[str]) -> int:
     """Write dist/function.zip and dist/function.json and print one line."""
     options = _parse(argv)
     wheels = fetch_wheels(options.requirements, options.out / "wheels", download_with_pip)
-    package = make_package(options.function, wheels)
-    write_package(package, options.out)
+    package = make_function_zip(options.function, wheels)
+    write_function_zip(package, options.out)
     write_output("sha256", package.sha256)
     write_output("base64sha256", package.base64sha256)
     if options.json:

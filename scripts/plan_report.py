@@ -15,12 +15,12 @@ from scripts.ci.check_guard import check_guard
 from scripts.ci.comment import Evidence, render_comment, render_counts
 from scripts.ci.evidence import read_evidence
 from scripts.ci.gate_summary import render_gate
-from scripts.ci.plans import GUARDED, Plan, decide, foresee, read_plan
+from scripts.ci.plans import GUARDED, TerraformPlan, decide_approval, foresee_approval, read_plan
 from scripts.ci.reviewed import (
     MARKER,
     NEVER_SHOWN,
     Review,
-    compare,
+    compare_plans,
     find_shown,
     judge_review,
     write_lines,
@@ -40,7 +40,7 @@ def main(argv: list[str]) -> int:
     return _gate(plan, arguments)
 
 
-def load_plan(folder: Path) -> Plan:
+def load_plan(folder: Path) -> TerraformPlan:
     """Read a plan from the folder that scripts.ci.terraform wrote.
 
     Raises:
@@ -54,14 +54,14 @@ def load_plan(folder: Path) -> Plan:
         ) from error
 
 
-def write_comment(plan: Plan, folder: Path, evidence: Evidence, commit: str) -> str:
+def write_comment(plan: TerraformPlan, folder: Path, evidence: Evidence, commit: str) -> str:
     """Return the comment's Markdown; its first lines are for the gate."""
     text = (folder / "plan.txt").read_text(encoding="utf-8")
-    body = render_comment(plan, foresee(plan), evidence, text, run_url())
+    body = render_comment(plan, foresee_approval(plan), evidence, text, run_url())
     return f"{write_lines(plan, commit)}\n{body}"
 
 
-def _comment(plan: Plan, arguments: argparse.Namespace) -> int:
+def _comment(plan: TerraformPlan, arguments: argparse.Namespace) -> int:
     evidence = read_evidence(arguments.evidence)
     body = write_comment(plan, arguments.plan, evidence, arguments.commit)
     write_summary(body)
@@ -75,13 +75,13 @@ def _comment(plan: Plan, arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _gate(plan: Plan, arguments: argparse.Namespace) -> int:
+def _gate(plan: TerraformPlan, arguments: argparse.Namespace) -> int:
     github = connect()
     review = _review(github, arguments.commit)
-    verdict = decide(plan, review.digest, review.doubt)
+    verdict = decide_approval(plan, review.digest, review.doubt)
     if verdict.environment == GUARDED:
         check_guard(github)
-    difference = compare(plan, review.shown) if review.shown else None
+    difference = compare_plans(plan, review.shown) if review.shown else None
     write_output("environment", verdict.environment)
     write_output("reason", verdict.reason)
     write_output("digest", plan.digest)

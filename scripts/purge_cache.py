@@ -1,4 +1,4 @@
-"""Makes the edges forget: everything, pages, data, chosen paths, or what a sync still owes."""
+"""Invalidates the CloudFront cache: everything, pages, data, chosen paths, or what is pending."""
 
 import argparse
 import json
@@ -18,9 +18,9 @@ from scripts.deploy import cli as shared
 from scripts.deploy.aws import RequestCounter, cloudfront_client
 from scripts.deploy.cloudfront import CloudFront, send, wait_until_done
 from scripts.deploy.locations import name_of, open_state
-from scripts.deploy.manifest import Manifest, Owed
-from scripts.deploy.manifest_store import Ledger
-from scripts.deploy.purge_scopes import Scope, paths_of, reference_for
+from scripts.deploy.manifest import Manifest, PendingInvalidation
+from scripts.deploy.manifest_store import ManifestStore
+from scripts.deploy.purge_scopes import Scope, reference_for, scope_paths
 from scripts.deploy.stores import Cdn, DryRunCdn
 from scripts.errors import ConflictError, UsageError
 
@@ -35,61 +35,65 @@ def main(argv: list[str]) -> int:
         return _purge_pending(options, cdn, counter)
     if not options.scope or not options.reason.strip():
         raise UsageError("give --scope and --reason, or --pending")
-    paths = paths_of(Scope(options.scope), options.path)
-    _purge(options, cdn, Owed(paths, reference_for(paths, os.environ)))
+    paths = scope_paths(Scope(options.scope), options.path)
+    _purge(options, cdn, PendingInvalidation(paths, reference_for(paths, os.environ)))
     return 0
 
 
 def _purge_pending(options: argparse.Namespace, cdn: Cdn, counter: RequestCounter) -> int:
-    ledger, manifest = _open_manifest(options, counter)
-    if not manifest.owed.paths:
-        print("purge: nothing is owed")
+    manifests, manifest = _open_manifest(options, counter)
+    if not manifest.pending_invalidation.paths:
+        print("purge: no invalidation is pending")
         return 0
-    _purge(options, cdn, manifest.owed)
+    _purge(options, cdn, manifest.pending_invalidation)
     if not options.dry_run:
-        ledger.clear_owed(manifest)
+        manifests.clear_pending_invalidation(manifest)
     return 0
 
 
-def _open_manifest(options: argparse.Namespace, counter: RequestCounter) -> tuple[Ledger, Manifest]:
+def _open_manifest(
+    options: argparse.Namespace, counter: RequestCounter
+) -> tuple[ManifestStore, Manifest]:
     if not options.state or not options.bucket:
-        raise UsageError("--pending needs --bucket and --state, where the debt is written down")
+        raise UsageError("--pending needs --bucket and --state, where the manifest is")
     client = shared.client_maker(counter, options.owner)
-    ledger = open_state(options.state, client).ledger(name_of(options.bucket))
-    manifest = ledger.read() or ledger.empty()
+    manifests = open_state(options.state, client).manifest_store(name_of(options.bucket))
+    manifest = manifests.read() or manifests.empty()
     if manifest.is_under_way:
         raise ConflictError(
             f"the sync {manifest.release} is under way or was stopped; run it again,"
             " it invalidates when everything is live"
         )
-    return ledger, manifest
+    return manifests, manifest
 
 
-def _purge(options: argparse.Namespace, cdn: Cdn, owed: Owed) -> None:
+def _purge(options: argparse.Namespace, cdn: Cdn, pending: PendingInvalidation) -> None:
     patience = shared.real_tools().patience
-    invalidation = send(cdn, owed.paths, owed.reference, patience)
+    invalidation = send(cdn, pending.paths, pending.reference, patience)
     done = bool(options.wait) and wait_until_done(cdn, invalidation, options.wait, patience)
     if options.wait and not done:
         report_warning(
             f"invalidation {invalidation} is not done after {options.wait:.0f} s;"
             " CloudFront finishes it by itself"
         )
-    _tell(options, owed, invalidation, done=done)
+    _tell(options, pending, invalidation, done=done)
 
 
-def _tell(options: argparse.Namespace, owed: Owed, invalidation: str, *, done: bool) -> None:
+def _tell(
+    options: argparse.Namespace, pending: PendingInvalidation, invalidation: str, *, done: bool
+) -> None:
     scope = "pending" if options.pending else options.scope
     write_output("invalidation", invalidation)
     write_summary(
         f"| purge | paths | why | id |\n|---|---|---|---|\n| {scope} |"
-        f" {escape_markdown(' '.join(owed.paths))} | {escape_markdown(options.reason)} |"
+        f" {escape_markdown(' '.join(pending.paths))} | {escape_markdown(options.reason)} |"
         f" {escape_markdown(invalidation)} |"
     )
     if options.json:
-        print(json.dumps({"id": invalidation, "paths": owed.paths, "done": done}))
+        print(json.dumps({"id": invalidation, "paths": pending.paths, "done": done}))
         return
     dry, state = "dry run: " if options.dry_run else "", "done" if done else "accepted"
-    print(f"{dry}purge {scope}: {len(owed.paths)} paths, {state} ({one_line(invalidation)})")
+    print(f"{dry}purge {scope}: {len(pending.paths)} paths, {state} ({one_line(invalidation)})")
 
 
 def _parse(argv: list[str]) -> argparse.Namespace:
@@ -98,7 +102,9 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--scope", choices=[str(scope) for scope in Scope])
     parser.add_argument("--path", action="append", default=[], help="for the scope custom; repeat")
     parser.add_argument("--reason", default="", help="why; it is shown in the summary")
-    parser.add_argument("--pending", action="store_true", help="what an interrupted sync owes")
+    parser.add_argument(
+        "--pending", action="store_true", help="send the invalidation that a sync left pending"
+    )
     parser.add_argument("--bucket", help="the site's bucket, for --pending")
     parser.add_argument("--state", help="s3://BUCKET/PREFIX, for --pending")
     parser.add_argument("--wait", type=float, default=0.0, metavar="SECONDS")

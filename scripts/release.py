@@ -15,20 +15,20 @@ from dataclasses import replace
 from scripts.console import one_line, run_command, write_output, write_summary
 from scripts.deploy import cli as shared
 from scripts.deploy.aws import RequestCounter, lambda_client
-from scripts.deploy.job import Job, Rules
+from scripts.deploy.job import SyncJob, SyncRules
 from scripts.deploy.lambda_alias import (
     LambdaFunction,
     NotRestoredError,
     check_code,
-    describe,
     go_back,
+    live_version,
     promote,
 )
 from scripts.deploy.locations import State, Target, name_of, open_state
-from scripts.deploy.manifest import Manifest, Run
-from scripts.deploy.prepare import prepare
-from scripts.deploy.releases import PREVIOUS, FunctionVersion, Record, Records
-from scripts.deploy.run_sync import insist_on_edges, publish
+from scripts.deploy.manifest import DeployRun, Manifest
+from scripts.deploy.prepare import prepare_sync
+from scripts.deploy.releases import PREVIOUS, FunctionVersion, ReleaseRecord, ReleaseRecords
+from scripts.deploy.run_sync import require_invalidation, sync_and_report
 from scripts.errors import ConflictError, UsageError, WindsockError
 
 
@@ -57,15 +57,15 @@ def list_releases(options: argparse.Namespace) -> int:
 def record_release(options: argparse.Namespace) -> int:
     """Write down what is live now."""
     state, name = _open_state(options), name_of(options.bucket)
-    manifest = state.ledger(name).read()
+    manifest = state.manifest_store(name).read()
     if manifest is None or manifest.is_under_way or manifest.site != name:
         raise ConflictError(f"{name}: no finished sync to record; run sync_site again")
     run = shared.run_from(options, os.environ)
     run = replace(run, commit=run.commit or manifest.run.commit)
     function = _function(options)
-    version = describe(function, options.function) if function else None
+    version = live_version(function, options.function) if function else None
     record = _record(manifest, run, version)
-    recorded = Records(state.store, state.releases).append(record)
+    recorded = ReleaseRecords(state.store, state.releases).append(record)
     write_output("number", str(recorded.number))
     if recorded == replace(record, number=recorded.number):
         print(_sentence("recorded", recorded))
@@ -85,27 +85,27 @@ def restore_release(options: argparse.Namespace) -> int:
     target = shared.open_target(options, counter)
     record = _find(options, target)
     wanted = record.wanted()
-    job = Job(
+    job = SyncJob(
         site_name=target.name,
         read_wanted=lambda: wanted,
         site=target.site,
-        ledger=target.state.ledger(target.name),
+        manifests=target.state.manifest_store(target.name),
         cdn=target.cdn,
         run=shared.run_taken_back(options, os.environ, record.commit),
         tools=shared.real_tools(),
-        rules=Rules(options.max_delete),
+        rules=SyncRules(options.max_delete),
         release=record.release,
     )
     # Refused here, or the function would be back without its site.
-    prepare(job)
+    prepare_sync(job)
     problem = _restore_function(options, record)
-    outcome = publish(job, options, counter)
+    outcome = sync_and_report(job, options, counter)
     if problem:
         raise NotRestoredError(
             f"the site is release {record.number} again, its function is not: {problem}"
         ) from problem
     run = replace(record.run, commit=record.commit)
-    restored = Records(target.state.store, target.state.releases).append(
+    restored = ReleaseRecords(target.state.store, target.state.releases).append(
         _record(outcome.manifest, run, record.function)
     )
     write_output("restored", record.commit)
@@ -114,18 +114,18 @@ def restore_release(options: argparse.Namespace) -> int:
     if not options.json:
         verb = f"would restore {record.number}" if options.dry_run else f"restores {record.number}"
         print(_sentence(verb, restored))
-    insist_on_edges(outcome)
+    require_invalidation(outcome)
     return 0
 
 
-def _find(options: argparse.Namespace, target: Target) -> Record:
+def _find(options: argparse.Namespace, target: Target) -> ReleaseRecord:
     """Find the record that is asked for; what is live is looked at only for "previous"."""
-    records = Records(target.state.store, target.state.releases)
+    records = ReleaseRecords(target.state.store, target.state.releases)
     if options.to != PREVIOUS:
         return records.find(options.to, lambda _: False)
-    manifest = target.state.ledger(target.name).read()
+    manifest = target.state.manifest_store(target.name).read()
     function = _function(options)
-    version = describe(function, options.function) if function else None
+    version = live_version(function, options.function) if function else None
     # What a sync that is not finished left behind is no release at all.
     whole = manifest if manifest and not manifest.is_under_way else None
     return records.find(PREVIOUS, lambda r: whole is not None and r.holds(whole.files, version))
@@ -143,8 +143,8 @@ def promote_version(options: argparse.Namespace) -> int:
     return 0
 
 
-def _record(manifest: Manifest, run: Run, function: FunctionVersion | None) -> Record:
-    return Record(
+def _record(manifest: Manifest, run: DeployRun, function: FunctionVersion | None) -> ReleaseRecord:
+    return ReleaseRecord(
         number=0,
         site=manifest.site,
         release=manifest.release,
@@ -157,7 +157,7 @@ def _record(manifest: Manifest, run: Run, function: FunctionVersion | None) -> R
     )
 
 
-def _restore_function(options: argparse.Namespace, record: Record) -> WindsockError | None:
+def _restore_function(options: argparse.Namespace, record: ReleaseRecord) -> WindsockError | None:
     """Move the alias back, or give the reason why it stays where it is."""
     function = _function(options)
     if function is None or record.function is None:
@@ -181,11 +181,11 @@ def _open_state(options: argparse.Namespace) -> State:
     return open_state(options.state, shared.client_maker(RequestCounter(), options.owner))
 
 
-def _newest(state: State) -> Iterator[Record]:
-    return Records(state.store, state.releases).newest_first()
+def _newest(state: State) -> Iterator[ReleaseRecord]:
+    return ReleaseRecords(state.store, state.releases).newest_first()
 
 
-def _sentence(verb: str, record: Record) -> str:
+def _sentence(verb: str, record: ReleaseRecord) -> str:
     function = record.function
     belongs = f"function version {function.version}" if function else "no function version"
     text = one_line(
@@ -196,7 +196,7 @@ def _sentence(verb: str, record: Record) -> str:
     return text
 
 
-def _short(record: Record) -> dict[str, object]:
+def _short(record: ReleaseRecord) -> dict[str, object]:
     return {**json.loads(record.to_json()), "files": len(record.files)}
 
 

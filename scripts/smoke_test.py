@@ -9,8 +9,8 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from scripts.ci.live_site import LiveSite, Site
-from scripts.ci.smoke_checks import Check, Expected, built_files, run_checks
+from scripts.ci.live_site import LiveSite, SiteClient
+from scripts.ci.smoke_checks import Expected, SmokeCheck, built_files, run_checks
 from scripts.console import escape_markdown, one_line, run_command, write_summary
 from scripts.errors import UsageError, WindsockError
 
@@ -37,13 +37,13 @@ def main(argv: list[str]) -> int:
 
 
 def check_patiently(
-    site: Site,
+    site: SiteClient,
     expected: Expected,
     patience: float,
     clock: Callable[[], float],
     sleep: Callable[[float], None],
-    progress: Callable[[Sequence[Check]], None],
-) -> list[Check]:
+    progress: Callable[[Sequence[SmokeCheck]], None],
+) -> list[SmokeCheck]:
     """Ask until every check holds; a content delivery network takes a while to follow.
 
     Args:
@@ -78,12 +78,12 @@ def expect(site: Path | None, version_sha256: str | None) -> Expected:
     return Expected(files, headers)
 
 
-def _progress(checks: Sequence[Check]) -> None:
+def _progress(checks: Sequence[SmokeCheck]) -> None:
     waiting = [c for c in checks if not c.ok]
     print(f"waiting: {'; '.join(map(_line, waiting))}", flush=True)
 
 
-def _report(checks: Sequence[Check], *, as_json: bool) -> None:
+def _report(checks: Sequence[SmokeCheck], *, as_json: bool) -> None:
     rows = [
         f"| {'✅' if c.ok else '❌'} | {c.name} | {escape_markdown(c.detail)} |" for c in checks
     ]
@@ -99,7 +99,7 @@ def _report(checks: Sequence[Check], *, as_json: bool) -> None:
     print(f"smoke: {good} of {len(checks)} promises kept")
 
 
-def _line(check: Check) -> str:
+def _line(check: SmokeCheck) -> str:
     return f"{check.name} ({one_line(check.detail)})"
 
 

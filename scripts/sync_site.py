@@ -14,7 +14,7 @@ from scripts.console import run_command, write_output
 from scripts.deploy import cli as shared
 from scripts.deploy.aws import RequestCounter
 from scripts.deploy.content import headers_for, preview_headers
-from scripts.deploy.job import Job, Rules
+from scripts.deploy.job import SyncJob, SyncRules
 from scripts.deploy.locations import open_site
 from scripts.deploy.preview_site import (
     files_to_show,
@@ -22,7 +22,7 @@ from scripts.deploy.preview_site import (
     publish_preview,
     remove_preview,
 )
-from scripts.deploy.run_sync import insist_on_edges, publish
+from scripts.deploy.run_sync import require_invalidation, sync_and_report
 from scripts.deploy.source import find_files, hash_files
 from scripts.deploy.stores import DryRunSite
 from scripts.errors import UsageError
@@ -41,17 +41,17 @@ def _sync(options: argparse.Namespace) -> int:
     files = find_files(options.source)
     counter = RequestCounter()
     target = shared.open_target(options, counter)
-    job = Job(
+    job = SyncJob(
         site_name=target.name,
         read_wanted=partial(hash_files, files, headers_for),
         site=target.site,
-        ledger=target.state.ledger(target.name),
+        manifests=target.state.manifest_store(target.name),
         cdn=target.cdn,
         run=shared.run_from(options, os.environ),
         tools=shared.real_tools(),
-        rules=Rules(options.max_delete, options.adopt, options.force),
+        rules=SyncRules(options.max_delete, options.adopt, options.force),
     )
-    insist_on_edges(publish(job, options, counter))
+    require_invalidation(sync_and_report(job, options, counter))
     return 0
 
 

@@ -50,7 +50,7 @@ def base_environment() -> dict[str, str]:
     return settings
 
 
-def missing() -> str | None:
+def missing_terraform() -> str | None:
     """Say in one line what is missing to run Terraform here, or None."""
     if shutil.which("terraform") is None:
         return "terraform is not on PATH (install Terraform 1.11 or later)"

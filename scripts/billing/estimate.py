@@ -12,7 +12,7 @@ GIGABYTE = Decimal(1_000_000_000)
 
 
 @dataclass(frozen=True)
-class Site:
+class SiteFacts:
     """How the site is built and used; amounts are per month where nothing else is said.
 
     Attributes:
@@ -63,7 +63,7 @@ class Line:
     dollars: Decimal
 
 
-def reckon_use(site: Site) -> Mapping[str, Decimal]:
+def reckon_use(site: SiteFacts) -> Mapping[str, Decimal]:
     """Give how much of everything a month needs, by the names of the prices."""
     runs = MINUTES_A_MONTH / site.minutes
     requests = Decimal(site.visitors * site.requests_a_visit)
@@ -91,7 +91,7 @@ def reckon_use(site: Site) -> Mapping[str, Decimal]:
     }
 
 
-def estimate(site: Site, prices: Mapping[str, Price] = PRICES) -> list[Line]:
+def estimate(site: SiteFacts, prices: Mapping[str, Price] = PRICES) -> list[Line]:
     """Give what each part of a month costs, the dearest first."""
     lines = [
         Line(prices[name], units, prices[name].cost_of(units))

@@ -14,7 +14,7 @@ from scripts.console import run_command, write_output, write_summary
 from scripts.deploy import cli as shared
 from scripts.deploy.aws import RequestCounter
 from scripts.deploy.locations import open_state
-from scripts.deploy.releases import Records
+from scripts.deploy.releases import ReleaseRecords
 from scripts.errors import ConflictError
 
 ROOT = Path(__file__).parents[2]
@@ -26,7 +26,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--state", required=True, help="s3://BUCKET/PREFIX of the release records")
     arguments = parser.parse_args(argv)
     state = open_state(arguments.state, shared.client_maker(RequestCounter(), None))
-    newest = next(Records(state.store, state.releases).newest_first(), None)
+    newest = next(ReleaseRecords(state.store, state.releases).newest_first(), None)
     if newest is None:
         print("order: nothing has been released yet")
         return 0

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scripts.ci.plans import ORDER, Change, Plan, Verdict
+from scripts.ci.plans import ORDER, Approval, Change, TerraformPlan
 from scripts.console import escape_markdown
 
 MAX_CHARACTERS = 45_000  # GitHub refuses more than 65,536; the lines for the gate need some, too
@@ -30,7 +30,7 @@ class Scan:
 
 
 @dataclass(frozen=True)
-class Package:
+class ZipFacts:
     """The function's zip: SHA-256 (hex) and bytes."""
 
     sha256: str
@@ -56,13 +56,13 @@ class SiteChanges:
 class Evidence:
     """What was measured beside the plan; None where a check did not run."""
 
-    package: Package | None = None
+    package: ZipFacts | None = None
     site: SiteChanges | None = None
     scan: Scan | None = None
 
 
 def render_comment(
-    plan: Plan, verdict: Verdict, evidence: Evidence, text: str, details: str
+    plan: TerraformPlan, verdict: Approval, evidence: Evidence, text: str, details: str
 ) -> str:
     """Write the comment in Markdown, at most MAX_CHARACTERS long.
 
@@ -77,7 +77,7 @@ def render_comment(
     return _with_plan(head, text, details)
 
 
-def render_drift(plan: Plan, text: str, details: str) -> str:
+def render_drift(plan: TerraformPlan, text: str, details: str) -> str:
     """Write the issue about drift in Markdown, at most MAX_CHARACTERS long."""
     head = (
         "Somebody or something changed production, or a deploy of main is still owed. To make it"
@@ -87,7 +87,7 @@ def render_drift(plan: Plan, text: str, details: str) -> str:
     return _with_plan(head, text, details)
 
 
-def render_counts(plan: Plan) -> str:
+def render_counts(plan: TerraformPlan) -> str:
     """Count what a plan does in one line, for example "2 to add, 1 to replace"."""
     counts = [(plan.count(a), a) for a in reversed(ORDER)]
     return ", ".join(f"{n} to {a}" for n, a in counts if n) or "nothing to change"
@@ -98,7 +98,7 @@ def _with_plan(head: str, text: str, details: str) -> str:
     return f"{head}\n\n{_folded(text, room, details)}\n"[:MAX_CHARACTERS]
 
 
-def _headline(plan: Plan) -> str:
+def _headline(plan: TerraformPlan) -> str:
     outputs = f", {len(plan.outputs)} outputs" if plan.outputs else ""
     return f"## Plan: {render_counts(plan)}{outputs}"
 
@@ -120,7 +120,7 @@ def _cell(text: str) -> str:
     return escape_markdown(text if len(text) <= MAX_CELL else f"{text[:MAX_CELL]}…")
 
 
-def _facts(verdict: Verdict, evidence: Evidence) -> str:
+def _facts(verdict: Approval, evidence: Evidence) -> str:
     lines = [f"- **Gate after the merge**: `{verdict.environment}`, {_plain(verdict.reason)}."]
     if scan := evidence.scan:
         sign = "✅" if scan.failed == 0 else "❌"

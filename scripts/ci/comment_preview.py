@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from scripts.ci.live_site import Answer, LiveSite
+from scripts.ci.live_site import LiveSite, SiteResponse
 from scripts.console import run_command, write_summary
 from scripts.deploy.cli import filled
 from scripts.deploy.preview_site import PICTURES, prefix_of
@@ -26,7 +26,7 @@ CLOSED = "closed"
 
 
 @dataclass(frozen=True)
-class Preview:
+class PublishedPreview:
     """A preview that was published.
 
     Attributes:
@@ -47,14 +47,14 @@ def main(argv: list[str]) -> int:
         print(_say_gone(connect(), options.number))
         return 0
     address = f"{options.url.rstrip('/')}/{prefix_of(options.number)}"
-    preview = Preview(address, options.commit, options.pictures == "yes")
+    preview = PublishedPreview(address, options.commit, options.pictures == "yes")
     body = preview_text(preview, run_url(), problems(_visit(address), _expected_headers()))
     write_summary(body)
     print(f"preview: {connect().put_comment(options.number, MARKER, body).url}")
     return 0
 
 
-def preview_text(preview: Preview, run: str, noticed: list[str]) -> str:
+def preview_text(preview: PublishedPreview, run: str, noticed: list[str]) -> str:
     """Return the comment's Markdown.
 
     Args:
@@ -79,7 +79,7 @@ def removed_text() -> str:
     )
 
 
-def problems(answer: Answer, expected: Mapping[str, str]) -> list[str]:
+def problems(answer: SiteResponse, expected: Mapping[str, str]) -> list[str]:
     """Return what is wrong with the answer that a visitor of the preview gets.
 
     Args:
@@ -116,7 +116,7 @@ def _pictures(address: str, run: str) -> str:
     return f"{' '.join(images)}\n\n[All pictures]({run}#artifacts) are kept for 30 days."
 
 
-def _visit(address: str) -> Answer:
+def _visit(address: str) -> SiteResponse:
     parts = urlsplit(address)
     return LiveSite(parts.netloc, os.environ.get("SITE_VIA") or None).fetch(parts.path)
 

@@ -11,7 +11,7 @@ from scripts.github_api import JSON, GitHub, connect
 
 def main(environ: Mapping[str, str] = os.environ) -> int:
     """Compare the libraries of the commits BASE and HEAD."""
-    changes = compare(connect(environ), environ["BASE"], environ["HEAD"])
+    changes = compare_dependencies(connect(environ), environ["BASE"], environ["HEAD"])
     added = [change for change in changes if change["change_type"] == "added"]
     problems = known_problems(added)
     rows = "\n".join(f"- {escape_markdown(problem)}" for problem in problems)
@@ -26,7 +26,7 @@ def main(environ: Mapping[str, str] = os.environ) -> int:
     return 0
 
 
-def compare(github: GitHub, base: str, head: str) -> list[JSON]:
+def compare_dependencies(github: GitHub, base: str, head: str) -> list[JSON]:
     """Return the libraries that two commits differ by; GitHub needs its dependency graph for it."""
     return list(github.linked(f"/dependency-graph/compare/{base}...{head}"))
 

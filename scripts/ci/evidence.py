@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from scripts.ci.comment import Evidence, Package, Scan, SiteChanges
+from scripts.ci.comment import Evidence, Scan, SiteChanges, ZipFacts
 from scripts.ci.site_changes import REASONS
 from scripts.errors import UsageError
 
@@ -28,10 +28,10 @@ def read_evidence(folder: Path) -> Evidence:
     )
 
 
-def _package(found: Any) -> Package:
+def _package(found: Any) -> ZipFacts:
     sha256, size = found["sha256"], found["size"]
     _insist("function.json", re.fullmatch("[0-9a-f]{64}", str(sha256)) and _is_count(size))
-    return Package(sha256, size)
+    return ZipFacts(sha256, size)
 
 
 def _site(found: Any) -> SiteChanges:

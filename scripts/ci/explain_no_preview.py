@@ -16,14 +16,14 @@ NOT_SET_UP = """The repository variable `PREVIEW_BUCKET` is not set yet. It is a
 
 def main(environ: Mapping[str, str] = os.environ) -> int:
     """Write the explanation; return the exit code."""
-    because = reason(environ["SOURCE"], environ["GITHUB_REPOSITORY"], environ["AUTHOR"])
+    because = no_preview_reason(environ["SOURCE"], environ["GITHUB_REPOSITORY"], environ["AUTHOR"])
     pictures = "The job *Take pictures of the page* keeps pictures of the page for 30 days."
     write_summary(f"### No preview for this pull request\n\n{because}\n\n{pictures}")
     print(f"no preview: {because}")
     return 0
 
 
-def reason(source: str, repository: str, author: str) -> str:
+def no_preview_reason(source: str, repository: str, author: str) -> str:
     """Return why there is no preview.
 
     Args:

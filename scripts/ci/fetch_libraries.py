@@ -11,7 +11,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from scripts.console import report_warning, run_command
-from scripts.deploy.libraries import CACHE, REQUIREMENTS, install, key_of, unpack
+from scripts.deploy.libraries import (
+    CACHE,
+    REQUIREMENTS,
+    install_wheels,
+    libraries_key,
+    unpack_wheels,
+)
 from scripts.deploy.wheels import download_with_pip, fetch_wheels
 from scripts.errors import UsageError
 
@@ -27,18 +33,18 @@ def main(environ: Mapping[str, str] = os.environ) -> int:
 
     def download(requirements: Path, folder: Path) -> None:
         if problem := fetch_kept(bucket, environ.get("AWS_ACCOUNT_ID", ""), folder):
-            report_warning(f"s3://{bucket}/{key_of()}: {problem}; asking the package index")
+            report_warning(f"s3://{bucket}/{libraries_key()}: {problem}; asking the package index")
             download_with_pip(requirements, folder)
 
     wheels = fetch_wheels(REQUIREMENTS, CACHE, download)
-    install(wheels, TARGET)
+    install_wheels(wheels, TARGET)
     print(f"libraries: {len(wheels)} in {TARGET}")
     return 0
 
 
 def fetch_kept(bucket: str, owner: str, folder: Path) -> str:
     """Put the wheels that are kept into a folder; return why there are none, or ""."""
-    command = ["aws", "s3api", "get-object", f"--bucket={bucket}", f"--key={key_of()}"]
+    command = ["aws", "s3api", "get-object", f"--bucket={bucket}", f"--key={libraries_key()}"]
     command += [f"--expected-bucket-owner={owner}"] if owner else []
     with tempfile.TemporaryDirectory() as scratch:
         archive = Path(scratch) / "libraries.zip"
@@ -54,7 +60,7 @@ def fetch_kept(bucket: str, owner: str, folder: Path) -> str:
             return f"the aws command did not answer ({error})"
         if done.returncode:
             return done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "no answer"
-        unpack(archive, folder)
+        unpack_wheels(archive, folder)
     return ""
 
 

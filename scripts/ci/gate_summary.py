@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from scripts.ci.comment import MAX_ROWS, render_counts
-from scripts.ci.plans import GUARDED, Plan, Verdict
+from scripts.ci.plans import GUARDED, Approval, TerraformPlan
 from scripts.ci.reviewed import Difference, Review
 from scripts.console import escape_markdown
 
@@ -14,7 +14,9 @@ WAITING = (
 UNKNOWN = "The plan's comment is too long to list its addresses: compare the two plans as a whole."
 
 
-def render_gate(plan: Plan, verdict: Verdict, review: Review, difference: Difference | None) -> str:
+def render_gate(
+    plan: TerraformPlan, verdict: Approval, review: Review, difference: Difference | None
+) -> str:
     """Return the summary of the gate in Markdown.
 
     Args:

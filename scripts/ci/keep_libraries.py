@@ -6,7 +6,7 @@ import sys
 
 from scripts.console import run_command
 from scripts.deploy.aws import RequestCounter, s3_client
-from scripts.deploy.libraries import CACHE, REQUIREMENTS, key_of, pack
+from scripts.deploy.libraries import CACHE, REQUIREMENTS, libraries_key, pack_wheels
 from scripts.deploy.s3 import S3State
 from scripts.deploy.stores import ChangedMeanwhileError, StateStore
 from scripts.deploy.wheels import Download, download_with_pip, fetch_wheels
@@ -18,17 +18,17 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--bucket", required=True, help="the artifact bucket")
     bucket = parser.parse_args(argv).bucket
     owner = os.environ.get("AWS_ACCOUNT_ID") or None
-    stored = keep(S3State(s3_client(RequestCounter(), owner), bucket), download_with_pip)
-    print(f"libraries: {'stored' if stored else 'already there'}: s3://{bucket}/{key_of()}")
+    stored = store_libraries(S3State(s3_client(RequestCounter(), owner), bucket), download_with_pip)
+    print(f"libraries: {'stored' if stored else 'already there'}: s3://{bucket}/{libraries_key()}")
     return 0
 
 
-def keep(store: StateStore, download: Download) -> bool:
+def store_libraries(store: StateStore, download: Download) -> bool:
     """Store the wheels; return whether they were missing. Nothing is downloaded if not."""
-    key = key_of()
+    key = libraries_key()
     if key in store.names(key):
         return False
-    body = pack(fetch_wheels(REQUIREMENTS, CACHE, download))
+    body = pack_wheels(fetch_wheels(REQUIREMENTS, CACHE, download))
     try:
         store.write(key, body, None)
     except ChangedMeanwhileError:

@@ -24,7 +24,7 @@ from scripts.ci.terraform import (
     ROOT,
     STATE_KEY,
     describe_nothing,
-    read_settings,
+    read_repository_variables,
     terraform_variables,
     write_plan,
 )
@@ -49,7 +49,7 @@ WORDS = (
 
 
 @dataclass(frozen=True)
-class Note:
+class EmptyPlan:
     """What a plan read that found nothing to change.
 
     Attributes:
@@ -74,24 +74,24 @@ class Note:
 
 def main(argv: list[str], environ: Mapping[str, str] = os.environ) -> int:
     """Run the command that the one argument names."""
-    settings = read_settings(environ)
+    settings = read_repository_variables(environ)
     function = json.loads((DIST / "function.json").read_text(encoding="utf-8"))
     inputs = fingerprint(ROOT, terraform_variables(settings, function))
     states, artifacts = (_store(settings[f"{n}_BUCKET"]) for n in ("STATE", "ARTIFACT"))
     now = datetime.now(UTC)
     if argv == ["look"]:
-        print(look(states, artifacts, inputs, now))
+        print(reuse_empty_plan(states, artifacts, inputs, now))
     elif argv == ["keep"]:
-        print(keep(states, artifacts, inputs, now))
+        print(record_empty_plan(states, artifacts, inputs, now))
     else:
         raise UsageError("give one of: look, keep")
     return 0
 
 
-def look(states: StateStore, artifacts: StateStore, inputs: str, now: datetime) -> str:
+def reuse_empty_plan(states: StateStore, artifacts: StateStore, inputs: str, now: datetime) -> str:
     """Leave the empty plan where it is known; say what was found."""
     state, note = states.read(STATE_KEY), artifacts.read(KEY)
-    known = read_note(note[0]) if note else None
+    known = read_empty_plan(note[0]) if note else None
     if state is None or known is None or not known.covers(inputs, state[1], now):
         return "plan: not known, Terraform has to look"
     (DIST / "plan").mkdir(parents=True, exist_ok=True)
@@ -103,12 +103,12 @@ def look(states: StateStore, artifacts: StateStore, inputs: str, now: datetime) 
     return f"plan: nothing to change, known since {known.at:%Y-%m-%d %H:%M}"
 
 
-def keep(states: StateStore, artifacts: StateStore, inputs: str, now: datetime) -> str:
+def record_empty_plan(states: StateStore, artifacts: StateStore, inputs: str, now: datetime) -> str:
     """Note what a plan read that found nothing to change; say so."""
     state, before = states.read(STATE_KEY), artifacts.read(KEY)
     if state is None:
         return "plan: there is no state, nothing is noted"
-    note = Note(inputs, state[1], now)
+    note = EmptyPlan(inputs, state[1], now)
     try:
         artifacts.write(KEY, note.to_json(), before[1] if before else None)
     except ChangedMeanwhileError:
@@ -122,11 +122,13 @@ def fingerprint(root: Path, variables: Mapping[str, str]) -> str:
     return hashlib.sha256(json.dumps([files, dict(variables)], sort_keys=True).encode()).hexdigest()
 
 
-def read_note(body: bytes) -> Note | None:
+def read_empty_plan(body: bytes) -> EmptyPlan | None:
     """Read a note; None where it is none, so that Terraform has to look."""
     try:
         found: JSON = json.loads(body)
-        note = Note(str(found["inputs"]), str(found["state"]), datetime.fromisoformat(found["at"]))
+        note = EmptyPlan(
+            str(found["inputs"]), str(found["state"]), datetime.fromisoformat(found["at"])
+        )
     except (ValueError, TypeError, KeyError):
         return None
     return note if note.at.tzinfo else None

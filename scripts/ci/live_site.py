@@ -14,7 +14,7 @@ ADDRESSES = {"a": "href", "link": "href", "script": "src", "img": "src", "iframe
 
 
 @dataclass(frozen=True)
-class Answer:
+class SiteResponse:
     """What a visitor gets.
 
     Attributes:
@@ -28,14 +28,14 @@ class Answer:
     body: bytes
 
 
-class Site(Protocol):
+class SiteClient(Protocol):
     """Somewhere pages can be fetched from."""
 
-    def fetch(self, path: str) -> Answer:
+    def fetch(self, path: str) -> SiteResponse:
         """Fetch a path over HTTPS; redirects are not followed."""
         ...
 
-    def fetch_plain(self, path: str) -> Answer:
+    def fetch_plain(self, path: str) -> SiteResponse:
         """Fetch a path over plain HTTP; redirects are not followed."""
         ...
 
@@ -48,15 +48,15 @@ class LiveSite:
         self._via = via
         self._session = requests.Session()
 
-    def fetch(self, path: str) -> Answer:
+    def fetch(self, path: str) -> SiteResponse:
         """Fetch a path over HTTPS; redirects are not followed."""
         return self._fetch("https", path)
 
-    def fetch_plain(self, path: str) -> Answer:
+    def fetch_plain(self, path: str) -> SiteResponse:
         """Fetch a path over plain HTTP; redirects are not followed."""
         return self._fetch("http", path)
 
-    def _fetch(self, scheme: str, path: str) -> Answer:
+    def _fetch(self, scheme: str, path: str) -> SiteResponse:
         url, headers = f"{scheme}://{self._domain}{path}", {}
         if self._via:
             url = self._via.rstrip("/") + path
@@ -66,9 +66,9 @@ class LiveSite:
                 url, headers=headers, timeout=TIMEOUT_SECONDS, allow_redirects=False
             )
         except requests.RequestException as error:
-            return Answer(STATUS_NO_ANSWER, {}, type(error).__name__.encode())
+            return SiteResponse(STATUS_NO_ANSWER, {}, type(error).__name__.encode())
         named = {k.lower(): v for k, v in found.headers.items()}
-        return Answer(found.status_code, named, found.content)
+        return SiteResponse(found.status_code, named, found.content)
 
 
 def local_addresses(html: str, page: str = "/") -> list[str]:

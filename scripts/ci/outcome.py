@@ -15,7 +15,7 @@ LOGIN = re.compile(r"[A-Za-z0-9-]{1,39}")
 MAX_ERROR = 1000
 
 
-class Kind(Enum):
+class DeployEnd(Enum):
     """How a deploy ended; only FAILED is something that a person has to repair."""
 
     LIVE = "live"
@@ -48,19 +48,19 @@ class Deploy:
     run: str
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> DeployEnd:
         """Return how it ended."""
         results = set(self.results.values())
         if self.outputs.get("superseded") == "true" and "failure" not in results:
-            return Kind.SUPERSEDED
+            return DeployEnd.SUPERSEDED
         if results == {"success"}:
-            return Kind.LIVE
+            return DeployEnd.LIVE
         if self.failed is not None:
-            return Kind.FAILED
+            return DeployEnd.FAILED
         # A rejected job fails without a step; so does one whose runner was lost.
         if "failure" in results:
-            return Kind.REFUSED if self.refusal else Kind.FAILED
-        return Kind.CANCELLED if "cancelled" in results else Kind.FAILED
+            return DeployEnd.REFUSED if self.refusal else DeployEnd.FAILED
+        return DeployEnd.CANCELLED if "cancelled" in results else DeployEnd.FAILED
 
     @property
     def restored(self) -> bool:
@@ -79,19 +79,19 @@ class Deploy:
         return self.outputs.get("changes", "").isdigit() and self.outputs["changes"] != "0"
 
 
-def describe(deploy: Deploy) -> str:
+def deploy_line(deploy: Deploy) -> str:
     """Return one line of Markdown for the merged pull request and the summary."""
     lines = {
-        Kind.LIVE: _live,
-        Kind.SUPERSEDED: _superseded,
-        Kind.REFUSED: _refused,
-        Kind.CANCELLED: _cancelled,
-        Kind.FAILED: _failed,
+        DeployEnd.LIVE: _live,
+        DeployEnd.SUPERSEDED: _superseded,
+        DeployEnd.REFUSED: _refused,
+        DeployEnd.CANCELLED: _cancelled,
+        DeployEnd.FAILED: _failed,
     }
     return f"{lines[deploy.kind](deploy)} ([run]({deploy.run}))"
 
 
-def describe_waiting(reason: str, environment: str, run: str) -> str:
+def waiting_line(reason: str, environment: str, run: str) -> str:
     """Return the line that the pull request shows while a deploy waits for a reviewer."""
     return (
         f"🟡 Waiting for a reviewer of `{environment}`: {escape_markdown(reason)}."

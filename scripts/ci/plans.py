@@ -52,7 +52,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Plan:
+class TerraformPlan:
     """What a plan changes.
 
     Attributes:
@@ -80,14 +80,14 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Approval:
     """Which environment, and so whose approval, a plan needs, and why."""
 
     environment: str
     reason: str
 
 
-def read_plan(document: JSON) -> Plan:
+def read_plan(document: JSON) -> TerraformPlan:
     """Read the JSON of `terraform show -json PLAN`.
 
     Raises:
@@ -103,10 +103,12 @@ def read_plan(document: JSON) -> Plan:
     essence = [sorted(map(_canonical, map(_resource, resources))), _outputs(outputs)]
     digest = _sha256(_canonical(essence))
     hashes = _hashes(resources, outputs)
-    return Plan(tuple(changes), tuple(sorted(outputs)), digest, document["applyable"], hashes)
+    return TerraformPlan(
+        tuple(changes), tuple(sorted(outputs)), digest, document["applyable"], hashes
+    )
 
 
-def decide(plan: Plan, reviewed: str | None, doubt: str = "") -> Verdict:
+def decide_approval(plan: TerraformPlan, reviewed: str | None, doubt: str = "") -> Approval:
     """Decide which environment may apply a plan.
 
     Args:
@@ -117,22 +119,22 @@ def decide(plan: Plan, reviewed: str | None, doubt: str = "") -> Verdict:
     lost = [c for c in plan.changes if c.endangers]
     if lost:
         names = ", ".join(f"{c.address} ({c.action})" for c in lost)
-        return Verdict(GUARDED, f"something protected would be lost: {names}")
+        return Approval(GUARDED, f"something protected would be lost: {names}")
     if plan.empty:
-        return Verdict(PRODUCTION, "the infrastructure stays as it is")
+        return Approval(PRODUCTION, "the infrastructure stays as it is")
     if reviewed is None:
-        return Verdict(GUARDED, doubt or "no plan of this commit was reviewed in a pull request")
+        return Approval(GUARDED, doubt or "no plan of this commit was reviewed in a pull request")
     if reviewed != plan.digest:
-        return Verdict(GUARDED, "this is not the plan that was reviewed in the pull request")
-    return Verdict(PRODUCTION, "this is exactly the plan that was reviewed in the pull request")
+        return Approval(GUARDED, "this is not the plan that was reviewed in the pull request")
+    return Approval(PRODUCTION, "this is exactly the plan that was reviewed in the pull request")
 
 
-def foresee(plan: Plan) -> Verdict:
+def foresee_approval(plan: TerraformPlan) -> Approval:
     """Tell reviewers what the gate will decide, should main plan the same after the merge."""
-    verdict = decide(plan, plan.digest)
+    verdict = decide_approval(plan, plan.digest)
     if plan.empty or verdict.environment == GUARDED:
         return verdict
-    return Verdict(PRODUCTION, "no one is asked again if main then plans exactly this")
+    return Approval(PRODUCTION, "no one is asked again if main then plans exactly this")
 
 
 def _action(resource: JSON) -> str | None:

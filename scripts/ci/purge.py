@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from scripts import purge_cache
 from scripts.console import escape_markdown, run_command, write_summary
-from scripts.deploy.purge_scopes import Scope, paths_of
+from scripts.deploy.purge_scopes import Scope, scope_paths
 from scripts.errors import UsageError
 
 WAIT_SECONDS = 900
@@ -48,7 +48,7 @@ def typed_paths(environ: Mapping[str, str]) -> list[str]:
 
 def _who(environ: Mapping[str, str]) -> str:
     actor = escape_markdown(environ.get("GITHUB_ACTOR", "unknown"))
-    paths = paths_of(Scope(environ["SCOPE"]), typed_paths(environ))
+    paths = scope_paths(Scope(environ["SCOPE"]), typed_paths(environ))
     return (
         f"Asked for by {actor}. Paths count: {len(paths)}. The first 1,000 of a month are free;"
         f" beyond them this one costs {len(paths) * DOLLARS_A_PATH:.3f} USD."

@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from scripts.ci.all_green import read_results, results_table
 from scripts.ci.outcome import (
     Deploy,
-    Kind,
-    describe,
-    describe_waiting,
+    DeployEnd,
+    deploy_line,
     issue_text,
     issue_title,
+    waiting_line,
 )
 from scripts.ci.run_history import find_failed_step, find_refusal
 from scripts.ci.stale_plans import mark_stale
@@ -32,10 +32,10 @@ def main(argv: list[str], environ: Mapping[str, str] = os.environ) -> int:
     """Run the command that the one argument names."""
     github = connect(environ)
     if argv == ["waiting"]:
-        line = describe_waiting(environ["REASON"], environ["ENVIRONMENT"], run_url(environ))
+        line = waiting_line(environ["REASON"], environ["ENVIRONMENT"], run_url(environ))
         print(_write_line(github, environ["GITHUB_SHA"], line))
     elif argv == ["ended"]:
-        print(report(github, read_deploy(github, environ)))
+        print(report_deploy(github, read_deploy(github, environ)))
     else:
         raise UsageError("give one of: waiting, ended")
     return 0
@@ -65,9 +65,9 @@ def count_results(results: Mapping[str, str]) -> dict[str, str]:
     return {j: r for j, r in kept.items() if (j, r) != ("attest", "skipped")}
 
 
-def report(github: GitHub, deploy: Deploy) -> str:
+def report_deploy(github: GitHub, deploy: Deploy) -> str:
     """Bring summary, pull request, issue and open plans in line with how the deploy ended."""
-    line = describe(deploy)
+    line = deploy_line(deploy)
     write_summary(f"## Deploy: {deploy.kind.value}\n\n{line}\n\n{results_table(deploy.results)}")
     written = _write_line(github, deploy.commit, line)
     stale = mark_stale(github, deploy.commit, deploy.run) if deploy.changed_infrastructure else 0
@@ -77,10 +77,10 @@ def report(github: GitHub, deploy: Deploy) -> str:
 
 
 def _keep_issue(github: GitHub, deploy: Deploy) -> str:
-    if deploy.kind is Kind.FAILED:
+    if deploy.kind is DeployEnd.FAILED:
         issue = github.put_issue(MARKER, issue_title(deploy), issue_text(deploy))
         return f"issue {issue.url or issue.id}"
-    if deploy.kind is Kind.LIVE:
+    if deploy.kind is DeployEnd.LIVE:
         closed = github.close_issue(MARKER, f"{deploy.commit} is live: {deploy.run}")
         return "the issue is closed" if closed else "no issue is open"
     return "no issue"

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from scripts.ci.comment import render_drift
-from scripts.ci.plans import Plan
+from scripts.ci.plans import TerraformPlan
 from scripts.console import run_command, write_summary
 from scripts.github_api import GitHub, connect, run_url
 from scripts.plan_report import load_plan
@@ -25,7 +25,7 @@ def main(environ: Mapping[str, str] = os.environ) -> int:
         return 0
     github.close_issue(BLIND_MARKER, f"Production was compared with main again: {run_url()}")
     plan = load_plan(FOLDER)
-    print(report(github, plan, (FOLDER / "plan.txt").read_text(encoding="utf-8")))
+    print(report_drift(github, plan, (FOLDER / "plan.txt").read_text(encoding="utf-8")))
     return 0
 
 
@@ -46,7 +46,7 @@ def report_blind(github: GitHub, result: str) -> str:
     return f"drift: unknown, see {issue.url or issue.id}"
 
 
-def report(github: GitHub, plan: Plan, text: str) -> str:
+def report_drift(github: GitHub, plan: TerraformPlan, text: str) -> str:
     """Open, update or close the issue about a difference; return what was done."""
     if plan.empty:
         closed = github.close_issue(MARKER, f"Production is what main says again: {run_url()}")

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from scripts.ci.plans import Plan
-from scripts.github_api import Note
+from scripts.ci.plans import TerraformPlan
+from scripts.github_api import BotPost
 
 MARKER = "<!-- windsock:plan -->"
 MAX_LIST = 20_000  # characters; the comment has to hold more than this
@@ -70,7 +70,7 @@ class Difference:
 NEVER_SHOWN = Review(None, "no plan of this commit was shown in a pull request")
 
 
-def write_lines(plan: Plan, commit: str) -> str:
+def write_lines(plan: TerraformPlan, commit: str) -> str:
     """Return the lines of the plan's comment that the gate reads after the merge."""
     digest = f"<!-- digest={plan.digest} commit={commit} -->"
     # Addresses come from the pull request; without these characters none can end the comment.
@@ -78,7 +78,7 @@ def write_lines(plan: Plan, commit: str) -> str:
     return f"{digest}\n<!-- changes={listed} -->" if len(listed) <= MAX_LIST else digest
 
 
-def find_shown(comments: Iterable[Note]) -> Shown | None:
+def find_shown(comments: Iterable[BotPost]) -> Shown | None:
     """Return the plan that a pull request's comments show, or None."""
     for note in comments:
         lines = note.body.splitlines()
@@ -109,7 +109,7 @@ def judge_review(shown: Shown | None, commit: str, approved: datetime | None) ->
     return Review(shown)
 
 
-def compare(plan: Plan, shown: Shown) -> Difference | None:
+def compare_plans(plan: TerraformPlan, shown: Shown) -> Difference | None:
     """Return where a plan differs from the one that was shown; None where that is not known."""
     if shown.hashes is None:
         return None

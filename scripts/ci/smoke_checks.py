@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeGuard
 
-from scripts.ci.live_site import Answer, Site, local_addresses
+from scripts.ci.live_site import SiteClient, SiteResponse, local_addresses
 
 RUNS_UNTIL_STALE = 3
 MISSING_PAGE = "/there-is-no-such-page.html"
@@ -27,7 +27,7 @@ class Expected:
 
 
 @dataclass(frozen=True)
-class Check:
+class SmokeCheck:
     """The result of one promise; `detail` says what was found."""
 
     name: str
@@ -35,10 +35,10 @@ class Check:
     detail: str
 
 
-Probe = Callable[[Site, Expected, float], Check]
+Probe = Callable[[SiteClient, Expected, float], SmokeCheck]
 
 
-def run_checks(site: Site, expected: Expected, now: float) -> list[Check]:
+def run_checks(site: SiteClient, expected: Expected, now: float) -> list[SmokeCheck]:
     """Ask the site everything once.
 
     Args:
@@ -49,61 +49,61 @@ def run_checks(site: Site, expected: Expected, now: float) -> list[Check]:
     return [probe(site, expected, now) for probe in PROBES]
 
 
-def check_version(site: Site, expected: Expected, now: float) -> Check:
+def check_version(site: SiteClient, expected: Expected, now: float) -> SmokeCheck:
     """Check that version.json is the one that was built, so that this release is the live one."""
     answer = site.fetch("/version.json")
     commit = _json(answer).get("commit", "none")
     wanted = expected.files.get("version.json")
     ok = answer.status == 200 and wanted in {None, _sha256(answer)}
-    return Check("this release is live", ok, f"{_status(answer)}, commit {commit}")
+    return SmokeCheck("this release is live", ok, f"{_status(answer)}, commit {commit}")
 
 
-def check_files(site: Site, expected: Expected, now: float) -> Check:
+def check_files(site: SiteClient, expected: Expected, now: float) -> SmokeCheck:
     """Check that every file of the build is served, byte for byte."""
     wrong = [key for key, wanted in expected.files.items() if not _same(site, key, wanted)]
     detail = f"not as built: {', '.join(wrong[:5])}" if wrong else f"{len(expected.files)} files"
-    return Check("every file is served as built", not wrong, detail)
+    return SmokeCheck("every file is served as built", not wrong, detail)
 
 
-def check_references(site: Site, expected: Expected, now: float) -> Check:
+def check_references(site: SiteClient, expected: Expected, now: float) -> SmokeCheck:
     """Check that everything the first page names answers."""
     page = site.fetch("/")
     if page.status != 200:
-        return Check("the page and all it names answer", False, f"/ answers {_status(page)}")
+        return SmokeCheck("the page and all it names answer", False, f"/ answers {_status(page)}")
     named = local_addresses(page.body.decode("utf-8", "replace"))
     wrong = [path for path in named if site.fetch(path).status != 200]
     detail = f"missing: {', '.join(wrong[:5])}" if wrong else f"{len(named)} addresses"
-    return Check("the page and all it names answer", not wrong, detail)
+    return SmokeCheck("the page and all it names answer", not wrong, detail)
 
 
-def check_data(site: Site, expected: Expected, now: float) -> Check:
+def check_data(site: SiteClient, expected: Expected, now: float) -> SmokeCheck:
     """Check that data.json is there and fresh."""
     ok, detail = judge_data(site.fetch("/data.json"), now)
-    return Check("the weather is fresh", ok, detail)
+    return SmokeCheck("the weather is fresh", ok, detail)
 
 
-def check_headers(site: Site, expected: Expected, now: float) -> Check:
+def check_headers(site: SiteClient, expected: Expected, now: float) -> SmokeCheck:
     """Check that the security headers are there, with exactly our values."""
     found = site.fetch("/").headers
     wrong = [n for n, value in expected.headers.items() if found.get(n.lower()) != value]
     detail = (
         f"wrong or missing: {', '.join(wrong)}" if wrong else f"{len(expected.headers)} headers"
     )
-    return Check("the security headers are sent", not wrong, detail)
+    return SmokeCheck("the security headers are sent", not wrong, detail)
 
 
-def check_missing(site: Site, expected: Expected, now: float) -> Check:
+def check_missing(site: SiteClient, expected: Expected, now: float) -> SmokeCheck:
     """Check that an address that does not exist answers 404."""
     answer = site.fetch(MISSING_PAGE)
-    return Check("a wrong address answers 404", answer.status == 404, _status(answer))
+    return SmokeCheck("a wrong address answers 404", answer.status == 404, _status(answer))
 
 
-def check_https(site: Site, expected: Expected, now: float) -> Check:
+def check_https(site: SiteClient, expected: Expected, now: float) -> SmokeCheck:
     """Check that plain HTTP is sent on to HTTPS."""
     answer = site.fetch_plain("/")
     target = answer.headers.get("location", "")
     ok = answer.status in {301, 308} and target.startswith("https://")
-    return Check("plain HTTP leads to HTTPS", ok, _status(answer))
+    return SmokeCheck("plain HTTP leads to HTTPS", ok, _status(answer))
 
 
 PROBES: tuple[Probe, ...] = (
@@ -117,7 +117,7 @@ PROBES: tuple[Probe, ...] = (
 )
 
 
-def judge_data(answer: Answer, now: float) -> tuple[bool, str]:
+def judge_data(answer: SiteResponse, now: float) -> tuple[bool, str]:
     """Judge whether data.json is there and no older than three of its own intervals.
 
     Args:
@@ -147,7 +147,7 @@ def _hashes(folder: Path) -> Iterator[tuple[str, str]]:
         yield file.relative_to(folder).as_posix(), hashlib.sha256(file.read_bytes()).hexdigest()
 
 
-def _same(site: Site, key: str, wanted: str) -> bool:
+def _same(site: SiteClient, key: str, wanted: str) -> bool:
     answer = site.fetch(f"/{key}")
     # The page for wrong addresses may be served with 404 under its own name as well.
     return answer.status in ({200, 404} if key == "404.html" else {200}) and (
@@ -159,7 +159,7 @@ def _is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _json(answer: Answer) -> dict[str, object]:
+def _json(answer: SiteResponse) -> dict[str, object]:
     try:
         found = json.loads(answer.body)
     except ValueError:
@@ -167,9 +167,9 @@ def _json(answer: Answer) -> dict[str, object]:
     return found if isinstance(found, dict) else {}
 
 
-def _sha256(answer: Answer) -> str:
+def _sha256(answer: SiteResponse) -> str:
     return hashlib.sha256(answer.body).hexdigest()
 
 
-def _status(answer: Answer) -> str:
+def _status(answer: SiteResponse) -> str:
     return f"HTTP {answer.status}" if answer.status else f"no answer ({answer.body.decode()})"

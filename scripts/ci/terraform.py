@@ -49,7 +49,7 @@ def main(argv: list[str]) -> int:
     """Run the command that the arguments name."""
     arguments = _parser().parse_args(argv)
     stop_gently()
-    settings = read_settings(os.environ)
+    settings = read_repository_variables(os.environ)
     commands = {"plan": _plan, "apply": _apply, "unlock": _unlock}
     commands[arguments.command](arguments, settings)
     return 0
@@ -174,7 +174,7 @@ def _unlock(arguments: argparse.Namespace, settings: Mapping[str, str]) -> None:
     print(f"unlock: removed the lock {arguments.lock}")
 
 
-def read_settings(environ: Mapping[str, str]) -> dict[str, str]:
+def read_repository_variables(environ: Mapping[str, str]) -> dict[str, str]:
     """Read GitHub's repository variables.
 
     Raises:

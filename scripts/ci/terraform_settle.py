@@ -14,7 +14,7 @@ from pathlib import Path
 import boto3
 from botocore.exceptions import ClientError
 
-from scripts.ci.terraform import LOG, STATE_KEY, read_settings
+from scripts.ci.terraform import LOG, STATE_KEY, read_repository_variables
 from scripts.console import escape_markdown, run_command, write_summary
 from scripts.errors import WindsockError
 
@@ -40,7 +40,7 @@ def main(environ: Mapping[str, str] = os.environ) -> int:
     ended = wait_for_end(LOG, PATIENCE_SECONDS, time.monotonic, time.sleep)
     said = LOG.read_text(encoding="utf-8", errors="replace")
     print(said[-4000:])
-    lock = read_lock(read_settings(environ)["STATE_BUCKET"])
+    lock = read_lock(read_repository_variables(environ)["STATE_BUCKET"])
     if problem := judge(ended=ended, lock=lock, unfinished=unfinished(said.splitlines())):
         write_summary(f"### Cancelled while Terraform worked\n\n{escape_markdown(problem)}")
         raise NotSettledError(problem)

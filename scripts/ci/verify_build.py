@@ -10,7 +10,7 @@ from pathlib import Path
 from scripts.ci.live_site import local_addresses
 from scripts.console import run_command, write_summary
 from scripts.deploy.content import belongs_to_others
-from scripts.deploy.function_zip import make_package
+from scripts.deploy.function_zip import make_function_zip
 from scripts.deploy.wheels import download_with_pip, fetch_wheels
 from scripts.errors import RefusedError
 
@@ -23,7 +23,7 @@ def main() -> int:
     """Check that the zip can be loaded and built again, and that no page names a missing file."""
     manifest = json.loads((DIST / "function.json").read_text(encoding="utf-8"))
     wheels = fetch_wheels(ROOT / "requirements/function.txt", DIST / "wheels", download_with_pip)
-    check_rebuilt(manifest["sha256"], make_package(ROOT / "function", wheels).sha256)
+    check_rebuilt(manifest["sha256"], make_function_zip(ROOT / "function", wheels).sha256)
     check_loads(DIST / "function.zip")
     pages = check_pages(DIST / "site")
     size, sha256 = manifest["size"], manifest["sha256"]

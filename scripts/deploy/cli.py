@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 from scripts.deploy.aws import RequestCounter, cloudfront_client, s3_client
 from scripts.deploy.cloudfront import CloudFront, Patience
-from scripts.deploy.job import Tools
+from scripts.deploy.job import SyncTools
 from scripts.deploy.locations import Target, name_of, open_site, open_state
-from scripts.deploy.manifest import Run
+from scripts.deploy.manifest import DeployRun
 from scripts.errors import UsageError
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--commit", help="what is deployed (default: GITHUB_SHA)")
 
 
-def run_from(options: argparse.Namespace, environment: Mapping[str, str]) -> Run:
+def run_from(options: argparse.Namespace, environment: Mapping[str, str]) -> DeployRun:
     """Return who deploys, from the arguments or else from GitHub's variables.
 
     Runs are ordered by GITHUB_RUN_ID, which grows across all of GitHub. GITHUB_RUN_NUMBER begins at
@@ -88,17 +88,19 @@ def run_from(options: argparse.Namespace, environment: Mapping[str, str]) -> Run
     try:
         counted = int(number) if number else None
         run = counted if options.run is None else options.run
-        return Run(run, int(attempt or 1), commit)
+        return DeployRun(run, int(attempt or 1), commit)
     except ValueError as error:
         raise UsageError(f"GITHUB_RUN_ID {number!r}: is no number; give --run") from error
 
 
-def run_taken_back(options: argparse.Namespace, environment: Mapping[str, str], back: str) -> Run:
+def run_taken_back(
+    options: argparse.Namespace, environment: Mapping[str, str], back: str
+) -> DeployRun:
     """Return the deploy that takes itself back, and so need not wait for itself; else no one.
 
     A rollback must not count as a newer deploy, or the next attempt of a deploy would be refused.
     """
-    run = Run() if options.run is None else run_from(options, environment)
+    run = DeployRun() if options.run is None else run_from(options, environment)
     return replace(run, commit=back)
 
 
@@ -122,10 +124,10 @@ def open_target(options: argparse.Namespace, counter: RequestCounter) -> Target:
     return target.pretend() if options.dry_run else target
 
 
-def real_tools() -> Tools:
+def real_tools() -> SyncTools:
     """Give the machine's clock, sleep and chance."""
     patience = Patience(time.monotonic, time.sleep, random.random)
-    return Tools(lambda: datetime.now(UTC), patience)
+    return SyncTools(lambda: datetime.now(UTC), patience)
 
 
 def stop_gently() -> None:

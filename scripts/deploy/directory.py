@@ -13,7 +13,7 @@ from pathlib import Path
 
 from scripts.deploy.content import Headers
 from scripts.deploy.source import Upload, hash_file, open_body
-from scripts.deploy.stores import ChangedMeanwhileError, Stored, Written
+from scripts.deploy.stores import ChangedMeanwhileError, StoredObject, Written
 from scripts.errors import UsageError, WindsockError
 
 HEADERS = ".headers"
@@ -36,13 +36,13 @@ class DirectorySite:
             if not key.startswith(f"{HEADERS}/") and not path.name.startswith(PART)
         }
 
-    def head(self, key: str, version: str | None = None) -> Stored | None:
+    def head(self, key: str, version: str | None = None) -> StoredObject | None:
         """Look at one file; None where there is none, and for every version: none is kept."""
         path = self._path(key)
         if version or not path.is_file():
             return None
         etag = _etag(path)
-        return Stored(etag, None, etag, self._headers(key))
+        return StoredObject(etag, None, etag, self._headers(key))
 
     def put(self, key: str, upload: Upload, replaces: str | None) -> Written:
         """Write a file over the one with an ETag, or where there is none."""

@@ -29,7 +29,7 @@ KEPT_OF_DIST_INFO = ("METADATA", "LICENSE", "LICENCE", "NOTICE", "COPYING", "AUT
 
 
 @dataclass(frozen=True)
-class Package:
+class FunctionZip:
     """A function's zip and what identifies it.
 
     Attributes:
@@ -61,7 +61,7 @@ class Package:
         return json.dumps(content, indent=2) + "\n"
 
 
-def make_package(function: Path, wheels: Iterable[Path]) -> Package:
+def make_function_zip(function: Path, wheels: Iterable[Path]) -> FunctionZip:
     """Make the zip from the function's folder and its libraries' wheels.
 
     Raises:
@@ -75,10 +75,10 @@ def make_package(function: Path, wheels: Iterable[Path]) -> Package:
                 raise RefusedError(f"{wheel.name}: brings {path}, which is there already")
             files[path] = body
     _refuse_compiled(files)
-    return pack(files)
+    return pack_files(files)
 
 
-def pack(files: Mapping[str, bytes]) -> Package:
+def pack_files(files: Mapping[str, bytes]) -> FunctionZip:
     """Write files into a zip whose bytes depend on their paths and contents alone."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED, strict_timestamps=True) as archive:
@@ -88,10 +88,10 @@ def pack(files: Mapping[str, bytes]) -> Package:
             entry.external_attr = MODE << 16
             archive.writestr(entry, files[path])
     hashes = {path: hashlib.sha256(files[path]).hexdigest() for path in sorted(files)}
-    return Package(buffer.getvalue(), hashes)
+    return FunctionZip(buffer.getvalue(), hashes)
 
 
-def write_package(package: Package, out: Path) -> None:
+def write_function_zip(package: FunctionZip, out: Path) -> None:
     """Write function.zip and function.json into a folder."""
     out.mkdir(parents=True, exist_ok=True)
     (out / "function.zip").write_bytes(package.body)

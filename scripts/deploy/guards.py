@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from scripts.deploy.content import belongs_to_others, is_immutable
-from scripts.deploy.manifest import Manifest, Run
-from scripts.deploy.sync_plan import Plan
+from scripts.deploy.manifest import DeployRun, Manifest
+from scripts.deploy.sync_plan import SyncPlan
 from scripts.errors import ConflictError, RefusedError
 
 # A handful may always go, or a site of five pages could never lose two of them.
@@ -19,7 +19,7 @@ def check_identity(manifest: Manifest, site: str) -> None:
         )
 
 
-def check_stranger(listing: Iterable[str], site: str) -> None:
+def check_unmanaged(listing: Iterable[str], site: str) -> None:
     """Refuse a bucket that holds things although no sync of ours ever wrote to it."""
     strangers = sorted(key for key in listing if not belongs_to_others(key))
     if strangers:
@@ -29,7 +29,7 @@ def check_stranger(listing: Iterable[str], site: str) -> None:
         )
 
 
-def check_run(manifest: Manifest, run: Run) -> None:
+def check_run(manifest: Manifest, run: DeployRun) -> None:
     """Refuse a run that is older than what is live or under way."""
     if run.number is None or manifest.run.number is None:
         return
@@ -51,7 +51,7 @@ def check_versions(lost: Sequence[str], release: str) -> None:
         )
 
 
-def check_deletes(plan: Plan, percent: float) -> None:
+def check_deletes(plan: SyncPlan, percent: float) -> None:
     """Refuse to delete a large part of the live pages."""
     live = [key for key in plan.situation.manifest.files if not is_immutable(key)]
     allowed = max(ALWAYS_ALLOWED, len(live) * percent / 100)

@@ -6,15 +6,15 @@ from datetime import datetime
 
 from scripts.deploy.aws import CONNECTIONS
 from scripts.deploy.cloudfront import Patience
-from scripts.deploy.manifest import Manifest, Run
-from scripts.deploy.manifest_store import Ledger
+from scripts.deploy.manifest import DeployRun, Manifest
+from scripts.deploy.manifest_store import ManifestStore
 from scripts.deploy.source import Wanted
 from scripts.deploy.stores import Cdn, SiteStore
-from scripts.deploy.sync_plan import Plan
+from scripts.deploy.sync_plan import SyncPlan
 
 
 @dataclass(frozen=True)
-class Rules:
+class SyncRules:
     """What a person allows.
 
     Attributes:
@@ -29,7 +29,7 @@ class Rules:
 
 
 @dataclass(frozen=True)
-class Tools:
+class SyncTools:
     """What the engine takes from the machine.
 
     Attributes:
@@ -44,14 +44,14 @@ class Tools:
 
 
 @dataclass(frozen=True)
-class Job:
+class SyncJob:
     """A sync to do, with everything that it touches.
 
     Attributes:
         site_name: The bucket.
         read_wanted: Reads what each key should hold.
         site: What visitors see.
-        ledger: What is known about it.
+        manifests: What is known about it.
         cdn: What is in front of it; None where nothing is.
         run: Who deploys.
         tools: Time and threads.
@@ -62,26 +62,26 @@ class Job:
     site_name: str
     read_wanted: Callable[[], Mapping[str, Wanted]]
     site: SiteStore
-    ledger: Ledger
+    manifests: ManifestStore
     cdn: Cdn | None
-    run: Run
-    tools: Tools
-    rules: Rules = field(default_factory=Rules)
+    run: DeployRun
+    tools: SyncTools
+    rules: SyncRules = field(default_factory=SyncRules)
     release: str = ""
 
 
 @dataclass(frozen=True)
-class Outcome:
+class SyncResult:
     """What a sync did.
 
     Attributes:
         plan: What was decided.
         manifest: The state it left.
         invalidation: Its id; None where none was sent.
-        problem: Why the invalidation is still owed; empty where it is not.
+        problem: Why the invalidation is still pending; empty where none is.
     """
 
-    plan: Plan
+    plan: SyncPlan
     manifest: Manifest
     invalidation: str | None = None
     problem: str = ""

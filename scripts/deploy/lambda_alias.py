@@ -135,7 +135,7 @@ def check_code(function: Function, recorded: FunctionVersion) -> None:
         )
 
 
-def describe(function: Function, name: str) -> FunctionVersion:
+def live_version(function: Function, name: str) -> FunctionVersion:
     """Give the version that is live, for a release record."""
     version = function.live()
     return FunctionVersion(name, version, function.sha256(version))

@@ -15,12 +15,12 @@ REQUIREMENTS = Path(__file__).parents[2] / "requirements/deploy.txt"
 CACHE = Path("dist/wheels")
 
 
-def key_of(requirements: Path = REQUIREMENTS) -> str:
+def libraries_key(requirements: Path = REQUIREMENTS) -> str:
     """Return the key under which the wheels of a requirements file are kept."""
     return f"releases/libraries/{hashlib.sha256(requirements.read_bytes()).hexdigest()}.zip"
 
 
-def pack(wheels: Iterable[Path]) -> bytes:
+def pack_wheels(wheels: Iterable[Path]) -> bytes:
     """Put wheels into one archive; they are compressed already."""
     body = io.BytesIO()
     with zipfile.ZipFile(body, "w", zipfile.ZIP_STORED) as archive:
@@ -29,7 +29,7 @@ def pack(wheels: Iterable[Path]) -> bytes:
     return body.getvalue()
 
 
-def unpack(archive: Path, folder: Path) -> None:
+def unpack_wheels(archive: Path, folder: Path) -> None:
     """Take wheels out of such an archive; their hashes are for the caller to check.
 
     Raises:
@@ -43,7 +43,7 @@ def unpack(archive: Path, folder: Path) -> None:
         raise WheelError(f"{archive.name}: is not an archive of wheels ({error})") from error
 
 
-def install(wheels: Iterable[Path], folder: Path) -> None:
+def install_wheels(wheels: Iterable[Path], folder: Path) -> None:
     """Lay pure-Python wheels out in a folder for PYTHONPATH; nothing of them is run."""
     for wheel in wheels:
         with zipfile.ZipFile(wheel) as opened:

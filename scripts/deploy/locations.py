@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from scripts.deploy.directory import DirectorySite, DirectoryState
-from scripts.deploy.manifest_store import Ledger
+from scripts.deploy.manifest_store import ManifestStore
 from scripts.deploy.stores import (
     Cdn,
     DryRunCdn,
@@ -36,9 +36,9 @@ class State:
     manifest: str
     releases: str
 
-    def ledger(self, site: str) -> Ledger:
+    def manifest_store(self, site: str) -> ManifestStore:
         """Open the manifest of a site."""
-        return Ledger(self.store, self.manifest, site)
+        return ManifestStore(self.store, self.manifest, site)
 
 
 @dataclass(frozen=True)

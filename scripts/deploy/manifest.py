@@ -14,7 +14,7 @@ from scripts.errors import RefusedError
 
 
 @dataclass(frozen=True)
-class Entry:
+class FileEntry:
     """A file that was put: content, headers, and what the store answered.
 
     Attributes:
@@ -31,24 +31,24 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Stale:
+class RetainedAsset:
     """An asset that no page of the newest release names, kept for tabs that are still open."""
 
-    entry: Entry
+    entry: FileEntry
     dropped_at: datetime
     dropped_in: int
 
 
 @dataclass(frozen=True)
-class Owed:
-    """Addresses that edges must still forget, and the reference under which they are told."""
+class PendingInvalidation:
+    """Paths that are still to be invalidated, and the caller reference of that request."""
 
     paths: tuple[str, ...] = ()
     reference: str = ""
 
 
 @dataclass(frozen=True)
-class Run:
+class DeployRun:
     """Who deploys: a numbered run of the pipeline, or a person (number None)."""
 
     number: int | None = None
@@ -66,26 +66,26 @@ class Manifest:
         release: Names the release, or the one under way.
         run: The newest run of the pipeline that wrote it.
         files: What is live, by key.
-        stale: Assets kept for a while, by key.
-        intent: Only while a sync is under way: hash and fingerprint of what it puts, by key.
-        doomed: Only while a sync is under way: keys it deletes.
-        owed: Invalidation that was not accepted yet.
+        retained_assets: Assets kept for a while, by key.
+        pending_puts: Only while a sync is under way: hash and fingerprint of what it puts, by key.
+        pending_deletes: Only while a sync is under way: keys it deletes.
+        pending_invalidation: Invalidation that was not accepted yet.
     """
 
     site: str
     number: int = 0
     release: str = ""
-    run: Run = Run()
-    files: Mapping[str, Entry] = field(default_factory=dict)
-    stale: Mapping[str, Stale] = field(default_factory=dict)
-    intent: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    doomed: tuple[str, ...] = ()
-    owed: Owed = Owed()
+    run: DeployRun = DeployRun()
+    files: Mapping[str, FileEntry] = field(default_factory=dict)
+    retained_assets: Mapping[str, RetainedAsset] = field(default_factory=dict)
+    pending_puts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    pending_deletes: tuple[str, ...] = ()
+    pending_invalidation: PendingInvalidation = PendingInvalidation()
 
     @property
     def is_under_way(self) -> bool:
         """Return whether a sync began and did not finish."""
-        return bool(self.intent or self.doomed)
+        return bool(self.pending_puts or self.pending_deletes)
 
     def to_json(self) -> bytes:
         """Write it as JSON, one line."""
@@ -95,10 +95,15 @@ class Manifest:
             "release": self.release,
             "run": [self.run.number, self.run.attempt, self.run.commit],
             "files": {key: entry_to_list(entry) for key, entry in self.files.items()},
-            "stale": {key: _stale_to_list(stale) for key, stale in self.stale.items()},
-            "intent": self.intent,
-            "doomed": self.doomed,
-            "owed": [self.owed.paths, self.owed.reference],
+            "retained_assets": {
+                key: _retained_to_list(retained) for key, retained in self.retained_assets.items()
+            },
+            "pending_puts": self.pending_puts,
+            "pending_deletes": self.pending_deletes,
+            "pending_invalidation": [
+                self.pending_invalidation.paths,
+                self.pending_invalidation.reference,
+            ],
         }
         return json.dumps(content, sort_keys=True, separators=(",", ":")).encode() + b"\n"
 
@@ -118,28 +123,32 @@ class Manifest:
             ) from error
 
 
-def entry_to_list(entry: Entry) -> list[str | None]:
+def entry_to_list(entry: FileEntry) -> list[str | None]:
     """Give an entry as it is written in JSON."""
     return [entry.sha256, entry.fingerprint, entry.etag, entry.version]
 
 
-def _stale_to_list(stale: Stale) -> list[str | int | None]:
-    return [*entry_to_list(stale.entry), stale.dropped_at.isoformat(), stale.dropped_in]
+def _retained_to_list(retained: RetainedAsset) -> list[str | int | None]:
+    return [*entry_to_list(retained.entry), retained.dropped_at.isoformat(), retained.dropped_in]
 
 
 def _parse(content: dict[str, Any]) -> Manifest:
-    paths, reference = content["owed"]
+    paths, reference = content["pending_invalidation"]
     return Manifest(
         site=content["site"],
         number=int(content["number"]),
         release=content["release"],
-        run=Run(*content["run"]),
-        files={key: Entry(*values) for key, values in content["files"].items()},
-        stale={
-            key: Stale(Entry(*values[:4]), datetime.fromisoformat(values[4]), int(values[5]))
-            for key, values in content["stale"].items()
+        run=DeployRun(*content["run"]),
+        files={key: FileEntry(*values) for key, values in content["files"].items()},
+        retained_assets={
+            key: RetainedAsset(
+                FileEntry(*values[:4]), datetime.fromisoformat(values[4]), int(values[5])
+            )
+            for key, values in content["retained_assets"].items()
         },
-        intent={key: (sha256, mark) for key, (sha256, mark) in content["intent"].items()},
-        doomed=tuple(content["doomed"]),
-        owed=Owed(tuple(paths), reference),
+        pending_puts={
+            key: (sha256, mark) for key, (sha256, mark) in content["pending_puts"].items()
+        },
+        pending_deletes=tuple(content["pending_deletes"]),
+        pending_invalidation=PendingInvalidation(tuple(paths), reference),
     )

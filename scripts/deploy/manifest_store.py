@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from scripts.deploy.manifest import Manifest, Owed
+from scripts.deploy.manifest import Manifest, PendingInvalidation
 from scripts.deploy.stores import ChangedMeanwhileError, StateStore
 
 
-class Ledger:
+class ManifestStore:
     """Reads and writes a site's manifest; remembers what it saw last."""
 
     def __init__(self, store: StateStore, key: str, site: str) -> None:
@@ -45,6 +45,6 @@ class Ledger:
                 raise
             self._etag = stored[1]
 
-    def clear_owed(self, manifest: Manifest) -> None:
-        """Note that nothing is owed to the edges any more."""
-        self.save(replace(manifest, owed=Owed()))
+    def clear_pending_invalidation(self, manifest: Manifest) -> None:
+        """Note that no invalidation is pending any more."""
+        self.save(replace(manifest, pending_invalidation=PendingInvalidation()))

@@ -8,18 +8,19 @@ from scripts.deploy.guards import (
     check_deletes,
     check_identity,
     check_run,
-    check_stranger,
+    check_unmanaged,
     check_versions,
 )
-from scripts.deploy.job import Job
-from scripts.deploy.manifest import Entry, Manifest
+from scripts.deploy.job import SyncJob
+from scripts.deploy.manifest import FileEntry, Manifest
 from scripts.deploy.parallel import run_all
 from scripts.deploy.source import Version, Wanted
-from scripts.deploy.stores import Stored
-from scripts.deploy.sync_plan import Plan, Situation, Verb, decide
+from scripts.deploy.stores import StoredObject
+from scripts.deploy.sync_actions import Situation, Verb
+from scripts.deploy.sync_plan import SyncPlan, plan_sync
 
 
-def prepare(job: Job) -> Plan:
+def prepare_sync(job: SyncJob) -> SyncPlan:
     """Look at the site, its manifest and the wanted files at the same time, check, and decide.
 
     Raises:
@@ -27,7 +28,7 @@ def prepare(job: Job) -> Plan:
         ConflictError: A newer run is live.
     """
     with ThreadPoolExecutor(2) as pool:
-        listed, read = pool.submit(job.site.list), pool.submit(job.ledger.read)
+        listed, read = pool.submit(job.site.list), pool.submit(job.manifests.read)
         wanted = job.read_wanted()
         listing, manifest = listed.result(), read.result()
     manifest = manifest or _first_manifest(job, wanted, listing)
@@ -36,13 +37,15 @@ def prepare(job: Job) -> Plan:
         check_run(manifest, job.run)
     found = _recover(job, wanted, listing, manifest)
     has_cdn, now = job.cdn is not None, job.tools.now()
-    plan = decide(Situation(wanted, listing, manifest, found, job.run, now, has_cdn, job.release))
+    plan = plan_sync(
+        Situation(wanted, listing, manifest, found, job.run, now, has_cdn, job.release)
+    )
     check_deletes(plan, job.rules.max_delete)
     check_versions(_lost_versions(job, plan), plan.release)
     return plan
 
 
-def holds(stored: Stored | None, wanted: Wanted) -> bool:
+def holds(stored: StoredObject | None, wanted: Wanted) -> bool:
     """Return whether an object holds what is wanted, with the headers that are wanted."""
     return (
         stored is not None
@@ -51,36 +54,38 @@ def holds(stored: Stored | None, wanted: Wanted) -> bool:
     )
 
 
-def _first_manifest(job: Job, wanted: Mapping[str, Wanted], listing: Mapping[str, str]) -> Manifest:
-    manifest = job.ledger.empty()
+def _first_manifest(
+    job: SyncJob, wanted: Mapping[str, Wanted], listing: Mapping[str, str]
+) -> Manifest:
+    manifest = job.manifests.empty()
     if not job.rules.adopt:
-        check_stranger(listing, job.site_name)
+        check_unmanaged(listing, job.site_name)
         return manifest
     # Adopting is going on after a sync that meant all this and never came to write it down.
     meant = {key: (want.sha256, want.fingerprint) for key, want in wanted.items()}
-    return replace(manifest, intent={key: meant[key] for key in wanted if key in listing})
+    return replace(manifest, pending_puts={key: meant[key] for key in wanted if key in listing})
 
 
 def _recover(
-    job: Job, wanted: Mapping[str, Wanted], listing: Mapping[str, str], manifest: Manifest
-) -> Mapping[str, Entry]:
+    job: SyncJob, wanted: Mapping[str, Wanted], listing: Mapping[str, str], manifest: Manifest
+) -> Mapping[str, FileEntry]:
     """Look at wanted objects whose version is not known: an interrupted sync may have put them."""
-    unknown = {k: s.entry for k, s in manifest.stale.items() if s.entry.version is None}
+    unknown = {k: s.entry for k, s in manifest.retained_assets.items() if s.entry.version is None}
     marks = {k: (entry.sha256, entry.fingerprint) for k, entry in unknown.items()}
     suspects = [
         key
-        for key, mark in {**marks, **manifest.intent}.items()
+        for key, mark in {**marks, **manifest.pending_puts}.items()
         if key in listing and (want := wanted.get(key)) and mark == (want.sha256, want.fingerprint)
     ]
     looked = run_all(job.site.head, suspects, job.tools.workers)
     return {
-        key: Entry(wanted[key].sha256, wanted[key].fingerprint, stored.etag, stored.version)
+        key: FileEntry(wanted[key].sha256, wanted[key].fingerprint, stored.etag, stored.version)
         for key, stored in looked.items()
         if stored and stored.etag == listing[key] and holds(stored, wanted[key])
     }
 
 
-def _lost_versions(job: Job, plan: Plan) -> Sequence[str]:
+def _lost_versions(job: SyncJob, plan: SyncPlan) -> Sequence[str]:
     """Give the keys whose older version is to be copied back and is gone; asks only for those."""
     wanted = plan.situation.wanted
     versions = {

@@ -36,7 +36,7 @@ PATHS = {
 }
 
 
-def paths_of(scope: Scope, custom: Sequence[str]) -> tuple[str, ...]:
+def scope_paths(scope: Scope, custom: Sequence[str]) -> tuple[str, ...]:
     """Give the paths of a scope; those that a person gave only for custom.
 
     Raises:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from scripts.deploy.manifest import Entry, Run, entry_to_list
+from scripts.deploy.manifest import DeployRun, FileEntry, entry_to_list
 from scripts.deploy.source import Version, Wanted
 from scripts.deploy.stores import ChangedMeanwhileError, StateStore
 from scripts.errors import RefusedError, UsageError
@@ -29,7 +29,7 @@ class FunctionVersion:
 
 
 @dataclass(frozen=True)
-class Record:
+class ReleaseRecord:
     """A release that was good.
 
     Attributes:
@@ -48,18 +48,18 @@ class Record:
     site: str
     release: str
     commit: str
-    run: Run
+    run: DeployRun
     at: datetime
     who: str
     function: FunctionVersion | None
-    files: Mapping[str, Entry]
+    files: Mapping[str, FileEntry]
 
-    def same_as(self, other: "Record") -> bool:
+    def same_as(self, other: "ReleaseRecord") -> bool:
         """Return whether the same files and function are live, whatever they were deployed for."""
         mine = (self.site, self.function, self.files)
         return mine == (other.site, other.function, other.files)
 
-    def holds(self, files: Mapping[str, Entry], function: FunctionVersion | None) -> bool:
+    def holds(self, files: Mapping[str, FileEntry], function: FunctionVersion | None) -> bool:
         """Return whether files and function have this release's content, in whichever versions."""
         mine, others = self.function, function
         same_code = mine is None or others is None or mine.sha256 == others.sha256
@@ -92,7 +92,7 @@ class Record:
         }
         return json.dumps(content, separators=(",", ":")).encode() + b"\n"
 
-    def _version(self, key: str, entry: Entry) -> str:
+    def _version(self, key: str, entry: FileEntry) -> str:
         if entry.version is None:
             raise RefusedError(
                 f"release {self.number}: {key} has no version, since the bucket kept none;"
@@ -101,7 +101,7 @@ class Record:
         return entry.version
 
 
-class Records:
+class ReleaseRecords:
     """The release records of a site."""
 
     def __init__(self, store: StateStore, prefix: str) -> None:
@@ -113,7 +113,7 @@ class Records:
         names = (name.removeprefix(self._prefix) for name in self._store.names(self._prefix))
         return sorted(int(match[1]) for name in names if (match := NAME.fullmatch(name)))
 
-    def load(self, number: int) -> Record:
+    def load(self, number: int) -> ReleaseRecord:
         """Load a record.
 
         Raises:
@@ -129,11 +129,11 @@ class Records:
         except (ValueError, TypeError, KeyError) as error:
             raise RefusedError(f"{key}: is not a release record ({error!r})") from error
 
-    def newest_first(self) -> Iterator[Record]:
+    def newest_first(self) -> Iterator[ReleaseRecord]:
         """Load records from the newest back, one at a time."""
         return (self.load(number) for number in reversed(self.numbers()))
 
-    def find(self, wanted: str, is_live: Callable[[Record], bool]) -> Record:
+    def find(self, wanted: str, is_live: Callable[[ReleaseRecord], bool]) -> ReleaseRecord:
         """Find a record.
 
         Args:
@@ -154,7 +154,7 @@ class Records:
                 return record
         raise UsageError(f"release {wanted}: there is no such record; see release list")
 
-    def append(self, record: Record) -> Record:
+    def append(self, record: ReleaseRecord) -> ReleaseRecord:
         """Write a record under the next number; give the newest one if it is what is live.
 
         Raises:
@@ -176,20 +176,20 @@ class Records:
         return f"{self._prefix}{number:06d}.json"
 
 
-def _content(files: Mapping[str, Entry]) -> Mapping[str, tuple[str, str]]:
+def _content(files: Mapping[str, FileEntry]) -> Mapping[str, tuple[str, str]]:
     return {key: (entry.sha256, entry.fingerprint) for key, entry in files.items()}
 
 
-def _parse(content: dict[str, Any]) -> Record:
+def _parse(content: dict[str, Any]) -> ReleaseRecord:
     function = content["function"]
-    return Record(
+    return ReleaseRecord(
         number=int(content["number"]),
         site=content["site"],
         release=content["release"],
         commit=content["commit"],
-        run=Run(*content["run"]),
+        run=DeployRun(*content["run"]),
         at=datetime.fromisoformat(content["at"]),
         who=content["who"],
         function=FunctionVersion(**function) if function else None,
-        files={key: Entry(*values) for key, values in content["files"].items()},
+        files={key: FileEntry(*values) for key, values in content["files"].items()},
     )

@@ -5,14 +5,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from scripts.console import escape_markdown, one_line
-from scripts.deploy.job import Outcome
-from scripts.deploy.sync_plan import Plan, Verb
+from scripts.deploy.job import SyncResult
+from scripts.deploy.sync_actions import Verb
+from scripts.deploy.sync_plan import SyncPlan
 
 MOST_LINES = 50
 DONE = {Verb.PUT: "put", Verb.DELETE: "deleted", Verb.SKIP: "unchanged", Verb.KEEP: "kept"}
 
 
-def plan_lines(plan: Plan, most: int = MOST_LINES) -> Iterator[str]:
+def plan_lines(plan: SyncPlan, most: int = MOST_LINES) -> Iterator[str]:
     """Give a line for each put and delete, and the number of those that are left out."""
     actions = [a for a in plan.actions if a.verb in {Verb.PUT, Verb.DELETE}]
     for action in actions[:most]:
@@ -21,58 +22,56 @@ def plan_lines(plan: Plan, most: int = MOST_LINES) -> Iterator[str]:
         yield f"  … and {len(actions) - most} more"
 
 
-def closing_line(outcome: Outcome, requests: Mapping[str, int], seconds: float) -> str:
+def sync_line(result: SyncResult, requests: Mapping[str, int], seconds: float) -> str:
     """Give the one line that counts everything."""
-    counts = ", ".join(_counts(outcome.plan))
+    counts = ", ".join(_counts(result.plan))
     asked = f"{sum(requests.values())} requests, " if requests else ""
     return (
-        f"{outcome.manifest.site}: {counts}; {_invalidated(outcome)};"
-        f" release {outcome.manifest.release or 'none'}; {asked}{seconds:.1f} s"
+        f"{result.manifest.site}: {counts}; {_invalidated(result)};"
+        f" release {result.manifest.release or 'none'}; {asked}{seconds:.1f} s"
     )
 
 
-def summary(outcome: Outcome, requests: Mapping[str, int], seconds: float) -> str:
+def sync_summary(result: SyncResult, requests: Mapping[str, int], seconds: float) -> str:
     """Give the step summary as Markdown."""
     rows = [
-        ("Release", outcome.manifest.release),
-        ("Files", ", ".join(_counts(outcome.plan))),
-        ("Invalidation", _invalidated(outcome)),
+        ("Release", result.manifest.release),
+        ("Files", ", ".join(_counts(result.plan))),
+        ("Invalidation", _invalidated(result)),
         ("Requests", ", ".join(f"{n} {name}" for name, n in requests.items()) or "none"),
         ("Seconds", f"{seconds:.1f}"),
         ("Back", "python -m scripts.release restore --to previous"),
     ]
     table = "\n".join(f"| {name} | {escape_markdown(value)} |" for name, value in rows)
-    lines = "\n".join(plan_lines(outcome.plan)).replace("`", "'")
+    lines = "\n".join(plan_lines(result.plan)).replace("`", "'")
     changes = f"\n\n```text\n{lines}\n```" if lines else ""
-    return (
-        f"### Site {escape_markdown(outcome.manifest.site)}\n\n| | |\n|---|---|\n{table}{changes}"
-    )
+    return f"### Site {escape_markdown(result.manifest.site)}\n\n| | |\n|---|---|\n{table}{changes}"
 
 
-def to_json(outcome: Outcome, requests: Mapping[str, int], seconds: float) -> str:
+def sync_json(result: SyncResult, requests: Mapping[str, int], seconds: float) -> str:
     """Give everything for machines."""
-    plan = outcome.plan
-    owed = outcome.manifest.owed.paths
+    plan = result.plan
+    pending = result.manifest.pending_invalidation.paths
     content = {
-        "site": outcome.manifest.site,
-        "release": outcome.manifest.release,
-        "number": outcome.manifest.number,
-        "changed": changed(plan),
+        "site": result.manifest.site,
+        "release": result.manifest.release,
+        "number": result.manifest.number,
+        "changed": count_changes(plan),
         "actions": [{"verb": a.verb, "key": a.key, "reason": a.reason} for a in plan.actions],
         "warnings": list(plan.warnings),
-        "invalidation": {"id": outcome.invalidation, "paths": _sent(outcome), "owed": owed},
+        "invalidation": {"id": result.invalidation, "paths": _sent(result), "pending": pending},
         "requests": requests,
         "seconds": round(seconds, 3),
     }
     return json.dumps(content, indent=2)
 
 
-def changed(plan: Plan) -> int:
+def count_changes(plan: SyncPlan) -> int:
     """Count the keys that are written or deleted."""
     return sum(1 for action in plan.actions if action.verb in {Verb.PUT, Verb.DELETE})
 
 
-def _counts(plan: Plan) -> Iterable[str]:
+def _counts(plan: SyncPlan) -> Iterable[str]:
     reasons: dict[Verb, Counter[str]] = {verb: Counter() for verb in Verb}
     for action in plan.actions:
         reasons[action.verb][action.reason] += 1
@@ -83,14 +82,14 @@ def _counts(plan: Plan) -> Iterable[str]:
         yield f"{counter.total()} {name}{spoken}"
 
 
-def _sent(outcome: Outcome) -> tuple[str, ...]:
-    return outcome.plan.owed.paths if outcome.invalidation else ()
+def _sent(result: SyncResult) -> tuple[str, ...]:
+    return result.plan.pending_invalidation.paths if result.invalidation else ()
 
 
-def _invalidated(outcome: Outcome) -> str:
-    if outcome.invalidation:
-        paths = outcome.plan.owed.paths
-        return f"{len(paths)} paths invalidated ({outcome.invalidation})"
-    if owed := outcome.manifest.owed.paths:
-        return f"{len(owed)} paths NOT invalidated"
+def _invalidated(result: SyncResult) -> str:
+    if result.invalidation:
+        paths = result.plan.pending_invalidation.paths
+        return f"{len(paths)} paths invalidated ({result.invalidation})"
+    if pending := result.manifest.pending_invalidation.paths:
+        return f"{len(pending)} paths NOT invalidated"
     return "nothing to invalidate"

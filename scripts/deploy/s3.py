@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from scripts.deploy.aws import AwsError, aws_errors
 from scripts.deploy.content import Headers
 from scripts.deploy.source import Upload, open_body
-from scripts.deploy.stores import ChangedMeanwhileError, Stored, Written
+from scripts.deploy.stores import ChangedMeanwhileError, StoredObject, Written
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -31,7 +31,7 @@ class S3Site:
         listed = _list(self._client, self._bucket, self._prefix)
         return {item["Key"].removeprefix(self._prefix): _bare(item["ETag"]) for item in listed}
 
-    def head(self, key: str, version: str | None = None) -> Stored | None:
+    def head(self, key: str, version: str | None = None) -> StoredObject | None:
         """Look at what is live at a key, or at one version of it; None where there is none."""
         which: Any = {"VersionId": version} if version else {}
         try:
@@ -41,7 +41,7 @@ class S3Site:
             if error.code in ABSENT:
                 return None
             raise
-        return Stored(
+        return StoredObject(
             etag=_bare(answer["ETag"]),
             version=answer.get("VersionId"),
             sha256=_hex(answer.get("ChecksumSHA256")),

@@ -22,7 +22,7 @@ class Written:
 
 
 @dataclass(frozen=True)
-class Stored:
+class StoredObject:
     """What a store knows of one object; sha256 in hex, None where the store did not keep it."""
 
     etag: str
@@ -37,7 +37,7 @@ class SiteStore(Protocol):
     def list(self) -> Mapping[str, str]:
         """Give the ETag of every key, complete or not at all."""
 
-    def head(self, key: str, version: str | None = None) -> Stored | None:
+    def head(self, key: str, version: str | None = None) -> StoredObject | None:
         """Look at what is live at a key, or at one version of it; None where there is none."""
 
     def put(self, key: str, upload: Upload, replaces: str | None) -> Written:
@@ -91,7 +91,7 @@ class DryRunSite:
         """List the real bucket."""
         return self._real.list()
 
-    def head(self, key: str, version: str | None = None) -> Stored | None:
+    def head(self, key: str, version: str | None = None) -> StoredObject | None:
         """Look at the real object."""
         return self._real.head(key, version)
 

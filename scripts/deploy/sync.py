@@ -10,19 +10,20 @@ from functools import partial
 
 from scripts.deploy.aws import AwsError
 from scripts.deploy.cloudfront import send
-from scripts.deploy.job import Job, Outcome
-from scripts.deploy.manifest import Entry, Owed
+from scripts.deploy.job import SyncJob, SyncResult
+from scripts.deploy.manifest import FileEntry, PendingInvalidation
 from scripts.deploy.parallel import run_all
-from scripts.deploy.prepare import holds, prepare
+from scripts.deploy.prepare import holds, prepare_sync
 from scripts.deploy.source import Upload, Version, Wanted
 from scripts.deploy.stores import ChangedMeanwhileError, SiteStore, Written
-from scripts.deploy.sync_plan import Plan, Situation
+from scripts.deploy.sync_actions import Situation
+from scripts.deploy.sync_plan import SyncPlan
 
 # How often a sync looks that meets what another one wrote. An older one stops at the second look.
 LOOKS = 3
 
 
-def sync(job: Job) -> Outcome:
+def sync(job: SyncJob) -> SyncResult:
     """Make a site hold what is wanted.
 
     Raises:
@@ -37,38 +38,38 @@ def sync(job: Job) -> Outcome:
     return _sync_once(job)
 
 
-def _sync_once(job: Job) -> Outcome:
-    plan = prepare(job)
+def _sync_once(job: SyncJob) -> SyncResult:
+    plan = prepare_sync(job)
     if plan.is_noop:
-        return Outcome(plan, plan.situation.manifest)
-    job.ledger.save(plan.intent())
+        return SyncResult(plan, plan.situation.manifest)
+    job.manifests.save(plan.manifest_before())
     return _carry_out(job, plan)
 
 
-def _carry_out(job: Job, plan: Plan) -> Outcome:
+def _carry_out(job: SyncJob, plan: SyncPlan) -> SyncResult:
     put = _put_waves(job, plan)
-    outcome = plan.outcome(put)
-    if outcome.doomed:
+    live = plan.manifest_after_puts(put)
+    if live.pending_deletes:
         # Fails when another sync took over, which may want what would be deleted here.
-        job.ledger.save(outcome)
+        job.manifests.save(live)
     if plan.removed:
         job.site.delete(plan.removed)
-    owed, invalidation, problem = _invalidate(job, plan.owed)
+    pending, invalidation, problem = _invalidate(job, plan.pending_invalidation)
     if plan.expired:
         job.site.delete(plan.expired)
-    settled = plan.settled(outcome, owed)
-    job.ledger.save(settled)
-    return Outcome(plan, settled, invalidation, problem)
+    settled = plan.manifest_after_deletes(live, pending)
+    job.manifests.save(settled)
+    return SyncResult(plan, settled, invalidation, problem)
 
 
-def _put_waves(job: Job, plan: Plan) -> dict[str, Entry]:
-    put: dict[str, Entry] = {}
+def _put_waves(job: SyncJob, plan: SyncPlan) -> dict[str, FileEntry]:
+    put: dict[str, FileEntry] = {}
     for wave in plan.waves:
         put |= run_all(partial(_put, job, plan.situation), wave, job.tools.workers)
     return put
 
 
-def _put(job: Job, situation: Situation, key: str) -> Entry:
+def _put(job: SyncJob, situation: Situation, key: str) -> FileEntry:
     wanted = situation.wanted[key]
     try:
         written = _write(job.site, key, wanted, situation.listing.get(key))
@@ -78,7 +79,7 @@ def _put(job: Job, situation: Situation, key: str) -> Entry:
         if stored is None or not holds(stored, wanted):
             raise
         written = Written(stored.etag, stored.version)
-    return Entry(wanted.sha256, wanted.fingerprint, written.etag, written.version)
+    return FileEntry(wanted.sha256, wanted.fingerprint, written.etag, written.version)
 
 
 def _write(site: SiteStore, key: str, wanted: Wanted, replaces: str | None) -> Written:
@@ -89,10 +90,16 @@ def _write(site: SiteStore, key: str, wanted: Wanted, replaces: str | None) -> W
             return site.copy(key, version, replaces)
 
 
-def _invalidate(job: Job, owed: Owed) -> tuple[Owed, str | None, str]:
-    if job.cdn is None or not owed.paths:
-        return owed, None, ""
+def _invalidate(
+    job: SyncJob, pending: PendingInvalidation
+) -> tuple[PendingInvalidation, str | None, str]:
+    if job.cdn is None or not pending.paths:
+        return pending, None, ""
     try:
-        return Owed(), send(job.cdn, owed.paths, owed.reference, job.tools.patience), ""
+        return (
+            PendingInvalidation(),
+            send(job.cdn, pending.paths, pending.reference, job.tools.patience),
+            "",
+        )
     except AwsError as error:
-        return owed, None, str(error)
+        return pending, None, str(error)

@@ -55,7 +55,7 @@ def main(argv: Sequence[str]) -> int:
 
 def missing() -> str | None:
     """Say in one line what is missing to rehearse here, or None."""
-    if problem := terraform_cli.missing() or emulator.missing():
+    if problem := terraform_cli.missing_terraform() or emulator.missing():
         return problem
     return None if ACT.exists() else "act is not installed (run: make setup)"
 

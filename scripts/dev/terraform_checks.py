@@ -19,7 +19,7 @@ def main(root: Path = ROOT) -> int:
     Raises:
         TerraformError: A root is not valid.
     """
-    if problem := terraform_cli.missing():
+    if problem := terraform_cli.missing_terraform():
         print(f"skipped: {problem}")
         return 1 if os.environ.get("CI") else 0
     command = ["terraform", "fmt", "-check", "-diff", "-recursive", str(root / "terraform")]

@@ -75,7 +75,7 @@ def applying(
     recorder: Recorder,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator["Future[Stack]"]:
-    skip_unless_ready(terraform_cli.missing())
+    skip_unless_ready(terraform_cli.missing_terraform())
     folder = tmp_path_factory.mktemp("stack")
     with ThreadPoolExecutor(2) as workers:
         yield workers.submit(build_stack, emulator, folder, simulator, workers, recorder)

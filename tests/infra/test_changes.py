@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from scripts.deploy.function_zip import Package
+from scripts.deploy.function_zip import FunctionZip
 from scripts.dev.emulated_stack import apply
 from scripts.terraform_cli import TerraformError, run_terraform
 from tests.support.stack import Stack, changes, plan_json, resources, store_zip
@@ -150,7 +150,7 @@ def test_a_zip_that_was_not_built_stops_the_deploy_before_visitors_see_it(stack:
     assert before == _live(stack)
 
 
-def _another(package: Package, name: str) -> Package:
+def _another(package: FunctionZip, name: str) -> FunctionZip:
     """Give a zip with other bytes; appended after the archive's end, where no reader looks."""
     return replace(package, body=package.body + name.encode())
 

@@ -13,7 +13,13 @@ import pytest
 from botocore.exceptions import ClientError
 
 from scripts.dev.oidc_tokens import mint_token
-from scripts.oidc_claims import Job, Repository, github_claims, immutable_subject, named_subject
+from scripts.oidc_claims import (
+    Repository,
+    TokenJob,
+    github_claims,
+    immutable_subject,
+    named_subject,
+)
 from tests.support.policies import Policy, many, statements, trusts
 from tests.support.stack import JOBS, REPOSITORY, Stack, exchange
 
@@ -23,61 +29,63 @@ PULL = "refs/pull/7/merge"
 Claims = Mapping[str, str | int]
 
 
-def claims(job: Job, repository: Repository = REPOSITORY, **other: str) -> Claims:
+def claims(job: TokenJob, repository: Repository = REPOSITORY, **other: str) -> Claims:
     return {**github_claims(repository, job, now=1_790_000_000), **other}
 
 
-def named(job: Job) -> Claims:
+def named(job: TokenJob) -> Claims:
     return github_claims(REPOSITORY, job, now=1_790_000_000, subject=named_subject)
 
 
 # A role is given to these jobs and to no other.
 RIGHT = {
-    "plan": [Job("pull_request", PULL), Job("push", MAIN), Job("schedule", MAIN)],
+    "plan": [TokenJob("pull_request", PULL), TokenJob("push", MAIN), TokenJob("schedule", MAIN)],
     "deploy": [
-        Job("push", MAIN, "production"),
-        Job("workflow_dispatch", MAIN, "production-guarded"),
+        TokenJob("push", MAIN, "production"),
+        TokenJob("workflow_dispatch", MAIN, "production-guarded"),
     ],
-    "purge": [Job("workflow_dispatch", MAIN, "purge")],
-    "preview": [Job("pull_request", PULL, "preview")],
-    "preview-removal": [Job("pull_request", PULL, "preview-removal")],
+    "purge": [TokenJob("workflow_dispatch", MAIN, "purge")],
+    "preview": [TokenJob("pull_request", PULL, "preview")],
+    "preview-removal": [TokenJob("pull_request", PULL, "preview-removal")],
 }
 FORMS = [immutable_subject, named_subject]
 
 WRONG = {
     "another repository of the owner": claims(
-        Job("push", MAIN, "production"), replace(REPOSITORY, name="other", id="2003")
+        TokenJob("push", MAIN, "production"), replace(REPOSITORY, name="other", id="2003")
     ),
     "a fork": claims(
-        Job("push", MAIN, "production"), Repository("somebody", "7007", "windsock", "8008")
+        TokenJob("push", MAIN, "production"), Repository("somebody", "7007", "windsock", "8008")
     ),
     "a recycled name, in the older form": {
-        **named(Job("push", MAIN, "production")),
+        **named(TokenJob("push", MAIN, "production")),
         "repository_id": "9009",
     },
     "a recycled name, in the newer form": claims(
-        Job("push", MAIN, "production"), replace(REPOSITORY, owner_id="9001", id="9009")
+        TokenJob("push", MAIN, "production"), replace(REPOSITORY, owner_id="9001", id="9009")
     ),
     "another branch asking for production": claims(
-        Job("workflow_dispatch", "refs/heads/feature", "production")
+        TokenJob("workflow_dispatch", "refs/heads/feature", "production")
     ),
     "another branch, in the older form": named(
-        Job("workflow_dispatch", "refs/heads/feature", "production")
+        TokenJob("workflow_dispatch", "refs/heads/feature", "production")
     ),
-    "a tag asking for production": claims(Job("push", "refs/tags/v1", "production")),
-    "a pull request asking for production": claims(Job("pull_request", PULL, "production")),
+    "a tag asking for production": claims(TokenJob("push", "refs/tags/v1", "production")),
+    "a pull request asking for production": claims(TokenJob("pull_request", PULL, "production")),
     "another branch asking for purge": claims(
-        Job("workflow_dispatch", "refs/heads/feature", "purge")
+        TokenJob("workflow_dispatch", "refs/heads/feature", "purge")
     ),
-    "another branch": claims(Job("push", "refs/heads/feature")),
-    "an environment that nobody made": claims(Job("push", MAIN, "staging")),
-    "an environment that begins alike": claims(Job("push", MAIN, "production-2")),
-    "another audience": claims(Job("push", MAIN, "production"), aud="https://github.com/octo-org"),
+    "another branch": claims(TokenJob("push", "refs/heads/feature")),
+    "an environment that nobody made": claims(TokenJob("push", MAIN, "staging")),
+    "an environment that begins alike": claims(TokenJob("push", MAIN, "production-2")),
+    "another audience": claims(
+        TokenJob("push", MAIN, "production"), aud="https://github.com/octo-org"
+    ),
     "a wildcard for a subject": claims(
-        Job("push", MAIN, "production"), sub="repo:octo-org/windsock:*"
+        TokenJob("push", MAIN, "production"), sub="repo:octo-org/windsock:*"
     ),
     "another subject with all claims right": claims(
-        Job("push", MAIN, "production"), sub="repo:octo-org/windsock:ref:refs/heads/main:x"
+        TokenJob("push", MAIN, "production"), sub="repo:octo-org/windsock:ref:refs/heads/main:x"
     ),
 }
 ABSENT = ["sub", "aud", "repository_id", "ref", "environment"]
@@ -98,7 +106,7 @@ def provider(stack: Stack) -> str:
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize(("role", "job"), [(r, job) for r, jobs in RIGHT.items() for job in jobs])
 def test_the_right_job_is_trusted_in_both_forms(
-    trust: Mapping[str, Policy], provider: str, role: str, job: Job, form: Any
+    trust: Mapping[str, Policy], provider: str, role: str, job: TokenJob, form: Any
 ) -> None:
     token = github_claims(REPOSITORY, job, now=1_790_000_000, subject=form)
 
@@ -119,7 +127,7 @@ def test_a_wrong_token_becomes_nobody(
     [(r, job) for r, o in itertools.permutations(ROLES, 2) for job in RIGHT[o]],
 )
 def test_the_job_of_one_role_does_not_become_another(
-    trust: Mapping[str, Policy], provider: str, role: str, job: Job, form: Any
+    trust: Mapping[str, Policy], provider: str, role: str, job: TokenJob, form: Any
 ) -> None:
     token = github_claims(REPOSITORY, job, now=1_790_000_000, subject=form)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from scripts.deploy.aws import AwsError
 from scripts.deploy.content import Headers
 from scripts.deploy.source import Upload, open_body
-from scripts.deploy.stores import ChangedMeanwhileError, Stored, Written
+from scripts.deploy.stores import ChangedMeanwhileError, StoredObject, Written
 
 
 class CrashError(BaseException):
@@ -85,12 +85,12 @@ class MemorySite:
         self.wire.send("list")
         return {key: thing.etag for key, thing in self.live.items()}
 
-    def head(self, key: str, version: str | None = None) -> Stored | None:
+    def head(self, key: str, version: str | None = None) -> StoredObject | None:
         self.wire.send("head", key)
         thing = self.versions.get((key, version)) if version else self.live.get(key)
         if thing is None:
             return None
-        return Stored(
+        return StoredObject(
             thing.etag, thing.version, hashlib.sha256(thing.body).hexdigest(), thing.headers
         )
 

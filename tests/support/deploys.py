@@ -9,15 +9,15 @@ from pathlib import Path
 
 from scripts.deploy.cloudfront import Patience
 from scripts.deploy.content import belongs_to_others, headers_for, is_immutable
-from scripts.deploy.job import Job, Outcome, Rules, Tools
-from scripts.deploy.manifest import Manifest, Run
-from scripts.deploy.manifest_store import Ledger
+from scripts.deploy.job import SyncJob, SyncResult, SyncRules, SyncTools
+from scripts.deploy.manifest import DeployRun, Manifest
+from scripts.deploy.manifest_store import ManifestStore
 from scripts.deploy.source import find_files, hash_files
 from scripts.deploy.sync import sync
 from tests.support.bucket import MemoryCdn, MemorySite, MemoryState, Wire
 
 NAME = "site-bucket"
-LOCAL = Run()
+LOCAL = DeployRun()
 MANIFEST = "site/manifest.json"
 ASSET = re.compile(rb"assets/[\w.-]+")
 
@@ -66,24 +66,24 @@ class Stage:
             else:
                 path.write_bytes(body.encode() if isinstance(body, str) else body)
 
-    def job(self, run: Run = LOCAL, rules: Rules | None = None) -> Job:
-        return Job(
+    def job(self, run: DeployRun = LOCAL, rules: SyncRules | None = None) -> SyncJob:
+        return SyncJob(
             site_name=NAME,
             read_wanted=partial(hash_files, find_files(self.folder), headers_for),
             site=self.site,
-            ledger=Ledger(self.state, MANIFEST, NAME),
+            manifests=ManifestStore(self.state, MANIFEST, NAME),
             cdn=self.cdn,
             run=run,
-            tools=Tools(self.clock.now, self.clock.patience(), workers=self.workers),
-            rules=rules or Rules(max_delete=100),
+            tools=SyncTools(self.clock.now, self.clock.patience(), workers=self.workers),
+            rules=rules or SyncRules(max_delete=100),
         )
 
-    def deploy(self, run: Run = LOCAL, rules: Rules | None = None) -> Outcome:
+    def deploy(self, run: DeployRun = LOCAL, rules: SyncRules | None = None) -> SyncResult:
         """Sync the folder; the log then holds the calls of this sync alone."""
         self.wire.clear()
         return sync(self.job(run, rules))
 
-    def fail(self, trouble: Callable[..., None], job: Job | None = None) -> None:
+    def fail(self, trouble: Callable[..., None], job: SyncJob | None = None) -> None:
         """Sync the folder with trouble on the wire."""
         self.wire.clear()
         self.wire.trouble = trouble
@@ -100,7 +100,7 @@ class Stage:
     def source(self) -> dict[str, bytes]:
         return {key: path.read_bytes() for key, path in find_files(self.folder).items()}
 
-    def without_cdn(self) -> Job:
+    def without_cdn(self) -> SyncJob:
         return replace(self.job(), cdn=None)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import boto3
 
-from scripts.deploy.function_zip import Package, make_package
+from scripts.deploy.function_zip import FunctionZip, make_function_zip
 from scripts.deploy.wheels import download_with_pip, fetch_wheels
 from scripts.dev.emulated_stack import (
     StackCopy,
@@ -27,7 +27,7 @@ from scripts.dev.emulated_stack import (
 from scripts.dev.emulator import REGION, Emulator
 from scripts.dev.oidc_tokens import mint_token
 from scripts.dev.simulator.server import Simulator
-from scripts.oidc_claims import Job, Repository, github_claims
+from scripts.oidc_claims import Repository, TokenJob, github_claims
 from scripts.terraform_cli import run_terraform
 from tests.support.policies import Policy
 from tests.support.rights.recorder import Recorder
@@ -47,11 +47,11 @@ FIRST = (
     "aws_s3_bucket_versioning.kept",
 )
 JOBS = {
-    "plan": Job(event="pull_request", ref="refs/pull/7/merge"),
-    "deploy": Job(environment="production"),
-    "purge": Job(event="workflow_dispatch", environment="purge"),
-    "preview": Job(event="pull_request", ref="refs/pull/7/merge", environment="preview"),
-    "preview-removal": Job(
+    "plan": TokenJob(event="pull_request", ref="refs/pull/7/merge"),
+    "deploy": TokenJob(environment="production"),
+    "purge": TokenJob(event="workflow_dispatch", environment="purge"),
+    "preview": TokenJob(event="pull_request", ref="refs/pull/7/merge", environment="preview"),
+    "preview-removal": TokenJob(
         event="pull_request", ref="refs/pull/7/merge", environment="preview-removal"
     ),
 }
@@ -79,7 +79,7 @@ class Stack:
     copy: StackCopy
     bootstrap: Mapping[str, str]
     site: Mapping[str, str]
-    package: Package
+    package: FunctionZip
     settled: "Future[float]"
     recorder: Recorder
     seconds: Mapping[str, float]
@@ -92,7 +92,7 @@ class Stack:
             self._clients[service, role] = make_client(service, environment)
         return self._clients[service, role]
 
-    def become(self, role: str, job: Job | None = None) -> dict[str, str]:
+    def become(self, role: str, job: TokenJob | None = None) -> dict[str, str]:
         """Exchange a job's token for credentials of a role; gives variables for a command."""
         token = mint_token(github_claims(REPOSITORY, job or JOBS[role], now=int(time.time())))
         return exchange(self.emulator, self.bootstrap[f"{role.replace('-', '_')}_role_arn"], token)
@@ -139,7 +139,7 @@ def build_stack(
 
 
 def site_variables(
-    bootstrap: Mapping[str, str], package: Package, simulator: Simulator
+    bootstrap: Mapping[str, str], package: FunctionZip, simulator: Simulator
 ) -> dict[str, object]:
     """Give the variables of the site, with every option on that the emulator has."""
     return {
@@ -155,14 +155,14 @@ def site_variables(
     }
 
 
-def build_function(folder: Path) -> Package:
+def build_function(folder: Path) -> FunctionZip:
     """Build the real function; its libraries are kept in dist/ from one run to the next."""
     requirements = ROOT / "requirements/function.txt"
     wheels = fetch_wheels(requirements, ROOT / "dist/wheels", download_with_pip)
-    return make_package(ROOT / "function", wheels)
+    return make_function_zip(ROOT / "function", wheels)
 
 
-def store_zip(emulator: Emulator, bucket: str, package: Package, key: str = "") -> None:
+def store_zip(emulator: Emulator, bucket: str, package: FunctionZip, key: str = "") -> None:
     """Put a zip where terraform/site looks for it, or under the name of another one."""
     name = f"function/{key or package.sha256}.zip"
     client = make_client("s3", emulator.environment())

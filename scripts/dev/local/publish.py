@@ -7,7 +7,7 @@ from pathlib import Path
 from scripts.deploy.cli import real_tools
 from scripts.deploy.run_sync import publish_folder
 from scripts.deploy.source import find_files
-from scripts.deploy.sync_plan import Verb
+from scripts.deploy.sync_actions import Verb
 from scripts.errors import ConflictError, RefusedError
 
 

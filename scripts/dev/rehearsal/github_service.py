@@ -12,7 +12,7 @@ from scripts.dev.oidc_tokens import mint_token
 from scripts.dev.rehearsal.events import REPOSITORY
 from scripts.dev.rehearsal.github_state import JSON, GitHubState, Reply
 from scripts.dev.rehearsal.loopback import serve
-from scripts.oidc_claims import Job, github_claims
+from scripts.oidc_claims import TokenJob, github_claims
 
 
 @contextlib.contextmanager
@@ -39,7 +39,7 @@ def identify(state: GitHubState, token: str, audience: str, now: int) -> Reply:
     if grant is None or not grant.may_ask_for_id:
         return Reply(403, {"message": "this job has no id-token: write"})
     event = grant.event
-    job = Job(event.name, event.ref, state.approved.get(token), event.sha)
+    job = TokenJob(event.name, event.ref, state.approved.get(token), event.sha)
     state.identified.append(event.ref)
     claims = {**github_claims(REPOSITORY, job, now=now), "aud": audience}
     return Reply(200, {"value": mint_token(claims)})

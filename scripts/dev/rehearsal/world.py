@@ -17,7 +17,7 @@ from pathlib import Path
 from ruamel import yaml
 
 from scripts.ci.fetch_provider import fetch
-from scripts.ci.live_site import Answer, LiveSite
+from scripts.ci.live_site import LiveSite, SiteResponse
 from scripts.deploy.libraries import REQUIREMENTS
 from scripts.deploy.wheels import download_with_pip, fetch_wheels
 from scripts.dev.emulated_stack import apply_bootstrap, prepare_copy
@@ -127,11 +127,11 @@ class World:
         """Give the host name of the deployed site."""
         return self.observer.domain()
 
-    def visit(self, path: str) -> Answer:
+    def visit(self, path: str) -> SiteResponse:
         """Ask the deployed site as a visitor would."""
         return LiveSite(self.domain, self.emulator.url).fetch(path)
 
-    def visit_preview(self, path: str) -> Answer:
+    def visit_preview(self, path: str) -> SiteResponse:
         """Ask the previews' own address as a reviewer's browser would."""
         domain = self.variables["PREVIEW_URL"].removeprefix("https://")
         return LiveSite(domain, self.emulator.url).fetch(path)

@@ -21,7 +21,7 @@ from scripts import purge_cache, release, sync_site
 from scripts.deploy.cloudfront import CloudFront, wait_until_done
 from scripts.deploy.s3 import S3Site
 from scripts.deploy.sync import sync as sync_job
-from scripts.errors import StillOwedError
+from scripts.errors import InvalidationPendingError
 from tests.functional.deploy.conftest import FIRST, SECOND
 from tests.support.deploys import Clock, Stage
 
@@ -167,7 +167,7 @@ def test_a_restore_that_edges_were_not_told_of_is_recorded_all_the_same(
     capsys.readouterr()
     sync(aws, capsys)
     monkeypatch.setenv("GITHUB_OUTPUT", str(aws.folder / "output"))
-    with pytest.raises(StillOwedError):
+    with pytest.raises(InvalidationPendingError):
         release.main(["restore", "--to=1", *aws.place, "--distribution-id=ENOWHERE"])
     told = (aws.folder / "output").read_text().splitlines()
     version = hashlib.sha256(FIRST["version.json"].encode()).hexdigest()
@@ -182,7 +182,7 @@ def test_a_pending_purge_is_sent_once(aws: Aws, capsys: pytest.CaptureFixture[st
     aws.write({"404.html": "gone"})
     wrong = aws.arguments(f"--source={aws.folder}")
     wrong[-2] = "--distribution-id=ENOWHERE"
-    with pytest.raises(StillOwedError, match=r"NOT invalidated.*purge_cache --pending"):
+    with pytest.raises(InvalidationPendingError, match=r"NOT invalidated.*purge_cache --pending"):
         sync_site.main(wrong)
     assert aws.live()["404.html"][0] == "gone"
     for _ in range(2):

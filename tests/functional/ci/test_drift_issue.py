@@ -41,7 +41,7 @@ def test_an_issue_about_a_difference_outlives_a_comparison_that_failed(
     github: GitHub, state: GitHubState
 ) -> None:
     differs = read_plan(plan(resource("aws_a.b", "update", before={"x": 1}, after={"x": 2})))
-    report_drift.report(github, differs, "text")
+    report_drift.report_drift(github, differs, "text")
     report_drift.report_blind(github, "failure")
     texts = [i["body"] for i in state.issues if i["state"] == "open"]
     assert [t.splitlines()[0] for t in texts] == [report_drift.MARKER, report_drift.BLIND_MARKER]

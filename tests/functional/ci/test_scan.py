@@ -110,7 +110,10 @@ def test_every_page_of_the_comparison_is_read(github: GitHub, httpserver: HTTPSe
     following = {"Link": f'<{httpserver.url_for(path)}?cursor=2>; rel="next"'}
     httpserver.expect_request(path, query_string="cursor=2").respond_with_json([WEAK])
     httpserver.expect_request(path, query_string="").respond_with_json([GOOD], headers=following)
-    assert [c["name"] for c in dependency_review.compare(github, "b", "c")] == ["good", "lib"]
+    assert [c["name"] for c in dependency_review.compare_dependencies(github, "b", "c")] == [
+        "good",
+        "lib",
+    ]
 
 
 def test_a_repository_without_the_dependency_graph_is_an_error(
@@ -120,7 +123,7 @@ def test_a_repository_without_the_dependency_graph_is_an_error(
     said = {"message": "Dependency review is not supported on this repository."}
     httpserver.expect_request(path).respond_with_json(said, status=403)
     with pytest.raises(GitHubError, match="403 Dependency review is not supported"):
-        dependency_review.compare(github, "b", "c")
+        dependency_review.compare_dependencies(github, "b", "c")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,13 @@ from botocore.response import StreamingBody
 from botocore.stub import Stubber
 
 from scripts.deploy.aws import AwsError, lambda_client
-from scripts.deploy.lambda_alias import LambdaFunction, PromotionError, describe, go_back, promote
+from scripts.deploy.lambda_alias import (
+    LambdaFunction,
+    PromotionError,
+    go_back,
+    live_version,
+    promote,
+)
 from scripts.deploy.releases import FunctionVersion
 from scripts.errors import RefusedError
 
@@ -71,7 +77,7 @@ def test_a_version_that_is_other_code_by_now_never_goes_live() -> None:
 
 
 def test_a_record_names_the_version_that_is_live() -> None:
-    assert vars(describe(MemoryFunction(), "weather")) == {
+    assert vars(live_version(MemoryFunction(), "weather")) == {
         "name": "weather",
         "version": "1",
         "sha256": "hash of 1",

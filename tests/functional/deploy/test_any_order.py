@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from scripts.deploy.aws import AwsError
-from scripts.deploy.job import Job
-from scripts.deploy.manifest import Run
-from scripts.deploy.releases import Record, Records
+from scripts.deploy.job import SyncJob
+from scripts.deploy.manifest import DeployRun
+from scripts.deploy.releases import ReleaseRecord, ReleaseRecords
 from scripts.deploy.sync import sync
 from tests.support.bucket import Call, CrashError, MemoryCdn
 from tests.support.deploys import NAME, Stage, is_synced, missing_assets
@@ -66,7 +66,7 @@ class Deployments(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp())
         self.stage = Stage(self.folder)
         self.edge = self.stage.cdn = Edge(self.stage)
-        self.records = Records(self.stage.state, "releases/")
+        self.records = ReleaseRecords(self.stage.state, "releases/")
         self.data = 0
         self.number = 0
         self.function_writes()
@@ -119,7 +119,9 @@ class Deployments(RuleBasedStateMachine):
         if not manifest.is_under_way:
             now = self.stage.clock.now()
             self.records.append(
-                Record(0, NAME, manifest.release, "", Run(), now, "me", None, manifest.files)
+                ReleaseRecord(
+                    0, NAME, manifest.release, "", DeployRun(), now, "me", None, manifest.files
+                )
             )
 
     @precondition(lambda self: self.records.numbers())
@@ -127,7 +129,9 @@ class Deployments(RuleBasedStateMachine):
     def roll_back(self, data: st.DataObject) -> None:
         record = self.records.load(data.draw(st.sampled_from(self.records.numbers())))
         wanted = record.wanted()
-        self.run(replace(self.job(), read_wanted=lambda: wanted, run=Run(), release=record.release))
+        self.run(
+            replace(self.job(), read_wanted=lambda: wanted, run=DeployRun(), release=record.release)
+        )
         live = self.stage.ours()
         assert {k: hashlib.sha256(live[k]).hexdigest() for k in wanted} == {
             key: want.sha256 for key, want in wanted.items()
@@ -158,10 +162,10 @@ class Deployments(RuleBasedStateMachine):
             name = f"assets/x.{number:08x}.js"
             self.stage.write({key: f"{key} with {name}", name: f"asset {number}"})
 
-    def job(self) -> Job:
-        return self.stage.job(Run(self.number))
+    def job(self) -> SyncJob:
+        return self.stage.job(DeployRun(self.number))
 
-    def run(self, job: Job) -> None:
+    def run(self, job: SyncJob) -> None:
         for key in PAGES:
             self.edge.visit(key)
         self.stage.wire.calls.clear()

@@ -259,7 +259,7 @@ def test_nothing_pending_sends_nothing(site: Path, capsys: pytest.CaptureFixture
     run(sync_site.main, sync_arguments(site))
     capsys.readouterr()
     assert run(purge_cache.main, ["--distribution-id=E1", "--pending", *places(site)]) == 0
-    assert capsys.readouterr().out == "purge: nothing is owed\n"
+    assert capsys.readouterr().out == "purge: no invalidation is pending\n"
 
 
 def test_the_zip_comes_with_its_hash_as_an_output(

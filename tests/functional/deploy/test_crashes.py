@@ -68,7 +68,7 @@ def assert_healed(stage: Stage, before: Stage) -> None:
     assert missing_assets(stage.ours()) == []
     assert list(stage.cdn.sent.values()) == list(before.cdn.sent.values())
     assert stage.manifest().files.keys() == before.manifest().files.keys()
-    assert stage.manifest().stale.keys() == before.manifest().stale.keys()
+    assert stage.manifest().retained_assets.keys() == before.manifest().retained_assets.keys()
     assert stage.site.live["data.json"].body == b"{}"
     assert stage.deploy().plan.is_noop
 
@@ -159,7 +159,7 @@ def test_two_crashes_and_another_release_leave_nothing_behind(
     stage.write({"third.html": None, "index.html": "fourth"})
     stage.deploy()
     assert is_synced(stage)
-    assert set(stage.ours()) <= {*stage.manifest().files, *stage.manifest().stale}
+    assert set(stage.ours()) <= {*stage.manifest().files, *stage.manifest().retained_assets}
     assert stage.deploy().plan.is_noop
 
 

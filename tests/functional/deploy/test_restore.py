@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 
 from scripts.deploy.aws import AwsError
-from scripts.deploy.job import Job, Outcome
-from scripts.deploy.manifest import Entry, Run
-from scripts.deploy.releases import FunctionVersion, Record, Records
+from scripts.deploy.job import SyncJob, SyncResult
+from scripts.deploy.manifest import DeployRun, FileEntry
+from scripts.deploy.releases import FunctionVersion, ReleaseRecord, ReleaseRecords
 from scripts.deploy.stores import ChangedMeanwhileError
 from scripts.deploy.sync import sync
 from scripts.errors import RefusedError, UsageError
@@ -18,24 +18,26 @@ from tests.support.deploys import NAME, Stage, missing_assets
 ONE, TWO, THREE = ("1" * 40, "2" * 40, "3" * 40)
 
 
-def record(stage: Stage, commit: str, function: str = "1") -> Record:
+def record(stage: Stage, commit: str, function: str = "1") -> ReleaseRecord:
     manifest = stage.manifest()
     version = FunctionVersion("weather", function, "hash")
     now = stage.clock.now()
-    made = Record(0, NAME, manifest.release, commit, Run(), now, "me", version, manifest.files)
-    return Records(stage.state, "releases/").append(made)
+    made = ReleaseRecord(
+        0, NAME, manifest.release, commit, DeployRun(), now, "me", version, manifest.files
+    )
+    return ReleaseRecords(stage.state, "releases/").append(made)
 
 
-def never(_: Record) -> bool:
+def never(_: ReleaseRecord) -> bool:
     return False
 
 
-def restore_job(stage: Stage, to: str) -> Job:
-    wanted = Records(stage.state, "releases/").find(to, never)
-    return replace(stage.job(), read_wanted=wanted.wanted, run=Run(), release=wanted.release)
+def restore_job(stage: Stage, to: str) -> SyncJob:
+    wanted = ReleaseRecords(stage.state, "releases/").find(to, never)
+    return replace(stage.job(), read_wanted=wanted.wanted, run=DeployRun(), release=wanted.release)
 
 
-def restore(stage: Stage, to: str) -> Outcome:
+def restore(stage: Stage, to: str) -> SyncResult:
     stage.wire.clear()
     return sync(restore_job(stage, to))
 
@@ -74,13 +76,13 @@ def test_restoring_what_is_live_changes_nothing(stage: Stage) -> None:
 
 
 def test_a_restored_site_can_be_deployed_again(stage: Stage) -> None:
-    stage.deploy(Run(8))
+    stage.deploy(DeployRun(8))
     record(stage, TWO)
     stage.write({"index.html": "third"})
-    stage.deploy(Run(9))
+    stage.deploy(DeployRun(9))
     restore(stage, TWO)
     assert stage.manifest().run.number == 9
-    stage.deploy(Run(9, 2))
+    stage.deploy(DeployRun(9, 2))
     assert stage.ours()["index.html"] == b"third"
 
 
@@ -116,7 +118,7 @@ def test_a_deploy_that_was_killed_is_taken_back_at_once(stage: Stage) -> None:
             raise CrashError
 
     with pytest.raises(CrashError):
-        stage.fail(kill, stage.job(Run(9, 2)))
+        stage.fail(kill, stage.job(DeployRun(9, 2)))
     stage.wire.clear()
     sync(restore_job(stage, ONE))
     live = stage.ours()
@@ -169,7 +171,7 @@ def test_a_restore_looks_once_at_each_version_and_a_deploy_at_none(stage: Stage)
 
 def test_a_bucket_without_versions_cannot_be_restored(stage: Stage) -> None:
     made = record(stage, ONE)
-    unversioned = replace(made, files={"index.html": Entry("s", "f", "e", None)})
+    unversioned = replace(made, files={"index.html": FileEntry("s", "f", "e", None)})
     with pytest.raises(RefusedError, match=r"index\.html has no version"):
         unversioned.wanted()
 
@@ -203,7 +205,7 @@ def test_a_release_that_was_live_but_not_recorded_is_recorded_by_the_next_deploy
 
 def test_a_record_comes_back_as_it_was(stage: Stage) -> None:
     made = record(stage, ONE)
-    assert Records(stage.state, "releases/").load(1) == made
+    assert ReleaseRecords(stage.state, "releases/").load(1) == made
 
 
 def test_two_records_at_once_get_two_numbers(stage: Stage) -> None:
@@ -231,7 +233,9 @@ def test_a_number_that_is_always_taken_is_an_error(stage: Stage) -> None:
 
 def previous(stage: Stage, function: FunctionVersion | None) -> int:
     live = stage.manifest().files
-    found = Records(stage.state, "releases/").find("previous", lambda r: r.holds(live, function))
+    found = ReleaseRecords(stage.state, "releases/").find(
+        "previous", lambda r: r.holds(live, function)
+    )
     return found.number
 
 
@@ -265,21 +269,21 @@ def test_previous_after_a_rollback_is_what_was_live_before_it(stage: Stage) -> N
 def test_a_release_that_is_not_there_is_refused(stage: Stage, to: str) -> None:
     record(stage, ONE)
     with pytest.raises(UsageError):
-        Records(stage.state, "releases/").find(to, never)
+        ReleaseRecords(stage.state, "releases/").find(to, never)
 
 
 def test_a_first_release_has_no_previous(stage: Stage) -> None:
     record(stage, ONE)
     with pytest.raises(UsageError, match="no such record"):
-        Records(stage.state, "releases/").find("previous", lambda _: True)
+        ReleaseRecords(stage.state, "releases/").find("previous", lambda _: True)
 
 
 def test_a_damaged_record_is_named(stage: Stage) -> None:
     stage.state.bodies["releases/000001.json"] = b"{}"
     with pytest.raises(RefusedError, match=r"releases/000001\.json"):
-        Records(stage.state, "releases/").load(1)
+        ReleaseRecords(stage.state, "releases/").load(1)
 
 
 def test_other_files_beside_the_records_are_left_aside(stage: Stage) -> None:
     stage.state.bodies["releases/readme.txt"] = b"x"
-    assert Records(stage.state, "releases/").numbers() == []
+    assert ReleaseRecords(stage.state, "releases/").numbers() == []

@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 
 from scripts.deploy.aws import AwsError
-from scripts.deploy.job import Rules
-from scripts.deploy.manifest import Owed, Run
-from scripts.deploy.manifest_store import Ledger
+from scripts.deploy.job import SyncRules
+from scripts.deploy.manifest import DeployRun, PendingInvalidation
+from scripts.deploy.manifest_store import ManifestStore
 from scripts.deploy.stores import DryRunCdn, DryRunSite, DryRunState
 from scripts.deploy.sync import sync
-from scripts.deploy.sync_plan import Reason, Verb
+from scripts.deploy.sync_actions import Reason, Verb
 from scripts.errors import ConflictError, RefusedError, WindsockError
 from tests.support.bucket import Call
 from tests.support.deploys import MANIFEST, NAME, Stage, is_synced, missing_assets
@@ -83,7 +83,7 @@ def test_a_dropped_asset_goes_after_a_week_and_three_releases(stage: Stage) -> N
         assert "assets/app.11111111.js" in stage.site.live
     stage.deploy()
     assert "assets/app.11111111.js" not in stage.site.live
-    assert stage.manifest().stale == {}
+    assert stage.manifest().retained_assets == {}
     assert stage.deploy().plan.is_noop
 
 
@@ -174,11 +174,11 @@ def test_a_failed_purge_leaves_the_site_live_and_the_debt_written_down(stage: St
     outcome = sync(stage.job())
     assert is_synced(stage)
     assert "AccessDenied" in outcome.problem
-    assert stage.manifest().owed.paths == outcome.plan.owed.paths
+    assert stage.manifest().pending_invalidation.paths == outcome.plan.pending_invalidation.paths
     again = stage.deploy()
     assert (again.problem, stage.wire.names().count("put")) == ("", 0)
-    assert list(stage.cdn.sent.values()) == [outcome.plan.owed.paths]
-    assert stage.manifest().owed == Owed()
+    assert list(stage.cdn.sent.values()) == [outcome.plan.pending_invalidation.paths]
+    assert stage.manifest().pending_invalidation == PendingInvalidation()
     assert stage.deploy().plan.is_noop
 
 
@@ -222,14 +222,16 @@ def test_adopting_looks_at_what_is_there_and_puts_only_the_rest(empty: Stage) ->
     empty.state.bodies.clear()
     empty.site.overwrite("404.html")
     empty.site.overwrite("somebody/elses.txt", b"theirs")
-    empty.deploy(rules=Rules(adopt=True))
+    empty.deploy(rules=SyncRules(adopt=True))
     assert empty.wire.keys("put") == ["404.html"]
     assert empty.site.live["somebody/elses.txt"].body == b"theirs"
     assert empty.deploy().plan.is_noop
 
 
 def test_the_manifest_of_another_site_is_refused_before_the_first_write(stage: Stage) -> None:
-    job = replace(stage.job(), site_name="other", ledger=Ledger(stage.state, MANIFEST, "other"))
+    job = replace(
+        stage.job(), site_name="other", manifests=ManifestStore(stage.state, MANIFEST, "other")
+    )
     stage.wire.clear()
     with pytest.raises(RefusedError, match=f"describes {NAME}, not other"):
         sync(job)
@@ -241,30 +243,30 @@ def test_a_mass_delete_is_refused_before_the_first_write_and_can_be_allowed(empt
     empty.deploy()
     empty.write(dict.fromkeys([f"p{n}.html" for n in range(9)]))
     with pytest.raises(RefusedError, match="9 of 16 live pages"):
-        empty.deploy(rules=Rules())
+        empty.deploy(rules=SyncRules())
     assert empty.wire.wrote() == []
-    empty.deploy(rules=Rules(max_delete=61))
+    empty.deploy(rules=SyncRules(max_delete=61))
     assert is_synced(empty)
 
 
 def test_an_older_run_is_refused_and_the_newer_release_stays(stage: Stage) -> None:
-    stage.deploy(Run(8))
+    stage.deploy(DeployRun(8))
     live = stage.ours()
     stage.write({"index.html": "from an old checkout"})
     with pytest.raises(ConflictError, match=r"run 7\.1 is older"):
-        stage.deploy(Run(7))
+        stage.deploy(DeployRun(7))
     assert (stage.ours(), stage.wire.wrote()) == (live, [])
 
 
 def test_an_older_run_is_let_through_by_force(stage: Stage) -> None:
-    stage.deploy(Run(8))
+    stage.deploy(DeployRun(8))
     stage.write({"index.html": "wanted all the same"})
-    stage.deploy(Run(7), Rules(force=True))
+    stage.deploy(DeployRun(7), SyncRules(force=True))
     assert is_synced(stage)
 
 
 def test_a_person_leaves_the_number_of_the_run_as_it_was(stage: Stage) -> None:
-    stage.deploy(Run(8))
+    stage.deploy(DeployRun(8))
     stage.write({"index.html": "by hand"})
     stage.deploy()
     assert stage.manifest().run.number == 8
@@ -274,7 +276,7 @@ def test_a_dry_run_decides_the_same_and_writes_nothing(stage: Stage) -> None:
     job = replace(
         stage.job(),
         site=DryRunSite(stage.site),
-        ledger=Ledger(DryRunState(stage.state), MANIFEST, NAME),
+        manifests=ManifestStore(DryRunState(stage.state), MANIFEST, NAME),
         cdn=DryRunCdn(),
     )
     pretended = sync(job)

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from scripts.deploy.job import Job
-from scripts.deploy.manifest import Run
+from scripts.deploy.job import SyncJob
+from scripts.deploy.manifest import DeployRun
 from scripts.deploy.sync import sync
 from scripts.errors import ConflictError
 from tests.functional.deploy.conftest import SECOND
 from tests.support.bucket import Call
 from tests.support.deploys import Stage, is_synced, missing_assets
 
-OLDER, NEWER = Run(8, 1, "a" * 40), Run(9, 1, "b" * 40)
+OLDER, NEWER = DeployRun(8, 1, "a" * 40), DeployRun(9, 1, "b" * 40)
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def rival(stage: Stage, tmp_path: Path) -> Stage:
     return rival
 
 
-def overtake_before_the_first_write(stage: Stage, rival: Stage, run: Run) -> None:
+def overtake_before_the_first_write(stage: Stage, rival: Stage, run: DeployRun) -> None:
     """Let the rival do its whole sync between the look of the other and its first write."""
     job, begun = rival.job(run), threading.Event()
 
@@ -83,7 +83,7 @@ def test_a_second_sync_during_the_first_never_mixes_two_releases(
     assert stage.manifest().release.startswith("b")
 
 
-def attempt(job: Job) -> list[ConflictError]:
+def attempt(job: SyncJob) -> list[ConflictError]:
     """Run a sync and return the conflict that stopped it, if any."""
     try:
         sync(job)

@@ -6,7 +6,7 @@ import pytest
 
 from scripts.ci import fetch_provider
 from scripts.dev.emulated_stack import copy_clean
-from scripts.terraform_cli import PROVIDER, find_mirror, missing, run_terraform
+from scripts.terraform_cli import PROVIDER, find_mirror, missing_terraform, run_terraform
 from tests.support.skips import skip_unless_ready
 from tests.support.stack import ROOT
 
@@ -20,7 +20,7 @@ def copy_roots(folder: Path) -> None:
 
 @pytest.fixture(scope="module")
 def mirror(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    skip_unless_ready(missing())
+    skip_unless_ready(missing_terraform())
     folder = tmp_path_factory.mktemp("mirror")
     copy_roots(folder)
     return fetch_provider.fetch(folder / "site", folder / "data")

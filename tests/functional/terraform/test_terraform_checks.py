@@ -14,7 +14,7 @@ from tests.support.small_repository import run_hook
     ("typed", "message"), [("type    = string", "main.tf"), ("color = red", "color")]
 )
 def test_a_fault_in_terraform_is_red(tmp_path: Path, typed: str, message: str) -> None:
-    skip_unless_ready(terraform_cli.missing())
+    skip_unless_ready(terraform_cli.missing_terraform())
     done = run_hook(tmp_path, "terraform", typed=typed)
     assert done.returncode == 1
     assert message in done.stdout

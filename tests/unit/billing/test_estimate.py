@@ -10,16 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scripts import cost
-from scripts.billing.estimate import Site, estimate, reckon_use, total
+from scripts.billing.estimate import SiteFacts, estimate, reckon_use, total
 from scripts.billing.prices import PRICES
 from scripts.errors import UsageError
 from tests.support.repository import texts
 from weather.log import UNITS
 
-SITE = Site(visitors=10_000, minutes=20, places=40)
+SITE = SiteFacts(visitors=10_000, minutes=20, places=40)
 
 
-def dollars(site: Site) -> dict[str, Decimal]:
+def dollars(site: SiteFacts) -> dict[str, Decimal]:
     return {line.price.name: line.dollars for line in estimate(site)}
 
 
@@ -66,8 +66,8 @@ def test_older_data_are_kept_as_long_as_terraform_says() -> None:
 
 @given(visitors=st.integers(0, 10**9), minutes=st.integers(1, 1440), places=st.integers(1, 1000))
 def test_more_use_never_costs_less(visitors: int, minutes: int, places: int) -> None:
-    site = Site(visitors, minutes, places)
-    more = Site(visitors + 1000, max(1, minutes - 1), places + 1)
+    site = SiteFacts(visitors, minutes, places)
+    more = SiteFacts(visitors + 1000, max(1, minutes - 1), places + 1)
     assert 0 <= total(estimate(site)) <= total(estimate(more))
 
 

@@ -6,17 +6,17 @@ from hypothesis import strategies as st
 from scripts.ci.comment import (
     MAX_CHARACTERS,
     Evidence,
-    Package,
     Scan,
     SiteChanges,
+    ZipFacts,
     render_comment,
     render_counts,
     render_drift,
 )
-from scripts.ci.plans import Plan, Verdict, read_plan
+from scripts.ci.plans import Approval, TerraformPlan, read_plan
 from tests.unit.ci.plan_documents import plan, resource
 
-VERDICT = Verdict("production", "reviewed")
+VERDICT = Approval("production", "reviewed")
 RUN = "https://github.com/octo/windsock/actions/runs/1"
 
 
@@ -42,7 +42,7 @@ def test_replaced_and_destroyed_come_first_and_are_marked() -> None:
 
 def test_every_piece_of_evidence_is_shown() -> None:
     evidence = Evidence(
-        package=Package("a" * 64, 1234),
+        package=ZipFacts("a" * 64, 1234),
         site=SiteChanges((("index.html", "content"),), 7000, 7100),
         scan=Scan(10, 0, 3),
     )
@@ -100,5 +100,5 @@ def test_the_issue_about_drift_fits_and_says_what_to_do() -> None:
     assert "start the workflow `deploy`" in text
 
 
-def _comment(found: Plan, text: str = "") -> str:
+def _comment(found: TerraformPlan, text: str = "") -> str:
     return render_comment(found, VERDICT, Evidence(), text, RUN)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scripts.ci.plans import GUARDED, PRODUCTION, decide, foresee, read_plan
+from scripts.ci.plans import GUARDED, PRODUCTION, decide_approval, foresee_approval, read_plan
 from scripts.errors import UsageError
 from tests.unit.ci.plan_documents import JSON, plan, resource
 
@@ -14,23 +14,23 @@ CREATED = resource("aws_sns_topic.a", "create", after={"name": "a"}, unknown={"a
 
 def test_the_plan_that_was_reviewed_goes_to_production() -> None:
     found = read_plan(plan(LOG))
-    assert decide(found, found.digest).environment == PRODUCTION
+    assert decide_approval(found, found.digest).environment == PRODUCTION
 
 
 def test_a_plan_that_nobody_reviewed_asks_a_reviewer() -> None:
-    assert decide(read_plan(plan(LOG)), None).environment == GUARDED
+    assert decide_approval(read_plan(plan(LOG)), None).environment == GUARDED
 
 
 def test_another_plan_than_the_reviewed_one_asks_a_reviewer() -> None:
     reviewed = read_plan(plan(LOG)).digest
-    assert decide(read_plan(plan(LOG, CREATED)), reviewed).environment == GUARDED
+    assert decide_approval(read_plan(plan(LOG, CREATED)), reviewed).environment == GUARDED
 
 
 def test_a_plan_without_changes_asks_nobody() -> None:
     untouched = resource("aws_s3_bucket.site", "no-op", before={"a": 1}, after={"a": 1})
     found = read_plan(plan(untouched, resource("data.x.y", "read")))
     assert found.empty
-    assert decide(found, None).environment == PRODUCTION
+    assert decide_approval(found, None).environment == PRODUCTION
 
 
 KEPT = resource("aws_s3_bucket.site", "no-op", before={"a": 1}, after={"a": 1})
@@ -43,7 +43,7 @@ def test_what_only_changes_the_state_is_a_change_too(document: JSON, action: str
     found = read_plan(plan(document, applyable=True))
     assert [c.action for c in found.changes] == [action]
     assert not found.empty
-    assert decide(found, None).environment == GUARDED
+    assert decide_approval(found, None).environment == GUARDED
     assert found.digest != read_plan(plan(KEPT)).digest
 
 
@@ -62,7 +62,7 @@ def test_a_plan_that_does_something_unknown_goes_nowhere(actions: tuple[str, ...
 def test_a_plan_in_which_terraform_sees_more_than_the_gate_is_not_empty() -> None:
     found = read_plan(plan(KEPT, applyable=True))
     assert not found.empty
-    assert decide(found, None).environment == GUARDED
+    assert decide_approval(found, None).environment == GUARDED
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_losing_a_bucket_or_the_distribution_asks_a_reviewer_even_when_reviewed(
     address: str, actions: tuple[str, ...]
 ) -> None:
     found = read_plan(plan(resource(address, *actions, before={"id": "x"})))
-    verdict = decide(found, found.digest)
+    verdict = decide_approval(found, found.digest)
     assert verdict.environment == GUARDED
     assert address in verdict.reason
 
@@ -85,14 +85,14 @@ def test_changing_a_bucket_in_place_is_no_loss() -> None:
     found = read_plan(
         plan(resource("aws_s3_bucket.site", "update", before={"t": 1}, after={"t": 2}))
     )
-    assert decide(found, found.digest).environment == PRODUCTION
+    assert decide_approval(found, found.digest).environment == PRODUCTION
 
 
 def test_reviewers_are_told_before_the_merge_that_somebody_will_be_asked() -> None:
     lost = read_plan(plan(resource("aws_s3_bucket.site", "delete", before={})))
-    assert foresee(lost).environment == GUARDED
-    assert foresee(read_plan(plan(LOG))).environment == PRODUCTION
-    assert "exactly this" in foresee(read_plan(plan(LOG))).reason
+    assert foresee_approval(lost).environment == GUARDED
+    assert foresee_approval(read_plan(plan(LOG))).environment == PRODUCTION
+    assert "exactly this" in foresee_approval(read_plan(plan(LOG))).reason
 
 
 def test_the_digest_does_not_depend_on_order() -> None:

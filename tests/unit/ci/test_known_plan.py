@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 
 from scripts.ci import known_plan, terraform
-from scripts.ci.known_plan import KEY, READ, Note, fingerprint, keep, look, read_note
+from scripts.ci.known_plan import (
+    KEY,
+    READ,
+    EmptyPlan,
+    fingerprint,
+    read_empty_plan,
+    record_empty_plan,
+    reuse_empty_plan,
+)
 from scripts.ci.plans import read_plan
 from scripts.ci.terraform import STATE_KEY
 from tests.support.bucket import MemoryState, Wire
@@ -16,7 +24,7 @@ from tests.support.bucket import MemoryState, Wire
 NOW = datetime(2026, 1, 2, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 STATE = {"version": 4, "outputs": {"site_url": {"value": "https://site", "type": "string"}}}
-NOTE = Note("i" * 64, "etag", NOW)
+NOTE = EmptyPlan("i" * 64, "etag", NOW)
 
 
 @pytest.fixture
@@ -33,9 +41,9 @@ def stores(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[MemoryState
 def test_a_merge_after_an_empty_plan_is_spared_its_own(
     stores: tuple[MemoryState, MemoryState], tmp_path: Path
 ) -> None:
-    assert "not known" in look(*stores, "inputs", NOW)
-    keep(*stores, "inputs", NOW)
-    assert "known since 2026-01-02 12:00" in look(*stores, "inputs", NOW + HOUR)
+    assert "not known" in reuse_empty_plan(*stores, "inputs", NOW)
+    record_empty_plan(*stores, "inputs", NOW)
+    assert "known since 2026-01-02 12:00" in reuse_empty_plan(*stores, "inputs", NOW + HOUR)
     document = json.loads((tmp_path / "plan/plan.json").read_text())
     assert read_plan(document).empty
     assert document["planned_values"]["outputs"] == STATE["outputs"]
@@ -47,12 +55,12 @@ def test_a_merge_after_an_empty_plan_is_spared_its_own(
 def test_a_state_that_someone_wrote_meanwhile_is_looked_at(
     stores: tuple[MemoryState, MemoryState], tmp_path: Path
 ) -> None:
-    keep(*stores, "inputs", NOW)
+    record_empty_plan(*stores, "inputs", NOW)
     states, _ = stores
     found = states.read(STATE_KEY)
     assert found is not None
     states.write(STATE_KEY, found[0] + b" ", found[1])
-    assert "not known" in look(*stores, "inputs", NOW)
+    assert "not known" in reuse_empty_plan(*stores, "inputs", NOW)
     assert not (tmp_path / "plan").exists()
 
 
@@ -73,10 +81,10 @@ def test_other_inputs_another_state_or_another_day_are_not_covered(
 
 
 def test_a_newer_note_replaces_an_older_one(stores: tuple[MemoryState, MemoryState]) -> None:
-    keep(*stores, "inputs", NOW - 30 * HOUR)
-    assert "not known" in look(*stores, "inputs", NOW)
-    keep(*stores, "inputs", NOW)
-    assert "known since" in look(*stores, "inputs", NOW)
+    record_empty_plan(*stores, "inputs", NOW - 30 * HOUR)
+    assert "not known" in reuse_empty_plan(*stores, "inputs", NOW)
+    record_empty_plan(*stores, "inputs", NOW)
+    assert "known since" in reuse_empty_plan(*stores, "inputs", NOW)
     assert list(stores[1].bodies) == [KEY]
 
 
@@ -84,8 +92,8 @@ def test_a_newer_note_replaces_an_older_one(stores: tuple[MemoryState, MemorySta
     "body", [b"", b"[]", b"{}", b'{"inputs": "i", "state": "s", "at": "2026-01-02T12:00:00"}']
 )
 def test_what_is_no_note_means_that_terraform_looks(body: bytes) -> None:
-    assert read_note(body) is None
-    assert read_note(NOTE.to_json()) == NOTE
+    assert read_empty_plan(body) is None
+    assert read_empty_plan(NOTE.to_json()) == NOTE
 
 
 def test_every_file_and_variable_that_a_plan_reads_is_part_of_the_fingerprint(

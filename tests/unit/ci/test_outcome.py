@@ -4,11 +4,11 @@ import pytest
 
 from scripts.ci.outcome import (
     Deploy,
-    Kind,
-    describe,
-    describe_waiting,
+    DeployEnd,
+    deploy_line,
     issue_text,
     issue_title,
+    waiting_line,
 )
 from scripts.ci.report_deploy import count_results
 from scripts.ci.run_history import FailedStep, Refusal
@@ -33,39 +33,42 @@ def deploy(
 @pytest.mark.parametrize(
     ("ended", "kind"),
     [
-        (deploy(), Kind.LIVE),
-        (deploy(outputs={"superseded": "true"}, release="skipped"), Kind.SUPERSEDED),
-        (deploy(refusal=REFUSAL, release="failure"), Kind.REFUSED),
-        (deploy(release="cancelled"), Kind.CANCELLED),
-        (deploy(plan="cancelled", release="skipped"), Kind.CANCELLED),
-        (deploy(failed=FAILED, release="failure"), Kind.FAILED),
+        (deploy(), DeployEnd.LIVE),
+        (deploy(outputs={"superseded": "true"}, release="skipped"), DeployEnd.SUPERSEDED),
+        (deploy(refusal=REFUSAL, release="failure"), DeployEnd.REFUSED),
+        (deploy(release="cancelled"), DeployEnd.CANCELLED),
+        (deploy(plan="cancelled", release="skipped"), DeployEnd.CANCELLED),
+        (deploy(failed=FAILED, release="failure"), DeployEnd.FAILED),
         # An earlier attempt was rejected, this one failed.
-        (deploy(failed=FAILED, refusal=REFUSAL, release="failure"), Kind.FAILED),
+        (deploy(failed=FAILED, refusal=REFUSAL, release="failure"), DeployEnd.FAILED),
         # A cancelled apply left a lock, so the step that waits for it failed.
-        (deploy(failed=FAILED, release="cancelled"), Kind.FAILED),
+        (deploy(failed=FAILED, release="cancelled"), DeployEnd.FAILED),
         # The runner was lost: no step failed, and no one rejected anything.
-        (deploy(release="failure"), Kind.FAILED),
-        (deploy(attest="failure", release="skipped"), Kind.FAILED),
-        (deploy(outputs={"superseded": "true"}, plan="failure", release="skipped"), Kind.FAILED),
-        (deploy(release="skipped"), Kind.FAILED),
+        (deploy(release="failure"), DeployEnd.FAILED),
+        (deploy(attest="failure", release="skipped"), DeployEnd.FAILED),
+        (
+            deploy(outputs={"superseded": "true"}, plan="failure", release="skipped"),
+            DeployEnd.FAILED,
+        ),
+        (deploy(release="skipped"), DeployEnd.FAILED),
     ],
 )
-def test_every_end_is_told_from_the_others(ended: Deploy, kind: Kind) -> None:
+def test_every_end_is_told_from_the_others(ended: Deploy, kind: DeployEnd) -> None:
     assert ended.kind is kind
 
 
 def test_the_line_of_a_live_release_has_its_address() -> None:
-    line = describe(deploy(outputs={"site_url": "https://d1.cloudfront.net"}))
+    line = deploy_line(deploy(outputs={"site_url": "https://d1.cloudfront.net"}))
     assert line == f"🟢 Live at https://d1.cloudfront.net: commit {NEW} ([run]({RUN}))"
 
 
 @pytest.mark.parametrize("url", ["", "javascript:alert(1)", "https://x)](y", "https://x\n# y"])
 def test_an_address_that_is_none_is_not_repeated(url: str) -> None:
-    assert "🟢 Live at its address: commit" in describe(deploy(outputs={"site_url": url}))
+    assert "🟢 Live at its address: commit" in deploy_line(deploy(outputs={"site_url": url}))
 
 
 def test_the_line_of_a_release_that_was_taken_back_says_why() -> None:
-    line = describe(deploy(failed=FAILED, outputs={"restored": OLD}, release="failure"))
+    line = deploy_line(deploy(failed=FAILED, outputs={"restored": OLD}, release="failure"))
     assert line.startswith("🔴 Taken back: Step **Ask the live site** of *Release* failed: ")
     assert "txet.html" in line
     assert "was put back" in line
@@ -73,15 +76,17 @@ def test_the_line_of_a_release_that_was_taken_back_says_why() -> None:
 
 def test_the_other_lines_say_that_nothing_is_to_do_or_who_refused() -> None:
     superseded = deploy(outputs={"superseded": "true", "live": OLD}, release="skipped")
-    assert f"commit {OLD} is live and contains this commit; nothing to do" in describe(superseded)
-    refused = describe(deploy(refusal=REFUSAL, release="failure"))
+    assert f"commit {OLD} is live and contains this commit; nothing to do" in deploy_line(
+        superseded
+    )
+    refused = deploy_line(deploy(refusal=REFUSAL, release="failure"))
     assert "reviewer rejected it in production-guarded: not on a Friday" in refused
-    assert "cancelled" in describe(deploy(release="cancelled"))
-    assert "did not begin" in describe(deploy(plan="cancelled", release="skipped"))
+    assert "cancelled" in deploy_line(deploy(release="cancelled"))
+    assert "did not begin" in deploy_line(deploy(plan="cancelled", release="skipped"))
 
 
 def test_the_line_of_a_waiting_deploy_says_for_whom_and_why() -> None:
-    line = describe_waiting("this is not the plan | that was", "production-guarded", RUN)
+    line = waiting_line("this is not the plan | that was", "production-guarded", RUN)
     assert line.startswith("🟡 Waiting for a reviewer of `production-guarded`: this is not")
     assert "\\|" in line
     assert RUN in line

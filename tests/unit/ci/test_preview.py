@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from scripts.ci import explain_no_preview
-from scripts.ci.comment_preview import SHOWN, Preview, preview_text, problems, removed_text
-from scripts.ci.live_site import Answer
+from scripts.ci.comment_preview import SHOWN, PublishedPreview, preview_text, problems, removed_text
+from scripts.ci.live_site import SiteResponse
 from scripts.dev.screenshots import SHOTS
 
 ADDRESS = "https://d123.cloudfront.net/pr-7/"
@@ -16,7 +16,7 @@ SENT = {name.lower(): value for name, value in HEADERS.items()}
 
 
 def text(*, pictures: bool = False, noticed: tuple[str, ...] = ()) -> str:
-    return preview_text(Preview(ADDRESS, "a" * 40, pictures), RUN, list(noticed))
+    return preview_text(PublishedPreview(ADDRESS, "a" * 40, pictures), RUN, list(noticed))
 
 
 def test_the_comment_says_where_the_preview_is_and_what_it_shows() -> None:
@@ -46,12 +46,12 @@ def test_a_preview_that_is_gone_is_not_linked() -> None:
 
 
 def test_a_preview_that_is_sent_as_the_site_is_has_no_warning() -> None:
-    assert problems(Answer(200, SENT, b"page"), HEADERS) == []
+    assert problems(SiteResponse(200, SENT, b"page"), HEADERS) == []
 
 
 @pytest.mark.parametrize(("status", "expected"), [(404, "status 404"), (0, "no answer")])
 def test_a_preview_that_does_not_answer_is_not_called_shown(status: int, expected: str) -> None:
-    (found,) = problems(Answer(status, {}, b""), HEADERS)
+    (found,) = problems(SiteResponse(status, {}, b""), HEADERS)
 
     assert expected in found
     assert f"> [!WARNING]\n> {found}" in text(noticed=(found,))
@@ -59,7 +59,7 @@ def test_a_preview_that_does_not_answer_is_not_called_shown(status: int, expecte
 
 @pytest.mark.parametrize("sent", [{**SENT, "x-frame-options": "SAMEORIGIN"}, {}])
 def test_headers_that_are_older_than_the_repositorys_are_named(sent: dict[str, str]) -> None:
-    (found,) = problems(Answer(200, sent, b"page"), HEADERS)
+    (found,) = problems(SiteResponse(200, sent, b"page"), HEADERS)
 
     assert "X-Frame-Options" in found
     assert "terraform/bootstrap" in found

@@ -8,19 +8,19 @@ import pytest
 
 from scripts.ci.comment import MAX_CHARACTERS
 from scripts.ci.gate_summary import render_gate
-from scripts.ci.plans import GUARDED, PRODUCTION, Verdict, read_plan
+from scripts.ci.plans import GUARDED, PRODUCTION, Approval, read_plan
 from scripts.ci.reviewed import (
     MARKER,
     MAX_LIST,
     NEVER_SHOWN,
     Review,
     Shown,
-    compare,
+    compare_plans,
     find_shown,
     judge_review,
     write_lines,
 )
-from scripts.github_api import Note
+from scripts.github_api import BotPost
 from tests.unit.ci.plan_documents import plan, resource
 
 COMMIT = "c" * 40
@@ -33,8 +33,8 @@ GONE = resource('aws_sns_topic.b["|@all"]', "delete", before={})
 REVIEWED = read_plan(plan(LOG, GONE))
 
 
-def note(body: str) -> Note:
-    return Note(1, body, "https://comment", AT)
+def note(body: str) -> BotPost:
+    return BotPost(1, body, "https://comment", AT)
 
 
 def shown() -> Shown:
@@ -79,7 +79,7 @@ def test_a_comment_without_a_list_still_has_its_digest(line: str) -> None:
     first = write_lines(REVIEWED, COMMIT).splitlines()[0]
     found = find_shown([note(f"{MARKER}\n{first}\n{line}")])
     assert found == Shown(REVIEWED.digest, COMMIT, None, AT)
-    assert compare(REVIEWED, found) is None
+    assert compare_plans(REVIEWED, found) is None
 
 
 def test_a_list_that_is_too_long_is_left_out_so_that_the_comment_fits() -> None:
@@ -114,7 +114,7 @@ def test_a_plan_of_an_older_commit_was_not_reviewed() -> None:
 
 
 def test_added_missing_and_changed_addresses_are_told_apart() -> None:
-    difference = compare(read_plan(plan(LONGER, CREATED)), shown())
+    difference = compare_plans(read_plan(plan(LONGER, CREATED)), shown())
     assert difference is not None
     assert difference.added == ("aws_sns_topic.a",)
     assert difference.missing == ('aws_sns_topic.b["|@all"]',)
@@ -125,7 +125,7 @@ def test_added_missing_and_changed_addresses_are_told_apart() -> None:
 def test_the_summary_names_the_addresses_that_differ() -> None:
     found = read_plan(plan(LONGER, CREATED))
     review = Review(shown())
-    text = render_gate(found, Verdict(GUARDED, "differs"), review, compare(found, shown()))
+    text = render_gate(found, Approval(GUARDED, "differs"), review, compare_plans(found, shown()))
     rows = [line for line in text.splitlines() if line.startswith("| aws")]
     assert rows == [
         "| aws\\_cloudwatch\\_log\\_group.a | changes in another way |",
@@ -137,16 +137,16 @@ def test_the_summary_names_the_addresses_that_differ() -> None:
 
 def test_the_summary_says_where_nothing_differs_and_where_it_cannot_know() -> None:
     review = judge_review(shown(), COMMIT, None)
-    verdict = Verdict(GUARDED, review.doubt)
-    same = render_gate(REVIEWED, verdict, review, compare(REVIEWED, shown()))
+    verdict = Approval(GUARDED, review.doubt)
+    same = render_gate(REVIEWED, verdict, review, compare_plans(REVIEWED, shown()))
     assert "does what the pull request showed" in same
     blind = replace(shown(), hashes=None)
-    unknown = render_gate(REVIEWED, verdict, Review(blind), compare(REVIEWED, blind))
+    unknown = render_gate(REVIEWED, verdict, Review(blind), compare_plans(REVIEWED, blind))
     assert "too long to list" in unknown
 
 
 def test_the_summary_of_a_plan_that_asks_no_one_names_nothing() -> None:
-    text = render_gate(REVIEWED, Verdict(PRODUCTION, "same"), Review(shown()), None)
+    text = render_gate(REVIEWED, Approval(PRODUCTION, "same"), Review(shown()), None)
     assert "differs" not in text
     assert "wait behind it" not in text
 
@@ -154,7 +154,7 @@ def test_the_summary_of_a_plan_that_asks_no_one_names_nothing() -> None:
 def test_many_differences_are_cut_and_counted() -> None:
     many = read_plan(plan(*(resource(f"aws_a.b{n}", "create") for n in range(100))))
     empty = replace(shown(), hashes={})
-    text = render_gate(many, Verdict(GUARDED, "x"), Review(empty), compare(many, empty))
+    text = render_gate(many, Approval(GUARDED, "x"), Review(empty), compare_plans(many, empty))
     assert "| … | 40 more |" in text
 
 

@@ -13,7 +13,7 @@ import pytest
 from scripts.ci import fetch_libraries, keep_libraries
 from scripts.ci.stack_outputs import read_outputs
 from scripts.deploy import libraries
-from scripts.deploy.libraries import install, key_of, pack, unpack
+from scripts.deploy.libraries import install_wheels, libraries_key, pack_wheels, unpack_wheels
 from scripts.deploy.wheels import WheelError
 from scripts.errors import RefusedError, UsageError
 
@@ -55,7 +55,7 @@ def requirements(tmp_path: Path, wheel: Path, monkeypatch: pytest.MonkeyPatch) -
     file.write_text(f"lib==1.0 \\\n    --hash=sha256:{digest}\n")
     for module in (fetch_libraries, keep_libraries):
         monkeypatch.setattr(module, "REQUIREMENTS", file)
-        monkeypatch.setattr(module, "key_of", lambda: key_of(file))
+        monkeypatch.setattr(module, "libraries_key", lambda: libraries_key(file))
     monkeypatch.chdir(tmp_path)
     return file
 
@@ -88,19 +88,19 @@ def test_a_deploy_keeps_the_libraries_once(wheel: Path, requirements: Path) -> N
         downloads += 1
         (folder / WHEEL).write_bytes(wheel.read_bytes())
 
-    assert keep_libraries.keep(bucket, download)
-    assert not keep_libraries.keep(bucket, download)
-    assert (list(bucket.objects), downloads) == ([key_of(requirements)], 1)
+    assert keep_libraries.store_libraries(bucket, download)
+    assert not keep_libraries.store_libraries(bucket, download)
+    assert (list(bucket.objects), downloads) == ([libraries_key(requirements)], 1)
 
 
 def test_other_requirements_are_kept_under_another_key(requirements: Path) -> None:
-    before = key_of(requirements)
+    before = libraries_key(requirements)
     requirements.write_text("lib==2.0\n")
-    assert key_of(requirements) != before
+    assert libraries_key(requirements) != before
 
 
 def test_what_was_kept_can_be_imported(wheel: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = kept_by(pack([wheel]), monkeypatch)
+    asked = kept_by(pack_wheels([wheel]), monkeypatch)
     environ = {"ARTIFACT_BUCKET": "artifacts", "AWS_ACCOUNT_ID": "123456789012"}
     assert fetch_libraries.main(environ) == 0
     assert Path("dist/libraries/lib.py").read_text() == "answer = 42\n"
@@ -114,7 +114,7 @@ def test_a_wheel_that_was_exchanged_in_the_bucket_is_refused(
     other.parent.mkdir()
     with zipfile.ZipFile(other, "w") as opened:
         opened.writestr("lib.py", "answer = 43\n")
-    kept_by(pack([other]), monkeypatch)
+    kept_by(pack_wheels([other]), monkeypatch)
     with pytest.raises(WheelError, match="not what the requirements pin"):
         fetch_libraries.main({"ARTIFACT_BUCKET": "artifacts"})
     assert not Path("dist/libraries").exists()
@@ -132,7 +132,7 @@ def test_names_in_an_archive_never_lead_out_of_the_folder(tmp_path: Path) -> Non
         opened.writestr("../../escaped.whl", "x")
     inside = tmp_path / "inside"
     inside.mkdir()
-    unpack(archive, inside)
+    unpack_wheels(archive, inside)
     assert [f.name for f in inside.iterdir()] == ["escaped.whl"]
 
 
@@ -168,7 +168,7 @@ def test_the_pinned_libraries_depend_on_no_machine() -> None:
 
 
 def test_wheels_are_laid_out_beside_each_other(wheel: Path, tmp_path: Path) -> None:
-    install([wheel], tmp_path / "target")
+    install_wheels([wheel], tmp_path / "target")
     assert (tmp_path / "target/lib.py").is_file()
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from scripts.ci.live_site import Answer, local_addresses
-from scripts.ci.smoke_checks import MISSING_PAGE, Check, Expected, run_checks
+from scripts.ci.live_site import SiteResponse, local_addresses
+from scripts.ci.smoke_checks import MISSING_PAGE, Expected, SmokeCheck, run_checks
 from scripts.smoke_test import check_patiently, expect, main
 
 NOW = 1_800_000_000.0
@@ -33,7 +33,7 @@ NAMES = {
 }
 
 
-SENT_ON = Answer(301, {"location": "https://site/"}, b"")
+SENT_ON = SiteResponse(301, {"location": "https://site/"}, b"")
 
 
 @dataclass(frozen=True)
@@ -43,14 +43,18 @@ class FakeSite:
     files: Mapping[str, bytes] = field(default_factory=lambda: {**FILES, **DATA})
     headers: Mapping[str, str] = field(default_factory=lambda: dict(HEADERS))
     missing: int = 404
-    plain: Answer = SENT_ON
+    plain: SiteResponse = SENT_ON
 
-    def fetch(self, path: str) -> Answer:
+    def fetch(self, path: str) -> SiteResponse:
         found = self.files.get("/index.html" if path == "/" else path)
         headers = {k.lower(): v for k, v in self.headers.items()}
-        return Answer(self.missing, headers, b"") if found is None else Answer(200, headers, found)
+        return (
+            SiteResponse(self.missing, headers, b"")
+            if found is None
+            else SiteResponse(200, headers, found)
+        )
 
-    def fetch_plain(self, path: str) -> Answer:
+    def fetch_plain(self, path: str) -> SiteResponse:
         return self.plain
 
 
@@ -89,8 +93,8 @@ def test_what_is_not_served_as_it_should_is_named(name: str) -> None:
         (replace(GOOD, headers={}), "headers"),
         (replace(GOOD, headers={"X-Content-Type-Options": "sniff"}), "headers"),
         (replace(GOOD, missing=200), "missing"),
-        (replace(GOOD, plain=Answer(200, {}, b"")), "https"),
-        (replace(GOOD, plain=Answer(301, {"location": "http://site/"}, b"")), "https"),
+        (replace(GOOD, plain=SiteResponse(200, {}, b"")), "https"),
+        (replace(GOOD, plain=SiteResponse(301, {"location": "http://site/"}, b"")), "https"),
     ],
 )
 def test_a_broken_promise_is_named(site: FakeSite, promise: str) -> None:
@@ -110,7 +114,7 @@ def test_old_data_are_not_fresh() -> None:
 
 
 def test_a_site_that_does_not_answer_breaks_every_promise_but_says_why() -> None:
-    silent = Answer(0, {}, b"ConnectionError")
+    silent = SiteResponse(0, {}, b"ConnectionError")
     site = replace(GOOD, files={}, headers={}, missing=0, plain=silent)
     checks = run_checks(site, EXPECTED, NOW)
     assert not any(c.ok for c in checks)
@@ -183,13 +187,13 @@ class Changing:
         self._sites = sites
         self._site: FakeSite = next(self._sites)
 
-    def next_round(self, _: Sequence[Check]) -> None:
+    def next_round(self, _: Sequence[SmokeCheck]) -> None:
         self._site = next(self._sites)
 
-    def fetch(self, path: str) -> Answer:
+    def fetch(self, path: str) -> SiteResponse:
         return self._site.fetch(path)
 
-    def fetch_plain(self, path: str) -> Answer:
+    def fetch_plain(self, path: str) -> SiteResponse:
         return self._site.fetch_plain(path)
 
 

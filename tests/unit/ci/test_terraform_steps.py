@@ -109,14 +109,14 @@ def test_a_plan_without_changes_is_applied_without_terraform(
 
 def test_variables_that_are_not_set_are_named() -> None:
     with pytest.raises(UsageError, match="STATE_BUCKET"):
-        terraform.read_settings({"REPOSITORY_VARIABLES": '{"AWS_REGION": "x"}'})
+        terraform.read_repository_variables({"REPOSITORY_VARIABLES": '{"AWS_REGION": "x"}'})
 
 
 @pytest.mark.parametrize("name", ["OPEN_METEO_KEY", "WINDSOCK_OPEN_METEO_KEY"])
 def test_a_key_among_the_variables_is_refused_and_not_repeated(name: str) -> None:
     given = json.dumps({**SETTINGS, name: "tell-nobody"})
     with pytest.raises(RefusedError, match=f" {name} is set") as caught:
-        terraform.read_settings({"REPOSITORY_VARIABLES": given})
+        terraform.read_repository_variables({"REPOSITORY_VARIABLES": given})
     assert "tell-nobody" not in str(caught.value)
 
 

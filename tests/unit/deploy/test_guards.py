@@ -8,21 +8,22 @@ from scripts.deploy.guards import (
     check_deletes,
     check_identity,
     check_run,
-    check_stranger,
+    check_unmanaged,
     check_versions,
 )
-from scripts.deploy.manifest import Entry, Manifest, Run
-from scripts.deploy.sync_plan import Plan, Situation, decide
+from scripts.deploy.manifest import DeployRun, FileEntry, Manifest
+from scripts.deploy.sync_actions import Situation
+from scripts.deploy.sync_plan import SyncPlan, plan_sync
 from scripts.errors import ConflictError, RefusedError
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 
 
-def losing(removed: int, live: int) -> Plan:
-    pages = {f"{n}.html": Entry("s", "f", "e", None) for n in range(live)}
+def losing(removed: int, live: int) -> SyncPlan:
+    pages = {f"{n}.html": FileEntry("s", "f", "e", None) for n in range(live)}
     listing = dict.fromkeys(list(pages)[:removed], "e")
     manifest = Manifest("b", files=pages)
-    return decide(Situation({}, listing, manifest, {}, Run(), NOW, has_cdn=True))
+    return plan_sync(Situation({}, listing, manifest, {}, DeployRun(), NOW, has_cdn=True))
 
 
 def test_the_manifest_of_another_site_is_refused() -> None:
@@ -33,22 +34,22 @@ def test_the_manifest_of_another_site_is_refused() -> None:
 
 def test_a_bucket_of_strangers_is_refused() -> None:
     with pytest.raises(RefusedError, match=r"2 objects such as a\.txt.*--adopt"):
-        check_stranger(["b.txt", "a.txt", "data.json"], "bucket")
+        check_unmanaged(["b.txt", "a.txt", "data.json"], "bucket")
 
 
 def test_a_bucket_with_only_the_functions_data_is_new() -> None:
-    check_stranger(["data.json", "data/berlin.json"], "bucket")
+    check_unmanaged(["data.json", "data/berlin.json"], "bucket")
 
 
-@pytest.mark.parametrize("older", [Run(6, 9), Run(7, 1)])
-def test_an_older_run_is_refused(older: Run) -> None:
+@pytest.mark.parametrize("older", [DeployRun(6, 9), DeployRun(7, 1)])
+def test_an_older_run_is_refused(older: DeployRun) -> None:
     with pytest.raises(ConflictError, match=r"is older than run 7\.2.*--force"):
-        check_run(Manifest("b", run=Run(7, 2)), older)
+        check_run(Manifest("b", run=DeployRun(7, 2)), older)
 
 
-@pytest.mark.parametrize("run", [Run(7, 2), Run(7, 3), Run(8, 1), Run()])
-def test_the_same_run_a_newer_one_and_a_person_may(run: Run) -> None:
-    check_run(Manifest("b", run=Run(7, 2)), run)
+@pytest.mark.parametrize("run", [DeployRun(7, 2), DeployRun(7, 3), DeployRun(8, 1), DeployRun()])
+def test_the_same_run_a_newer_one_and_a_person_may(run: DeployRun) -> None:
+    check_run(Manifest("b", run=DeployRun(7, 2)), run)
 
 
 @pytest.mark.parametrize(("removed", "live"), [(4, 10), (4, 4), (26, 100), (5, 8)])

@@ -6,23 +6,33 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scripts.deploy.manifest import Entry, Manifest, Owed, Run, Stale
+from scripts.deploy.manifest import (
+    DeployRun,
+    FileEntry,
+    Manifest,
+    PendingInvalidation,
+    RetainedAsset,
+)
 from scripts.errors import RefusedError
 
 TEXT = st.text(max_size=8)
-ENTRIES = st.builds(Entry, TEXT, TEXT, TEXT, st.none() | TEXT)
+ENTRIES = st.builds(FileEntry, TEXT, TEXT, TEXT, st.none() | TEXT)
 WHEN = st.datetimes(timezones=st.just(UTC))
 MANIFESTS = st.builds(
     Manifest,
     site=TEXT,
     number=st.integers(0, 99),
     release=TEXT,
-    run=st.builds(Run, st.none() | st.integers(1, 9), st.integers(1, 9), TEXT),
+    run=st.builds(DeployRun, st.none() | st.integers(1, 9), st.integers(1, 9), TEXT),
     files=st.dictionaries(TEXT, ENTRIES, max_size=3),
-    stale=st.dictionaries(TEXT, st.builds(Stale, ENTRIES, WHEN, st.integers(0, 9)), max_size=3),
-    intent=st.dictionaries(TEXT, st.tuples(TEXT, TEXT), max_size=3),
-    doomed=st.lists(TEXT, max_size=3).map(tuple),
-    owed=st.builds(Owed, st.lists(TEXT, max_size=3).map(tuple), TEXT),
+    retained_assets=st.dictionaries(
+        TEXT, st.builds(RetainedAsset, ENTRIES, WHEN, st.integers(0, 9)), max_size=3
+    ),
+    pending_puts=st.dictionaries(TEXT, st.tuples(TEXT, TEXT), max_size=3),
+    pending_deletes=st.lists(TEXT, max_size=3).map(tuple),
+    pending_invalidation=st.builds(
+        PendingInvalidation, st.lists(TEXT, max_size=3).map(tuple), TEXT
+    ),
 )
 
 
@@ -40,7 +50,7 @@ def test_what_is_no_manifest_is_refused_with_a_way_on(body: bytes) -> None:
 
 
 def test_a_manifest_is_one_line_that_is_the_same_every_time() -> None:
-    entries = {key: Entry("s", "f", "e", None) for key in ("b", "a")}
+    entries = {key: FileEntry("s", "f", "e", None) for key in ("b", "a")}
     first = Manifest("x", files=entries).to_json()
     second = Manifest("x", files=dict(reversed(entries.items()))).to_json()
     assert first == second

@@ -16,7 +16,7 @@ from scripts.deploy.invalidation_paths import (
     merge,
     paths_for,
 )
-from scripts.deploy.purge_scopes import PATHS, Scope, paths_of, reference_for
+from scripts.deploy.purge_scopes import PATHS, Scope, reference_for, scope_paths
 from scripts.errors import UsageError
 
 KEYS = st.text(
@@ -123,15 +123,15 @@ def test_too_few_and_too_many_paths_are_refused(count: int) -> None:
 
 
 def test_each_scope_has_its_paths() -> None:
-    assert paths_of(Scope.EVERYTHING, []) == ("/*",)
-    assert paths_of(Scope.DATA, []) == ("/data.json", "/data/*")
-    assert paths_of(Scope.CUSTOM, ["/a"]) == ("/a",)
-    assert {"/", "/index.html", "/sw.js", "/version.json"} <= set(paths_of(Scope.PAGES, []))
+    assert scope_paths(Scope.EVERYTHING, []) == ("/*",)
+    assert scope_paths(Scope.DATA, []) == ("/data.json", "/data/*")
+    assert scope_paths(Scope.CUSTOM, ["/a"]) == ("/a",)
+    assert {"/", "/index.html", "/sw.js", "/version.json"} <= set(scope_paths(Scope.PAGES, []))
 
 
 def test_paths_beside_another_scope_are_refused() -> None:
     with pytest.raises(UsageError, match="custom"):
-        paths_of(Scope.DATA, ["/a"])
+        scope_paths(Scope.DATA, ["/a"])
 
 
 def test_no_scope_needs_more_than_the_limits() -> None:

@@ -8,9 +8,16 @@ from pathlib import Path
 import pytest
 
 from scripts.deploy.content import headers_for
-from scripts.deploy.manifest import Entry, Manifest, Owed, Run, Stale
+from scripts.deploy.manifest import (
+    DeployRun,
+    FileEntry,
+    Manifest,
+    PendingInvalidation,
+    RetainedAsset,
+)
 from scripts.deploy.source import LocalFile, Upload, Wanted
-from scripts.deploy.sync_plan import KEPT_FOR, KEPT_RELEASES, Plan, Reason, Situation, Verb, decide
+from scripts.deploy.sync_actions import KEPT_FOR, KEPT_RELEASES, Reason, Situation, Verb
+from scripts.deploy.sync_plan import SyncPlan, plan_sync
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 ASSET = "assets/app.0123abcd.js"
@@ -21,27 +28,27 @@ def want(key: str, content: str = "1") -> Wanted:
     return Wanted(content, headers.fingerprint, Upload(LocalFile(Path(key), 1, content), headers))
 
 
-def entry(key: str, content: str = "1", etag: str = "e1") -> Entry:
-    return Entry(content, headers_for(key).fingerprint, etag, "v1")
+def entry(key: str, content: str = "1", etag: str = "e1") -> FileEntry:
+    return FileEntry(content, headers_for(key).fingerprint, etag, "v1")
 
 
 def situation(
     wanted: Mapping[str, str],
     listing: Mapping[str, str],
-    files: Mapping[str, Entry] | None = None,
+    files: Mapping[str, FileEntry] | None = None,
 ) -> Situation:
     return Situation(
         wanted={key: want(key, content) for key, content in wanted.items()},
         listing=listing,
         manifest=Manifest("bucket", number=5, files=files or {}),
         found={},
-        run=Run(7, 1, "c" * 40),
+        run=DeployRun(7, 1, "c" * 40),
         now=NOW,
         has_cdn=True,
     )
 
 
-def actions(plan: Plan) -> dict[str, tuple[Verb, Reason]]:
+def actions(plan: SyncPlan) -> dict[str, tuple[Verb, Reason]]:
     return {action.key: (action.verb, action.reason) for action in plan.actions}
 
 
@@ -58,16 +65,16 @@ def actions(plan: Plan) -> dict[str, tuple[Verb, Reason]]:
     ],
 )
 def test_an_object_is_current_when_content_headers_and_etag_agree(
-    known: Entry | None, etag: str | None, expected: tuple[Verb, Reason]
+    known: FileEntry | None, etag: str | None, expected: tuple[Verb, Reason]
 ) -> None:
     listing = {"a.html": etag} if etag else {}
     files = {"a.html": known} if known else {}
-    assert actions(decide(situation({"a.html": "1"}, listing, files))) == {"a.html": expected}
+    assert actions(plan_sync(situation({"a.html": "1"}, listing, files))) == {"a.html": expected}
 
 
 @pytest.mark.parametrize("etag", ["d41d8cd98f00b204e9800998ecf8427e", "abc-3", '"kms: anything"'])
 def test_an_etag_is_only_ever_compared(etag: str) -> None:
-    plan = decide(
+    plan = plan_sync(
         situation({"a.html": "1"}, {"a.html": etag}, {"a.html": entry("a.html", etag=etag)})
     )
     assert plan.is_noop
@@ -75,7 +82,7 @@ def test_an_etag_is_only_ever_compared(etag: str) -> None:
 
 @pytest.mark.parametrize("key", ["data.json", "data/berlin.json", "x"])
 def test_what_others_wrote_is_kept(key: str) -> None:
-    plan = decide(situation({"index.html": "1"}, {key: "e"}))
+    plan = plan_sync(situation({"index.html": "1"}, {key: "e"}))
     assert actions(plan)[key] == (Verb.KEEP, Reason.NOT_OURS)
 
 
@@ -84,23 +91,23 @@ def test_what_belongs_to_others_is_never_put_or_deleted(key: str) -> None:
     for wanted in ({"index.html": "1"}, {"index.html": "1", key: "1"}):
         # Even where a manifest claims it, as after a mistake by hand.
         for files in ({}, {key: entry(key)}):
-            plan = decide(situation(wanted, {key: "e"}, files))
+            plan = plan_sync(situation(wanted, {key: "e"}, files))
             assert actions(plan)[key] == (Verb.KEEP, Reason.NOT_OURS)
-            assert key not in plan.intent().intent
-            assert key not in plan.outcome({}).files
+            assert key not in plan.manifest_before().pending_puts
+            assert key not in plan.manifest_after_puts({}).files
 
 
 def test_a_removed_page_goes_at_once() -> None:
-    plan = decide(situation({}, {"a.html": "e1"}, {"a.html": entry("a.html")}))
+    plan = plan_sync(situation({}, {"a.html": "e1"}, {"a.html": entry("a.html")}))
     assert plan.removed == ("a.html",)
-    assert plan.owed.paths == ("/a.html",)
+    assert plan.pending_invalidation.paths == ("/a.html",)
 
 
 def test_a_removed_asset_stays_for_open_tabs_and_is_not_invalidated() -> None:
-    plan = decide(situation({}, {ASSET: "e1"}, {ASSET: entry(ASSET)}))
+    plan = plan_sync(situation({}, {ASSET: "e1"}, {ASSET: entry(ASSET)}))
     assert actions(plan) == {ASSET: (Verb.KEEP, Reason.OPEN_TABS)}
-    assert plan.stale == {ASSET: Stale(entry(ASSET), NOW, 6)}
-    assert plan.owed == Owed()
+    assert plan.retained_assets == {ASSET: RetainedAsset(entry(ASSET), NOW, 6)}
+    assert plan.pending_invalidation == PendingInvalidation()
 
 
 @pytest.mark.parametrize(
@@ -115,24 +122,24 @@ def test_an_asset_expires_by_time_and_by_releases(
     age: timedelta, releases: int, expired: bool
 ) -> None:
     before = situation({}, {ASSET: "e1"})
-    stale = {ASSET: Stale(entry(ASSET), NOW - age, 5 - releases)}
-    plan = decide(replace(before, manifest=replace(before.manifest, stale=stale)))
+    retained = {ASSET: RetainedAsset(entry(ASSET), NOW - age, 5 - releases)}
+    plan = plan_sync(replace(before, manifest=replace(before.manifest, retained_assets=retained)))
     assert plan.expired == ((ASSET,) if expired else ())
     assert plan.is_noop is not expired
 
 
 def test_an_asset_that_comes_back_is_not_uploaded_again() -> None:
     before = situation({ASSET: "1"}, {ASSET: "e1"})
-    stale = {ASSET: Stale(entry(ASSET), NOW, 1)}
-    plan = decide(replace(before, manifest=replace(before.manifest, stale=stale)))
+    retained = {ASSET: RetainedAsset(entry(ASSET), NOW, 1)}
+    plan = plan_sync(replace(before, manifest=replace(before.manifest, retained_assets=retained)))
     assert actions(plan) == {ASSET: (Verb.SKIP, Reason.CURRENT)}
-    assert plan.outcome({}).files == {ASSET: entry(ASSET)}
-    assert plan.stale == {}
+    assert plan.manifest_after_puts({}).files == {ASSET: entry(ASSET)}
+    assert plan.retained_assets == {}
 
 
 def test_the_waves_go_from_what_is_referred_to_to_what_refers() -> None:
     keys = ["index.html", "sw.js", "about/index.html", ASSET, "favicon.ico", "version.json"]
-    plan = decide(situation(dict.fromkeys(keys, "1"), {}))
+    plan = plan_sync(situation(dict.fromkeys(keys, "1"), {}))
     assert plan.waves == (
         (ASSET, "favicon.ico"),
         ("about/index.html",),
@@ -142,93 +149,111 @@ def test_the_waves_go_from_what_is_referred_to_to_what_refers() -> None:
 
 
 def test_a_first_deploy_to_an_empty_bucket_invalidates_nothing() -> None:
-    plan = decide(situation({"index.html": "1"}, {"data.json": "e"}))
-    assert plan.owed == Owed()
+    plan = plan_sync(situation({"index.html": "1"}, {"data.json": "e"}))
+    assert plan.pending_invalidation == PendingInvalidation()
 
 
 def test_changed_new_and_removed_pages_are_invalidated_and_new_assets_are_not() -> None:
     files = {k: entry(k) for k in ("index.html", "old.html", "same.html")}
     wanted = {"index.html": "2", "new.html": "1", "same.html": "1", ASSET: "1"}
-    plan = decide(situation(wanted, dict.fromkeys(files, "e1"), files))
-    assert plan.owed.paths == ("/", "/index.html", "/new.html", "/old.html")
+    plan = plan_sync(situation(wanted, dict.fromkeys(files, "e1"), files))
+    assert plan.pending_invalidation.paths == ("/", "/index.html", "/new.html", "/old.html")
 
 
 def test_an_asset_that_changed_under_its_name_is_invalidated_and_warned_of() -> None:
-    plan = decide(situation({ASSET: "2"}, {ASSET: "e1"}, {ASSET: entry(ASSET)}))
-    assert plan.owed.paths == (f"/{ASSET}",)
+    plan = plan_sync(situation({ASSET: "2"}, {ASSET: "e1"}, {ASSET: entry(ASSET)}))
+    assert plan.pending_invalidation.paths == (f"/{ASSET}",)
     assert plan.warnings == (f"{ASSET}: changed under a name that browsers keep for a year",)
 
 
 def test_unknown_types_and_assets_without_hash_are_warned_of() -> None:
-    plan = decide(situation({"LICENSE": "1", "assets/app.js": "1"}, {}))
+    plan = plan_sync(situation({"LICENSE": "1", "assets/app.js": "1"}, {}))
     assert [line.split(":")[0] for line in plan.warnings] == ["LICENSE", "assets/app.js"]
 
 
-def test_what_was_owed_before_is_owed_under_the_same_reference() -> None:
+def test_what_was_pending_before_stays_pending_under_the_same_reference() -> None:
     before = situation({"a.html": "1"}, {"a.html": "e1"}, {"a.html": entry("a.html")})
-    owed = Owed(("/old",), "reference")
-    plan = decide(replace(before, manifest=replace(before.manifest, owed=owed)))
-    assert plan.owed == owed
+    pending = PendingInvalidation(("/old",), "reference")
+    plan = plan_sync(
+        replace(before, manifest=replace(before.manifest, pending_invalidation=pending))
+    )
+    assert plan.pending_invalidation == pending
     assert not plan.is_noop
 
 
-def test_more_changes_are_owed_under_a_new_reference() -> None:
+def test_more_changes_are_pending_under_a_new_reference() -> None:
     before = situation({"a.html": "2"}, {"a.html": "e1"}, {"a.html": entry("a.html")})
-    owed = Owed(("/a.html",), "reference")
-    plan = decide(replace(before, manifest=replace(before.manifest, owed=owed)))
-    assert plan.owed.paths == owed.paths
-    assert plan.owed.reference not in {"", "reference"}
+    pending = PendingInvalidation(("/a.html",), "reference")
+    plan = plan_sync(
+        replace(before, manifest=replace(before.manifest, pending_invalidation=pending))
+    )
+    assert plan.pending_invalidation.paths == pending.paths
+    assert plan.pending_invalidation.reference not in {"", "reference"}
 
 
 def test_the_same_release_again_later_is_another_invalidation() -> None:
     before = situation({"a.html": "2"}, {"a.html": "e1"}, {"a.html": entry("a.html")})
     later = replace(before, now=NOW + timedelta(seconds=1))
-    assert decide(before).owed.reference != decide(later).owed.reference
+    assert (
+        plan_sync(before).pending_invalidation.reference
+        != plan_sync(later).pending_invalidation.reference
+    )
 
 
-def test_without_a_delivery_network_nothing_is_owed() -> None:
+def test_without_a_delivery_network_nothing_is_pending() -> None:
     before = situation({"a.html": "2"}, {"a.html": "e1"}, {"a.html": entry("a.html")})
-    assert decide(replace(before, has_cdn=False)).owed == Owed()
+    assert plan_sync(replace(before, has_cdn=False)).pending_invalidation == PendingInvalidation()
 
 
 def test_the_order_of_files_does_not_change_the_release() -> None:
     one = situation({"a.html": "1", "b.html": "2"}, {})
     two = replace(one, wanted=dict(sorted(one.wanted.items(), reverse=True)))
-    assert decide(replace(one, run=Run())).release == decide(replace(two, run=Run())).release
+    assert (
+        plan_sync(replace(one, run=DeployRun())).release
+        == plan_sync(replace(two, run=DeployRun())).release
+    )
 
 
 def test_a_release_is_named_after_its_commit_and_run() -> None:
-    assert decide(situation({}, {})).release == f"{'c' * 12}-7.1"
+    assert plan_sync(situation({}, {})).release == f"{'c' * 12}-7.1"
 
 
 def test_the_manifest_goes_from_intent_to_outcome_to_settled() -> None:
     files = {"index.html": entry("index.html"), "old.html": entry("old.html")}
-    plan = decide(situation({"index.html": "2"}, dict.fromkeys(files, "e1"), files))
-    intent = plan.intent()
-    assert (set(intent.files), set(intent.intent), intent.doomed) == (
+    plan = plan_sync(situation({"index.html": "2"}, dict.fromkeys(files, "e1"), files))
+    intent = plan.manifest_before()
+    assert (set(intent.files), set(intent.pending_puts), intent.pending_deletes) == (
         {"index.html", "old.html"},
         {"index.html"},
         ("old.html",),
     )
     put = {"index.html": entry("index.html", "2", "e2")}
-    outcome = plan.outcome(put)
-    assert (outcome.files, outcome.intent, outcome.doomed) == (put, {}, ("old.html",))
+    outcome = plan.manifest_after_puts(put)
+    assert (outcome.files, outcome.pending_puts, outcome.pending_deletes) == (
+        put,
+        {},
+        ("old.html",),
+    )
     assert outcome.number == 6
-    settled = plan.settled(outcome, Owed())
-    assert (settled.doomed, settled.owed, settled.is_under_way) == ((), Owed(), False)
+    settled = plan.manifest_after_deletes(outcome, PendingInvalidation())
+    assert (settled.pending_deletes, settled.pending_invalidation, settled.is_under_way) == (
+        (),
+        PendingInvalidation(),
+        False,
+    )
 
 
 def test_what_a_dead_sync_put_is_still_ours() -> None:
     before = situation({"index.html": "1"}, {"lost.html": "e", ASSET: "e"})
     meant = {"lost.html": ("1", "f"), ASSET: ("1", "f")}
-    plan = decide(replace(before, manifest=replace(before.manifest, intent=meant)))
+    plan = plan_sync(replace(before, manifest=replace(before.manifest, pending_puts=meant)))
     assert actions(plan)["lost.html"] == (Verb.DELETE, Reason.REMOVED)
     assert actions(plan)[ASSET] == (Verb.KEEP, Reason.OPEN_TABS)
-    assert set(plan.intent().stale) == {ASSET}
+    assert set(plan.manifest_before().retained_assets) == {ASSET}
 
 
 def test_what_was_found_after_a_crash_is_still_ours_after_the_next() -> None:
     before = situation({"index.html": "1"}, {"index.html": "e9"})
-    plan = decide(replace(before, found={"index.html": entry("index.html", "1", "e9")}))
+    plan = plan_sync(replace(before, found={"index.html": entry("index.html", "1", "e9")}))
     assert actions(plan) == {"index.html": (Verb.SKIP, Reason.CURRENT)}
-    assert set(plan.intent().intent) == {"index.html"}
+    assert set(plan.manifest_before().pending_puts) == {"index.html"}
