@@ -56,7 +56,7 @@ def hand_over(github: GitHub, commit: str, ref: str, found: Mapping[str, str]) -
     for sarif in found.values():
         packed = base64.b64encode(gzip.compress(sarif.encode())).decode()
         body = {"commit_sha": commit, "ref": ref, "sarif": packed}
-        github.ask("POST", "/code-scanning/sarifs", body)
+        github.rest.post("/code-scanning/sarifs", body)
     return counts
 
 

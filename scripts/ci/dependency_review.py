@@ -6,7 +6,8 @@ from typing import Any
 
 from scripts.console import escape_markdown, one_line, run_command, write_summary
 from scripts.errors import RefusedError
-from scripts.github_api import JSON, GitHub, connect
+from scripts.github_api import GitHub, connect
+from scripts.github_rest import JSON
 
 
 def main(environ: Mapping[str, str] = os.environ) -> int:
@@ -28,7 +29,7 @@ def main(environ: Mapping[str, str] = os.environ) -> int:
 
 def compare_dependencies(github: GitHub, base: str, head: str) -> list[JSON]:
     """Return the libraries that two commits differ by; GitHub needs its dependency graph for it."""
-    return list(github.linked(f"/dependency-graph/compare/{base}...{head}"))
+    return list(github.rest.pages(f"/dependency-graph/compare/{base}...{head}"))
 
 
 def known_problems(added: Iterable[Mapping[str, Any]]) -> list[str]:

@@ -4,7 +4,8 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from scripts.github_api import JSON, GitHub
+from scripts.github_api import GitHub
+from scripts.github_rest import JSON
 
 MAX_ERRORS = 3
 GENERIC = "Process completed with exit code"
@@ -36,7 +37,7 @@ class Refusal:
 
 def find_failed_step(github: GitHub, run: str, attempt: str) -> FailedStep | None:
     """Return the first failed step of one attempt of a run; None where no step failed."""
-    for job in github.pages(f"/actions/runs/{run}/attempts/{attempt}/jobs", "jobs"):
+    for job in github.rest.pages(f"/actions/runs/{run}/attempts/{attempt}/jobs", "jobs"):
         failed = [s["name"] for s in job["steps"] or () if s["conclusion"] == "failure"]
         if failed:
             errors = itertools.islice(dict.fromkeys(_errors(github, job)), MAX_ERRORS)
@@ -46,7 +47,7 @@ def find_failed_step(github: GitHub, run: str, attempt: str) -> FailedStep | Non
 
 def find_refusal(github: GitHub, run: str) -> Refusal | None:
     """Return a review that rejected one of a run's environments, or None."""
-    for review in github.ask("GET", f"/actions/runs/{run}/approvals"):
+    for review in github.rest.get(f"/actions/runs/{run}/approvals"):
         if review["state"] == "rejected":
             names = ", ".join(e["name"] for e in review["environments"])
             user = review["user"] or {}
@@ -55,7 +56,7 @@ def find_refusal(github: GitHub, run: str) -> Refusal | None:
 
 
 def _errors(github: GitHub, job: JSON) -> Iterator[str]:
-    for annotation in github.pages(f"/check-runs/{job['id']}/annotations"):
+    for annotation in github.rest.pages(f"/check-runs/{job['id']}/annotations"):
         message = annotation["message"] or ""
         if annotation["annotation_level"] == "failure" and not message.startswith(GENERIC):
             yield message

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from scripts.dev.oidc_tokens import mint_token
 from scripts.dev.rehearsal.events import REPOSITORY
@@ -54,6 +54,14 @@ def _page(reply: Reply, query: dict[str, list[str]]) -> Reply:
     return replace(reply, body=reply.body | lists) if "total_count" in reply.body else reply
 
 
+def _next_page(whole: Reply, query: dict[str, list[str]]) -> dict[str, list[str]] | None:
+    """Return the query of the page that follows, or None after the last one."""
+    page, size = (int(query.get(n, [d])[0]) for n, d in (("page", "1"), ("per_page", "30")))
+    lists = [whole.body] if isinstance(whole.body, list) else whole.body.values()
+    longest = max((len(entries) for entries in lists if isinstance(entries, list)), default=0)
+    return {**query, "page": [str(page + 1)]} if longest > page * size else None
+
+
 class _Handler(BaseHTTPRequestHandler):
     github: GitHubState
     timeout = 30
@@ -74,11 +82,16 @@ class _Handler(BaseHTTPRequestHandler):
         url = urlsplit(self.path)
         length = int(self.headers.get("Content-Length") or 0)
         body = json.loads(self.rfile.read(length)) if length else None
-        reply = self._route(method, url.path, parse_qs(url.query), body)
+        query = parse_qs(url.query)
+        whole = self._route(method, url.path, query, body)
+        reply = whole if whole.body is None else _page(whole, query)
         answer = b"" if reply.body is None else json.dumps(reply.body).encode()
         self.send_response(reply.status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(answer)))
+        if reply.body != whole.body and (following := _next_page(whole, query)):
+            address = f"http://{self.headers['Host']}{url.path}?{urlencode(following, doseq=True)}"
+            self.send_header("Link", f'<{address}>; rel="next"')
         self.end_headers()
         self.wfile.write(answer)
 
@@ -90,8 +103,7 @@ class _Handler(BaseHTTPRequestHandler):
             counts = body["deployment"] == "true"
             inside = self.github.enter(body["token"], body["name"], deployment=counts)
             return Reply(200 if inside else 403, {"inside": inside})
-        reply = self.github.answer(method, path, token, body)
-        return reply if reply.body is None else _page(reply, query)
+        return self.github.answer(method, path, token, body)
 
     def log_message(self, *_: object) -> None:
         """Say nothing: what happened is judged by the state."""

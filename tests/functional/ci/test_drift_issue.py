@@ -12,7 +12,8 @@ from scripts.dev.rehearsal.events import FULL_NAME, push
 from scripts.dev.rehearsal.github_service import serve_github
 from scripts.dev.rehearsal.github_state import GitHubState
 from scripts.dev.rehearsal.grants import Grant
-from scripts.github_api import GitHub, GitHubError
+from scripts.github_api import GitHub
+from scripts.github_rest import GitHubError
 from tests.unit.ci.plan_documents import plan, resource
 
 GRANT = Grant("secret", push("a" * 40), "issue", {"contents": "read", "issues": "write"})

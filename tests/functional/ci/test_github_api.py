@@ -17,7 +17,8 @@ from scripts.dev.rehearsal.github_service import serve_github
 from scripts.dev.rehearsal.github_state import BOT, GitHubState
 from scripts.dev.rehearsal.grants import Grant
 from scripts.errors import RefusedError
-from scripts.github_api import GitHub, GitHubError, PullRequest, connect
+from scripts.github_api import GitHub, PullRequest, connect
+from scripts.github_rest import GitHubError
 from tests.unit.ci.plan_documents import plan, resource
 
 MARKER = "<!-- test -->"
@@ -234,7 +235,7 @@ def test_a_comment_that_is_too_long_is_an_error_not_a_silence(github: GitHub) ->
 def test_github_that_does_not_answer_is_an_error_with_a_next_step() -> None:
     with serve_github(GitHubState()) as address:
         pass
-    with pytest.raises(GitHubError, match="run the job again"):
+    with pytest.raises(GitHubError, match="run again"):
         GitHub(address, FULL_NAME, "x").find_issue(MARKER)
 
 

@@ -13,7 +13,8 @@ from pytest_httpserver import HTTPServer
 from scripts.ci import code_scanning, dependency_review
 from scripts.ci.code_scanning import ScannerError, hand_over
 from scripts.errors import RefusedError
-from scripts.github_api import GitHub, GitHubError
+from scripts.github_api import GitHub
+from scripts.github_rest import GitHubError
 
 REPOSITORY = "/repos/octo/windsock"
 COMMIT = "a" * 40
@@ -109,7 +110,9 @@ def test_every_page_of_the_comparison_is_read(github: GitHub, httpserver: HTTPSe
     path = f"{REPOSITORY}/dependency-graph/compare/b...c"
     following = {"Link": f'<{httpserver.url_for(path)}?cursor=2>; rel="next"'}
     httpserver.expect_request(path, query_string="cursor=2").respond_with_json([WEAK])
-    httpserver.expect_request(path, query_string="").respond_with_json([GOOD], headers=following)
+    httpserver.expect_request(path, query_string="per_page=100").respond_with_json(
+        [GOOD], headers=following
+    )
     assert [c["name"] for c in dependency_review.compare_dependencies(github, "b", "c")] == [
         "good",
         "lib",
