@@ -1,0 +1,42 @@
+"""Runs modules of the page in node, as they are."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from tests.support.skips import skip_unless_ready
+
+SITE = Path(__file__).parents[2] / "site"
+
+
+def run_module(path: str, expression: str, given: object = None) -> Any:
+    """Give what an expression makes of a module of the page.
+
+    Args:
+        path: The module, below site/.
+        expression: JavaScript; `module` holds the exports and `given` the value.
+        given: A JSON value.
+    """
+    skip_unless_ready(None if shutil.which("node") else "node is not on PATH")
+    script = f"""
+        const module = await import({json.dumps((SITE / path).as_uri())});
+        const given = JSON.parse(await new Response(process.stdin).text());
+        console.log(JSON.stringify(await ({expression}) ?? null));
+    """
+    done = subprocess.run(
+        ["node", "--no-warnings", "--input-type=module", "-e", script],
+        input=json.dumps(given),
+        env={"TZ": "UTC", "PATH": _path_of_node()},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def _path_of_node() -> str:
+    return str(Path(shutil.which("node") or "node").parent)
