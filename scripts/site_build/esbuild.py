@@ -11,8 +11,9 @@ from scripts.site_build.errors import BuildError
 ESBUILD = Path(__file__).parents[2] / "node_modules/.bin/esbuild"
 FIRST = "js/app.js"
 LATER = "js/more.js"
+ANYWHERE = "js/anywhere/anywhere.js"
 STYLES = ("style.css", "more.css")
-# What both entries use lies in one chunk. `more.js` uses all of `app.js`, so this chunk is the
+# What the entries share lies in one chunk. `more.js` uses all of `app.js`, so this chunk is the
 # first script, and the output for `app.js` itself only names it.
 CHUNK = "first"
 BUNDLE = ("--bundle", "--splitting", "--format=esm", f"--chunk-names={CHUNK}", "--outbase=.")
@@ -27,20 +28,24 @@ class Bundle:
         first: The script of the first view.
         later: The script that is loaded after it; it imports `first` under `first_import`.
         first_import: The text between the quotes of that import.
+        anywhere: The script for places that are not listed, which imports `first` under
+            `../` and the same text; None where it was not wanted.
         styles: Path of each style to its minified content.
     """
 
     first: str
     later: str
     first_import: str
+    anywhere: str | None
     styles: Mapping[str, str]
 
 
-def bundle(sources: Mapping[str, bytes]) -> Bundle:
-    """Bundle the two entries of the page and minify its styles.
+def bundle(sources: Mapping[str, bytes], *, anywhere: bool) -> Bundle:
+    """Bundle the entries of the page and minify its styles.
 
     Args:
         sources: Path below site/ to content.
+        anywhere: Whether the script for places that are not listed is wanted.
 
     Raises:
         BuildError: esbuild is not installed, or refuses a source.
@@ -51,13 +56,15 @@ def bundle(sources: Mapping[str, bytes]) -> Bundle:
             if path.endswith((".js", ".json", ".css")):
                 (folder / path).parent.mkdir(parents=True, exist_ok=True)
                 (folder / path).write_bytes(content)
-        _run(folder, FIRST, LATER, *BUNDLE, *MINIFY)
+        entries = (FIRST, LATER, ANYWHERE) if anywhere else (FIRST, LATER)
+        _run(folder, *entries, *BUNDLE, *MINIFY)
         _run(folder, *STYLES, *MINIFY)
         out = folder / "out"
         return Bundle(
             first=(out / f"{CHUNK}.js").read_text("utf-8"),
             later=(out / LATER).read_text("utf-8"),
             first_import=f"../{CHUNK}.js",
+            anywhere=(out / ANYWHERE).read_text("utf-8") if anywhere else None,
             styles={path: (out / path).read_text("utf-8") for path in STYLES},
         )
 

@@ -11,14 +11,17 @@ import re
 from collections.abc import Mapping
 from datetime import timedelta
 
+from scripts.site_build.anywhere import may_ask
 from scripts.site_build.errors import BuildError
-from scripts.site_build.esbuild import FIRST, LATER, STYLES, Bundle, bundle
+from scripts.site_build.esbuild import ANYWHERE, FIRST, LATER, STYLES, Bundle, bundle
 from scripts.site_build.release import Release
 
 HASH_LENGTH = 10
 BUILT_IN = ("lang/en.json", "lang/en-more.json")
 PAGES = ("index.html", "404.html", "manifest.webmanifest")
 WORKER = "sw.js"
+HEADERS = "headers.json"
+NAMES_ANYWHERE = f' data-anywhere="{ANYWHERE}"'
 LEFT_OVER = re.compile(r"""["'(]/?((?:js|lang|icons)/[\w./-]+|[\w-]+\.css)["')]""")
 SECURITY_DAYS = 365
 
@@ -36,14 +39,14 @@ def plan_site(sources: Mapping[str, bytes], release: Release) -> dict[str, bytes
     Raises:
         BuildError: A source is missing, breaks a rule or names a file that is not there.
     """
-    _require(sources, (*STYLES, FIRST, LATER, *BUILT_IN, *PAGES, WORKER))
+    _require(sources, (*STYLES, FIRST, LATER, *BUILT_IN, *PAGES, WORKER, HEADERS))
     assets = _Assets()
     for path in sorted(sources):
         if path.startswith("icons/"):
             assets.add(path, sources[path])
         elif path.startswith("lang/") and path not in BUILT_IN:
             assets.add(path, compact_json(path, _text(sources, path)).encode())
-    made = bundle(sources)
+    made = bundle(sources, anywhere=may_ask(sources[HEADERS]))
     for path, style in made.styles.items():
         # A style names pictures relative to itself, and it moves into the folder where they are.
         assets.add(path, re.sub(r"\(assets/", "(", assets.rewrite(path, style)).encode())
@@ -80,10 +83,15 @@ def _add_scripts(made: Bundle, assets: _Assets) -> None:
     name = posixpath.basename(assets.add(FIRST, assets.rewrite(FIRST, made.first).encode()))
     later = made.later.replace(f'"{made.first_import}"', f'"./{name}"')
     assets.add(LATER, assets.rewrite(LATER, later).encode())
+    if made.anywhere:
+        script = made.anywhere.replace(f'"../{made.first_import}"', f'"./{name}"')
+        assets.add(ANYWHERE, assets.rewrite(ANYWHERE, script).encode())
 
 
 def _page(path: str, sources: Mapping[str, bytes], assets: _Assets, address: str | None) -> bytes:
     text = _text(sources, path)
+    if ANYWHERE not in assets.names:
+        text = text.replace(NAMES_ANYWHERE, "")
     page = assets.rewrite(path, text if path.endswith(".html") else compact_json(path, text))
     # Those who fetch a preview picture want its whole address.
     return (
@@ -93,7 +101,9 @@ def _page(path: str, sources: Mapping[str, bytes], assets: _Assets, address: str
 
 def _worker(source: str, assets: _Assets, pages: Mapping[str, bytes]) -> bytes:
     """Tell the service worker which files make up this release."""
-    kept = sorted(name for name in assets.files if not name.endswith(".png"))
+    # What asks another host is of no use without a network, so it is fetched only when it is used.
+    alone = assets.names.get(ANYWHERE)
+    kept = sorted(name for name in assets.files if not name.endswith(".png") and name != alone)
     digest = hashlib.sha256(b"".join(pages[page] for page in PAGES)).hexdigest()[:HASH_LENGTH]
     for empty, filled in (
         ('const RELEASE = "source";', f'const RELEASE = "{digest}";'),

@@ -1,4 +1,4 @@
-"""Answers that Open-Meteo sends to a visitor's own browser: one spot with all its parts, and names."""
+"""Answers that Open-Meteo sends to a visitor's own browser: the forecast of a spot, and names."""
 
 from typing import Any
 

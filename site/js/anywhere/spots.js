@@ -33,7 +33,7 @@ export function spotOfLink(link) {
 export const keptSpots = () =>
   (Array.isArray(settings.spots) ? settings.spots : [])
     .map((kept) => spotAt(kept?.latitude, kept?.longitude, kept?.name, kept?.zone))
-    .filter((spot) => spot?.name);
+    .filter(Boolean);
 
 // Keeps a spot, and drops the kept ones that are neither a favorite nor the place shown last.
 export function keepSpot(spot) {
@@ -43,10 +43,10 @@ export function keepSpot(spot) {
   remember({ spots });
 }
 
-// 60.17° N, 24.94° E: the name of what has no other. The letters are those of the eight directions.
+// 60.17° N 24.94° E: the name of what has no other. The letters are those of the eight directions.
 export function coordinates({ latitude, longitude }, locale, letters) {
   const [north, , east, , south, , west] = letters.split(" ");
   const { format } = new Intl.NumberFormat(locale, { maximumFractionDigits: DIGITS });
   const shown = (degrees, plus, minus) => `${format(Math.abs(degrees))}° ${degrees < 0 ? minus : plus}`;
-  return `${shown(latitude, north, south)}, ${shown(longitude, east, west)}`;
+  return `${shown(latitude, north, south)} ${shown(longitude, east, west)}`;
 }

@@ -187,7 +187,7 @@ def test_a_link_is_coordinates_or_nothing() -> None:
 def test_coordinates_are_written_as_the_language_does() -> None:
     write = "module.coordinates(given, 'es', 'N NE E SE S SO O NO')"
     spot = {"latitude": -1.5, "longitude": -70.25}
-    assert run_module("js/anywhere/spots.js", write, spot) == "1,5° S, 70,25° O"
+    assert run_module("js/anywhere/spots.js", write, spot) == "1,5° S 70,25° O"
 
 
 ASK = """(async () => {
@@ -196,7 +196,10 @@ ASK = """(async () => {
     globalThis.asked = { url, credentials: options.credentials, referrer: options.referrerPolicy };
     return new Response(given.body, { status: given.status });
   };
-  try { return { answer: await module.ask(module.FORECAST, { name: "a&b" }), asked: globalThis.asked }; }
+  try {
+    const answer = await module.ask(module.FORECAST, { name: "a&b" });
+    return { answer, asked: globalThis.asked };
+  }
   catch (error) { return { error: error.message, kind: error.constructor.name }; }
 })()"""
 

@@ -9,7 +9,7 @@ from tests.support.browser_data import PLACES
 from tests.support.javascript import SITE, run_module
 
 LISTED: list[dict[str, Any]] = json.loads(PLACES.read_text())
-NAMES: dict[str, dict[str, Any]] = json.loads((SITE / "lang/names.json").read_text())
+NAMES: dict[str, dict[str, Any]] = json.loads((SITE / "js/names.json").read_text())
 FIND = """(() => {
   const countries = (code) => ["en", "sv", "de", "es"].map((tag) =>
     new Intl.DisplayNames(tag, { type: "region" }).of(code));
@@ -37,7 +37,7 @@ def find(typed: list[str]) -> list[list[str]]:
 
 ONE = {
     "st. john's": "st-johns",
-    "St John’s": "st-johns",
+    "St John\u2019s": "st-johns",
     "newyork": "new-york",
     "new york usa": "new-york",
     "saopaulo": "sao-paulo",

@@ -1,0 +1,3 @@
+import "../app.js";
+export { askForecast } from "./forecast.js";
+export { lookUp } from "./geocode.js";
