@@ -10,9 +10,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from scripts.ci.live_site import LiveSite, SiteClient
-from scripts.ci.smoke_checks import Expected, SmokeCheck, built_files, run_checks
+from scripts.ci.smoke_checks import Expected, SmokeCheck, run_checks
 from scripts.console import escape_markdown, one_line, run_command, write_summary
 from scripts.errors import UsageError, WindsockError
+from scripts.hashes import sha256_of_folder
 
 ROOT = Path(__file__).parents[1]
 HEADERS = ROOT / "site/headers.json"
@@ -73,7 +74,7 @@ def expect(site: Path | None, version_sha256: str | None) -> Expected:
         raise UsageError(f"{site} has no version.json; give the folder that was built and deployed")
     files = {"version.json": version_sha256} if version_sha256 else {}
     if site:
-        files = built_files(site)
+        files = sha256_of_folder(site)
     headers = json.loads(HEADERS.read_text(encoding="utf-8"))
     return Expected(files, headers)
 

@@ -9,7 +9,6 @@ change made by hand in AWS is found later: by the next day's plan, by the workfl
 `deploy` that a person starts, which always plans.
 """
 
-import hashlib
 import json
 import os
 import sys
@@ -33,6 +32,7 @@ from scripts.deploy.aws import RequestCounter, s3_client
 from scripts.deploy.s3 import S3State
 from scripts.deploy.stores import ChangedMeanwhileError, StateStore
 from scripts.errors import UsageError
+from scripts.hashes import sha256, sha256_of_file
 
 KEY = "site/empty-plan.json"
 LONGEST = timedelta(days=1)
@@ -118,8 +118,10 @@ def record_empty_plan(states: StateStore, artifacts: StateStore, inputs: str, no
 
 def fingerprint(root: Path, variables: Mapping[str, str]) -> str:
     """Return the SHA-256 (hex) of every file that a plan reads, and of its variables."""
-    files = {str(f.relative_to(root)): _sha256(f) for name in READ for f in _files(root / name)}
-    return hashlib.sha256(json.dumps([files, dict(variables)], sort_keys=True).encode()).hexdigest()
+    files = {
+        str(f.relative_to(root)): sha256_of_file(f) for name in READ for f in _files(root / name)
+    }
+    return sha256(json.dumps([files, dict(variables)], sort_keys=True))
 
 
 def read_empty_plan(body: bytes) -> EmptyPlan | None:
@@ -138,10 +140,6 @@ def _files(path: Path) -> Iterator[Path]:
     # What `terraform init` installs is named by the lock file.
     below = (f for f in sorted(path.rglob("*")) if ".terraform" not in f.parts)
     return (f for f in below if f.is_file()) if path.is_dir() else iter([path])
-
-
-def _sha256(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def _store(bucket: str) -> S3State:

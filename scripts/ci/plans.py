@@ -1,6 +1,5 @@
 """Reads Terraform's plans: what changes, a digest of it, and who must approve it. Pure."""
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping
@@ -8,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scripts.errors import UsageError
+from scripts.hashes import sha256
 
 JSON = Any  # parsed JSON of `terraform show -json`, in Terraform's documented format
 PRODUCTION = "production"
@@ -101,7 +101,7 @@ def read_plan(document: JSON) -> TerraformPlan:
     }
     changes = sorted((_change(r) for r in resources), key=_rank)
     essence = [sorted(map(_canonical, map(_resource, resources))), _outputs(outputs)]
-    digest = _sha256(_canonical(essence))
+    digest = sha256(_canonical(essence))
     hashes = _hashes(resources, outputs)
     return TerraformPlan(
         tuple(changes), tuple(sorted(outputs)), digest, document["applyable"], hashes
@@ -201,7 +201,7 @@ def _hashes(resources: list[JSON], outputs: Mapping[str, JSON]) -> dict[str, str
         parts.setdefault(resource["address"], []).append(_canonical(_resource(resource)))
     for name, change in _outputs(outputs).items():
         parts[f"output.{name}"] = [_canonical(change)]
-    return {name: _sha256("\n".join(sorted(p)))[:HASH_LENGTH] for name, p in parts.items()}
+    return {name: sha256("\n".join(sorted(p)))[:HASH_LENGTH] for name, p in parts.items()}
 
 
 def _outputs(changes: Mapping[str, JSON]) -> JSON:
@@ -215,7 +215,3 @@ def _mapping(value: JSON) -> dict[str, JSON]:
 
 def _canonical(value: JSON) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,13 +1,12 @@
 """What must be true of a site that was just deployed. Each check is one promise to visitors."""
 
-import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TypeGuard
 
 from scripts.ci.live_site import SiteClient, SiteResponse, local_addresses
+from scripts.hashes import sha256
 
 RUNS_UNTIL_STALE = 3
 MISSING_PAGE = "/there-is-no-such-page.html"
@@ -54,7 +53,7 @@ def check_version(site: SiteClient, expected: Expected, now: float) -> SmokeChec
     answer = site.fetch("/version.json")
     commit = _json(answer).get("commit", "none")
     wanted = expected.files.get("version.json")
-    ok = answer.status == 200 and wanted in {None, _sha256(answer)}
+    ok = answer.status == 200 and wanted in {None, sha256(answer.body)}
     return SmokeCheck("this release is live", ok, f"{_status(answer)}, commit {commit}")
 
 
@@ -132,27 +131,14 @@ def judge_data(answer: SiteResponse, now: float) -> tuple[bool, str]:
     if answer.status != 200 or not _is_number(generated) or not _is_number(interval):
         return False, f"data.json cannot be used: {_status(answer)}"
     age = now - generated
-    return age <= RUNS_UNTIL_STALE * float(
-        str(interval)
-    ), f"data.json is {age / 60:.0f} minutes old"
-
-
-def built_files(folder: Path) -> dict[str, str]:
-    """Hash every file of a built site, by key."""
-    return dict(_hashes(folder))
-
-
-def _hashes(folder: Path) -> Iterator[tuple[str, str]]:
-    for file in sorted(p for p in folder.rglob("*") if p.is_file()):
-        yield file.relative_to(folder).as_posix(), hashlib.sha256(file.read_bytes()).hexdigest()
+    return age <= RUNS_UNTIL_STALE * interval, f"data.json is {age / 60:.0f} minutes old"
 
 
 def _same(site: SiteClient, key: str, wanted: str) -> bool:
     answer = site.fetch(f"/{key}")
     # The page for wrong addresses may be served with 404 under its own name as well.
-    return answer.status in ({200, 404} if key == "404.html" else {200}) and (
-        _sha256(answer) == wanted
-    )
+    good = {200, 404} if key == "404.html" else {200}
+    return answer.status in good and sha256(answer.body) == wanted
 
 
 def _is_number(value: object) -> TypeGuard[float]:
@@ -165,10 +151,6 @@ def _json(answer: SiteResponse) -> dict[str, object]:
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}
-
-
-def _sha256(answer: SiteResponse) -> str:
-    return hashlib.sha256(answer.body).hexdigest()
 
 
 def _status(answer: SiteResponse) -> str:

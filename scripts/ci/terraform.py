@@ -4,7 +4,6 @@ The plan's folder (dist/plan) holds plan.tfplan, plan.json and plan.txt.
 """
 
 import argparse
-import hashlib
 import json
 import os
 import sys
@@ -18,6 +17,7 @@ from scripts.ci.terraform_stream import stream_terraform, without_progress
 from scripts.console import run_command, write_output, write_summary
 from scripts.deploy.cli import stop_gently
 from scripts.errors import RefusedError, UsageError
+from scripts.hashes import sha256_of_file
 from scripts.terraform_cli import run_terraform
 
 ROOT = Path(__file__).parents[2]
@@ -80,7 +80,7 @@ def check_handover(folder: Path, digest: str, hashes: Mapping[str, str]) -> None
         RefusedError: if any of them differs; nothing has been changed then.
     """
     for name, wanted in hashes.items():
-        _insist(name, _sha256(folder / name), wanted)
+        _insist(name, sha256_of_file(folder / name), wanted)
     document = json.loads((folder / "plan/plan.json").read_text(encoding="utf-8"))
     _insist("digest of the plan", read_plan(document).digest, digest)
 
@@ -127,7 +127,7 @@ def write_plan(document: str, text: str) -> None:
     (folder / "plan.json").write_text(document, encoding="utf-8")
     (folder / "plan.txt").write_text(text, encoding="utf-8")
     for name in ("tfplan", "json"):
-        write_output(f"{name}_sha256", _sha256(folder / f"plan.{name}"))
+        write_output(f"{name}_sha256", sha256_of_file(folder / f"plan.{name}"))
 
 
 def _apply(arguments: argparse.Namespace, settings: Mapping[str, str]) -> None:
@@ -198,10 +198,6 @@ def _folded(text: str) -> str:
     fence = "`" * 8
     cut = text if len(text) < SUMMARY_LIMIT else text[:SUMMARY_LIMIT] + "\n… cut here"
     return f"<details><summary>The whole plan</summary>\n\n{fence}\n{cut}\n{fence}\n</details>"
-
-
-def _sha256(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def _lock_id(text: str) -> str:

@@ -1,10 +1,11 @@
 """What a key says about its file: type, caching, place in the order, and whose it is."""
 
-import hashlib
 import re
 from dataclasses import dataclass
 from enum import IntEnum
 from posixpath import basename, splitext
+
+from scripts.hashes import sha256
 
 UNKNOWN_TYPE = "application/octet-stream"
 # Our own table: the standard library's answers differ by machine.
@@ -81,7 +82,7 @@ class Headers:
     def fingerprint(self) -> str:
         """Give a short hash by which two sets of headers are compared."""
         text = f"{self.content_type}\n{self.cache_control}"
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        return sha256(text)[:16]
 
 
 def headers_for(key: str) -> Headers:

@@ -4,7 +4,6 @@ A body lies at ROOT/<key>, its headers at ROOT/.headers/<key>.json; the preview'
 Conditions are checked but not atomic: one machine, one writer.
 """
 
-import hashlib
 import json
 import os
 import tempfile
@@ -12,9 +11,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from scripts.deploy.content import Headers
-from scripts.deploy.source import Upload, hash_file, open_body
+from scripts.deploy.source import Upload, open_body
 from scripts.deploy.stores import ChangedMeanwhileError, StoredObject, Written
 from scripts.errors import UsageError, WindsockError
+from scripts.hashes import sha256, sha256_of_file
 
 HEADERS = ".headers"
 PART = ".part-"
@@ -103,7 +103,7 @@ class DirectoryState:
         if _etag_or_none(path) != replaces:
             raise ChangedMeanwhileError(f"write {path}: somebody else changed it meanwhile")
         _replace(path, body)
-        return hashlib.sha256(body).hexdigest()
+        return sha256(body)
 
     def names(self, prefix: str) -> Sequence[str]:
         """List the keys below a prefix, sorted."""
@@ -113,7 +113,7 @@ class DirectoryState:
 
 
 def _etag(path: Path) -> str:
-    return hash_file(path).sha256
+    return sha256_of_file(path)
 
 
 def _etag_or_none(path: Path) -> str | None:

@@ -7,7 +7,6 @@ Names are sorted, dates are 1980, modes are 0644, and no entry carries an extra 
 """
 
 import base64
-import hashlib
 import io
 import json
 import zipfile
@@ -16,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from scripts.errors import RefusedError, UsageError
+from scripts.hashes import sha256
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 MODE = 0o100644
@@ -43,12 +43,12 @@ class FunctionZip:
     @property
     def sha256(self) -> str:
         """Give the hash of the zip in hex."""
-        return hashlib.sha256(self.body).hexdigest()
+        return sha256(self.body)
 
     @property
     def base64sha256(self) -> str:
         """Give the hash as Lambda and Terraform write it."""
-        return base64.b64encode(hashlib.sha256(self.body).digest()).decode()
+        return base64.b64encode(bytes.fromhex(self.sha256)).decode()
 
     def manifest(self) -> str:
         """Write what the zip holds as JSON: sha256, base64sha256, size in bytes, files."""
@@ -87,7 +87,7 @@ def pack_files(files: Mapping[str, bytes]) -> FunctionZip:
             entry.create_system = UNIX
             entry.external_attr = MODE << 16
             archive.writestr(entry, files[path])
-    hashes = {path: hashlib.sha256(files[path]).hexdigest() for path in sorted(files)}
+    hashes = {path: sha256(files[path]) for path in sorted(files)}
     return FunctionZip(buffer.getvalue(), hashes)
 
 

@@ -3,13 +3,13 @@
 Whatever is kept there is taken only if requirements/deploy.txt, which was reviewed, names its hash.
 """
 
-import hashlib
 import io
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
 from scripts.deploy.wheels import WheelError
+from scripts.hashes import sha256_of_file
 
 REQUIREMENTS = Path(__file__).parents[2] / "requirements/deploy.txt"
 CACHE = Path("dist/wheels")
@@ -17,7 +17,7 @@ CACHE = Path("dist/wheels")
 
 def libraries_key(requirements: Path = REQUIREMENTS) -> str:
     """Return the key under which the wheels of a requirements file are kept."""
-    return f"releases/libraries/{hashlib.sha256(requirements.read_bytes()).hexdigest()}.zip"
+    return f"releases/libraries/{sha256_of_file(requirements)}.zip"
 
 
 def pack_wheels(wheels: Iterable[Path]) -> bytes:

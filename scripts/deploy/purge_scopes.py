@@ -1,12 +1,12 @@
 """What a person may ask the edges to forget, by scope."""
 
-import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from scripts.deploy.invalidation_paths import EVERYTHING, check_custom
 from scripts.errors import UsageError
+from scripts.hashes import sha256
 
 
 class Scope(StrEnum):
@@ -57,5 +57,5 @@ def reference_for(paths: Sequence[str], environment: Mapping[str, str]) -> str:
     run, attempt = environment.get("GITHUB_RUN_ID"), environment.get("GITHUB_RUN_ATTEMPT", "1")
     if not run:
         return f"purge-{uuid.uuid4()}"
-    digest = hashlib.sha256("\n".join(paths).encode()).hexdigest()[:16]
+    digest = sha256("\n".join(paths))[:16]
     return f"purge-{run}-{attempt}-{digest}"

@@ -1,7 +1,6 @@
 """The built site on disk: which files it holds, and what must never be uploaded."""
 
 import contextlib
-import hashlib
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -12,10 +11,9 @@ from typing import BinaryIO
 
 from scripts.deploy.content import FIRST_VIEW, Headers
 from scripts.errors import RefusedError, WindsockError
+from scripts.hashes import SMALL, sha256, sha256_of_file
 
 LONGEST_KEY = 1024
-# Above this a file is streamed, so that memory does not grow with file sizes.
-SMALL = 8 * 1024 * 1024
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -105,13 +103,8 @@ def find_files(root: Path) -> Mapping[str, Path]:
 
 
 def hash_file(path: Path) -> LocalFile:
-    """Hash a file, a large one in chunks, so that memory does not grow with its size."""
-    if path.stat().st_size <= SMALL:
-        body = path.read_bytes()
-        return LocalFile(path, len(body), hashlib.sha256(body).hexdigest())
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-        return LocalFile(path, file.tell(), digest)
+    """Return a file as it is now."""
+    return LocalFile(path, path.stat().st_size, sha256_of_file(path))
 
 
 @contextlib.contextmanager
@@ -128,7 +121,7 @@ def open_body(file: LocalFile) -> Iterator[bytes | BinaryIO]:
             yield stream
         return
     body = file.path.read_bytes()
-    if hashlib.sha256(body).hexdigest() != file.sha256:
+    if sha256(body) != file.sha256:
         raise WindsockError(f"{file.path}: changed while it was deployed; build and run again")
     yield body
 

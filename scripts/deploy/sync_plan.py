@@ -1,6 +1,5 @@
 """The plan of a sync: its actions, the order of the puts, and the manifest at each stage. Pure."""
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -24,6 +23,7 @@ from scripts.deploy.sync_actions import (
     known_files,
     retained_asset,
 )
+from scripts.hashes import sha256
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class SyncPlan:
         # Never used before, or CloudFront would take it for a repetition and do nothing; written
         # down before it is used, so that going on after a crash is a repetition.
         text = "\n".join((self.release, str(self.situation.now), before.reference, *paths))
-        reference = hashlib.sha256(text.encode()).hexdigest()[:32]
+        reference = sha256(text)[:32]
         return PendingInvalidation(paths, reference)
 
     @cached_property
@@ -87,7 +87,7 @@ class SyncPlan:
         """Name the release: its commit, or else a hash of what is in it, and the run."""
         run, wanted = self.situation.run, self.situation.wanted
         text = "\n".join(f"{k} {w.sha256} {w.fingerprint}" for k, w in sorted(wanted.items()))
-        name = run.commit[:12] or hashlib.sha256(text.encode()).hexdigest()[:12]
+        name = run.commit[:12] or sha256(text)[:12]
         return self.situation.release or f"{name}-{run.number or 'local'}.{run.attempt}"
 
     @cached_property

@@ -1,7 +1,6 @@
 """The function's libraries: pure-Python wheels, checked against the hashes of the requirements."""
 
 import contextlib
-import hashlib
 import os
 import re
 import subprocess
@@ -11,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from scripts.errors import UsageError, WindsockError
+from scripts.hashes import sha256, sha256_of_file
 
 RUNTIME = "3.13"
 PURE = ("--only-binary=:all:", "--implementation=py", "--abi=none", "--platform=any")
@@ -40,7 +40,7 @@ def fetch_wheels(requirements: Path, cache: Path, download: Download) -> list[Pa
         WheelError: A wheel is missing or has another hash.
     """
     text = _read(requirements)
-    folder = cache / hashlib.sha256(text.encode()).hexdigest()[:16]
+    folder = cache / sha256(text)[:16]
     if not folder.is_dir():
         _fill(folder, requirements, download)
     wheels = sorted(folder.glob("*.whl"))
@@ -97,5 +97,5 @@ def _check(wheels: list[Path], text: str, folder: Path) -> None:
         raise WheelError(f"{folder}: holds {len(wheels)} wheels, not {wanted}; remove the folder")
     allowed = set(HASH.findall(text))
     for wheel in wheels:
-        if hashlib.sha256(wheel.read_bytes()).hexdigest() not in allowed:
+        if sha256_of_file(wheel) not in allowed:
             raise WheelError(f"{wheel}: is not what the requirements pin; remove {folder}")

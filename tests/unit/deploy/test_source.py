@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from scripts.deploy.content import headers_for
-from scripts.deploy.source import SMALL, Upload, find_files, hash_file, hash_files, open_body
+from scripts.deploy.source import Upload, find_files, hash_file, hash_files, open_body
 from scripts.errors import RefusedError, WindsockError
+from scripts.hashes import SMALL
 
 
 @pytest.fixture
