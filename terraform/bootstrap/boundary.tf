@@ -3,13 +3,13 @@
 
 data "aws_iam_policy_document" "boundary" {
   statement {
-    sid       = "DataOfTheSite"
+    sid       = "WriteSiteData"
     actions   = ["s3:GetObject", "s3:PutObject"]
     resources = ["${local.site_bucket_arn}/data.json", "${local.site_bucket_arn}/data/*"]
   }
 
   statement {
-    sid       = "FreshCopiesAtTheEdge"
+    sid       = "InvalidateDistribution"
     actions   = ["cloudfront:CreateInvalidation"]
     resources = [local.our_distribution]
     # Distributions have no names; the tag is what tells ours from others.
@@ -21,19 +21,19 @@ data "aws_iam_policy_document" "boundary" {
   }
 
   statement {
-    sid       = "LinesInTheLog"
+    sid       = "WriteLogs"
     actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
     resources = ["arn:${local.partition}:logs:${local.here}:log-group:/aws/lambda/${var.project}-*"]
   }
 
   statement {
-    sid       = "WhatFailed"
+    sid       = "SendToFailureQueue"
     actions   = ["sqs:SendMessage"]
     resources = ["arn:${local.partition}:sqs:${local.here}:${var.project}-*"]
   }
 
   statement {
-    sid       = "TheScheduleCallsTheFunction"
+    sid       = "InvokeFunction"
     actions   = ["lambda:InvokeFunction"]
     resources = ["arn:${local.partition}:lambda:${local.here}:function:${var.project}-*"]
   }

@@ -3,7 +3,7 @@
 
 data "aws_iam_policy_document" "stack" {
   statement {
-    sid       = "KeepTheState"
+    sid       = "WriteState"
     actions   = ["s3:PutObject"]
     resources = [local.site_state_arn]
   }
@@ -27,7 +27,7 @@ data "aws_iam_policy_document" "stack" {
   }
 
   statement {
-    sid = "FunctionAndItsSchedule"
+    sid = "FunctionAndSchedule"
     actions = [
       "lambda:CreateAlias",
       "lambda:CreateFunction",
@@ -56,7 +56,7 @@ data "aws_iam_policy_document" "stack" {
   }
 
   statement {
-    sid       = "NewRolesOnlyInsideTheBoundary"
+    sid       = "CreateRolesWithBoundary"
     actions   = ["iam:CreateRole", "iam:DeleteRolePolicy", "iam:PutRolePolicy"]
     resources = local.site_roles
 
@@ -68,7 +68,7 @@ data "aws_iam_policy_document" "stack" {
   }
 
   statement {
-    sid = "RolesOfTheSite"
+    sid = "ManageSiteRoles"
     actions = [
       "iam:DeleteRole",
       "iam:TagRole",
@@ -81,7 +81,7 @@ data "aws_iam_policy_document" "stack" {
   }
 
   statement {
-    sid       = "HandTheRolesToTheirServices"
+    sid       = "PassRolesToServices"
     actions   = ["iam:PassRole"]
     resources = local.site_roles
 
@@ -138,7 +138,7 @@ data "aws_iam_policy_document" "stack" {
     #checkov:skip=CKV_AWS_109:the policy that lets CloudFront write its log has no narrower resource in AWS
     #checkov:skip=CKV_AWS_111:the policy that lets CloudFront write its log has no narrower resource in AWS
     #checkov:skip=CKV_AWS_356:the policy that lets CloudFront write its log has no narrower resource in AWS
-    sid       = "LetTheEdgeWriteItsLog"
+    sid       = "DeliverAccessLogs"
     actions   = ["logs:DeleteResourcePolicy", "logs:PutResourcePolicy"]
     resources = ["*"]
   }
@@ -148,7 +148,7 @@ data "aws_iam_policy_document" "edge" {
   # AWS checks CreateDistribution against distribution/*: once ours is named, no second one can be made,
   # and no other one be marked as ours.
   statement {
-    sid       = "NewDistributionsAreMarked"
+    sid       = "CreateTaggedDistributions"
     actions   = ["cloudfront:CreateDistribution", "cloudfront:TagResource"]
     resources = [local.our_distribution]
 
@@ -161,7 +161,7 @@ data "aws_iam_policy_document" "edge" {
 
   # A change of tags sends those that differ: Project is absent then, and where it is there it stays ours.
   statement {
-    sid       = "OtherTagsOfMarkedDistributions"
+    sid       = "ChangeOtherTags"
     actions   = ["cloudfront:TagResource"]
     resources = [local.our_distribution]
 
@@ -180,13 +180,13 @@ data "aws_iam_policy_document" "edge" {
 
   # CloudWatch Logs asks CloudFront for this on behalf of the caller; AWS documents no tag in that question.
   statement {
-    sid       = "LogOfDistributions"
+    sid       = "AccessLogOfDistributions"
     actions   = ["cloudfront:AllowVendedLogDeliveryForResource"]
     resources = [local.our_distribution]
   }
 
   statement {
-    sid = "MarkedDistributions"
+    sid = "ManageTaggedDistributions"
     actions = [
       "cloudfront:DeleteDistribution",
       "cloudfront:UntagResource",
@@ -204,20 +204,20 @@ data "aws_iam_policy_document" "edge" {
   # AWS names no resource for CreateFunction. Real refusals of other Create actions name <type>/*, which a
   # pattern with our prefix would not match; what is made can be changed under our prefix only.
   statement {
-    sid       = "NewFunctionsOfTheEdge"
+    sid       = "CreateCloudFrontFunctions"
     actions   = ["cloudfront:CreateFunction"]
     resources = ["${local.cloudfront}:function/*"]
   }
 
   # Version 6 of the provider tags the router (docs/runbook.md).
   statement {
-    sid       = "TagsOfTheRouter"
+    sid       = "TagRouter"
     actions   = ["cloudfront:TagResource", "cloudfront:UntagResource"]
     resources = ["${local.cloudfront}:function/${var.project}-router"]
   }
 
   statement {
-    sid = "PartsOfTheEdge"
+    sid = "CloudFrontPolicies"
     actions = [
       "cloudfront:CreateCachePolicy",
       "cloudfront:CreateOriginAccessControl",
@@ -238,7 +238,7 @@ data "aws_iam_policy_document" "edge" {
   # Header policies and access controls have no names or tags to narrow the rights above by, and the
   # distribution of the previews carries the project's tag as well.
   statement {
-    sid    = "PreviewsAreNoPartOfTheStack"
+    sid    = "DenyPreviewDistribution"
     effect = "Deny"
     actions = [
       "cloudfront:DeleteDistribution",
@@ -273,7 +273,7 @@ data "aws_iam_policy_document" "edge" {
     for_each = var.zone_id[*]
 
     content {
-      sid       = "AddressesAndProofs"
+      sid       = "DnsRecords"
       actions   = ["route53:ChangeResourceRecordSets"]
       resources = ["arn:${local.partition}:route53:::hostedzone/${statement.value}"]
 

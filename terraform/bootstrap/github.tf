@@ -2,50 +2,6 @@
 # repository id, branch and environment. An environment alone is not enough: a job on any branch may
 # ask for environment `production` and then has the same subject as a job on main.
 
-locals {
-  issuer   = "token.actions.githubusercontent.com"
-  audience = "sts.amazonaws.com"
-  provider = one(concat(aws_iam_openid_connect_provider.github[*].arn, data.aws_iam_openid_connect_provider.github[*].arn))
-
-  # The same subject in its two forms: repositories made, renamed or moved since July 2026 send ids.
-  repository_subjects = [
-    "repo:${var.github_owner}/${var.github_repository}",
-    "repo:${var.github_owner}@${var.github_owner_id}/${var.github_repository}@${var.github_repository_id}",
-  ]
-
-  only_main = { ref = ["refs/heads/main"] }
-  environments = {
-    deploy          = ["production", "production-guarded"]
-    purge           = ["purge"]
-    preview         = ["preview"]
-    preview-removal = ["preview-removal"]
-  }
-
-  # What a role's jobs run as, and which claims they must show besides the subject.
-  trust = {
-    plan = {
-      contexts = ["pull_request", "ref:refs/heads/main"]
-      claims   = {}
-    }
-    deploy = {
-      contexts = [for name in local.environments.deploy : "environment:${name}"]
-      claims   = merge(local.only_main, { environment = local.environments.deploy })
-    }
-    purge = {
-      contexts = [for name in local.environments.purge : "environment:${name}"]
-      claims   = merge(local.only_main, { environment = local.environments.purge })
-    }
-    preview = {
-      contexts = [for name in local.environments.preview : "environment:${name}"]
-      claims   = { environment = local.environments.preview }
-    }
-    preview-removal = {
-      contexts = [for name in local.environments.preview-removal : "environment:${name}"]
-      claims   = { environment = local.environments.preview-removal }
-    }
-  }
-}
-
 # An account has one provider for each issuer: the first copy makes it, others find it.
 resource "aws_iam_openid_connect_provider" "github" {
   count = var.github_provider == "create" ? 1 : 0
@@ -76,7 +32,7 @@ data "aws_iam_policy_document" "trust" {
   for_each = local.trust
 
   statement {
-    sid     = "TheRightJobOfTheRightRepository"
+    sid     = "JobsOfThisRepository"
     actions = ["sts:AssumeRoleWithWebIdentity"]
 
     principals {
@@ -121,23 +77,6 @@ resource "aws_iam_role" "github" {
   description          = "GitHub Actions, ${each.key}: ${var.github_owner}/${var.github_repository}"
   assume_role_policy   = data.aws_iam_policy_document.trust[each.key].json
   max_session_duration = 3600
-}
-
-locals {
-  policies = {
-    refresh         = { roles = ["plan", "deploy"], json = data.aws_iam_policy_document.refresh.minified_json }
-    lock            = { roles = ["deploy"], json = data.aws_iam_policy_document.lock.minified_json }
-    stack           = { roles = ["deploy"], json = data.aws_iam_policy_document.stack.minified_json }
-    edge            = { roles = ["deploy"], json = data.aws_iam_policy_document.edge.minified_json }
-    content         = { roles = ["deploy"], json = data.aws_iam_policy_document.content.minified_json }
-    purge           = { roles = ["purge", "deploy"], json = data.aws_iam_policy_document.purge.minified_json }
-    preview         = { roles = ["preview"], json = data.aws_iam_policy_document.preview.minified_json }
-    preview-removal = { roles = ["preview-removal"], json = data.aws_iam_policy_document.preview_removal.minified_json }
-  }
-
-  attachments = merge([
-    for name, policy in local.policies : { for role in policy.roles : "${role}-${name}" => { role = role, policy = name } }
-  ]...)
 }
 
 resource "aws_iam_policy" "github" {

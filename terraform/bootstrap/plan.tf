@@ -1,53 +1,16 @@
 # What plan and drift may do: read the state and the stack, and nothing else; they run code that nobody
 # has reviewed yet. And the names, by which bootstrap knows the stack before it exists.
 
-locals {
-  here             = "${var.region}:${local.account}"
-  edge             = "us-east-1:${local.account}" # CloudFront's logs, metrics and certificates live there
-  state_arn        = aws_s3_bucket.kept["state"].arn
-  artifacts_arn    = aws_s3_bucket.kept["artifacts"].arn
-  site_bucket_arn  = "arn:${local.partition}:s3:::${var.project}-site-${local.account}"
-  site_state_arn   = "${local.state_arn}/site/terraform.tfstate"
-  cloudfront       = "arn:${local.partition}:cloudfront::${local.account}"
-  our_distribution = "${local.cloudfront}:distribution/${coalesce(var.distribution_id, "*")}"
-  site_roles       = [for name in ["function", "scheduler"] : "arn:${local.partition}:iam::${local.account}:role/${var.project}-${name}"]
-  functions        = [for end in ["", ":*"] : "arn:${local.partition}:lambda:${local.here}:function:${var.project}-weather${end}"]
-  queues           = "arn:${local.partition}:sqs:${local.here}:${var.project}-*"
-  topics           = [for place in [local.here, local.edge] : "arn:${local.partition}:sns:${place}:${var.project}-*"]
-  alarms           = [for place in [local.here, local.edge] : "arn:${local.partition}:cloudwatch:${place}:alarm:${var.project}-*"]
-  dashboards       = "arn:${local.partition}:cloudwatch::${local.account}:dashboard/${var.project}*"
-  budgets          = "arn:${local.partition}:budgets::${local.account}:budget/${var.project}-*"
-  schedules = [
-    "arn:${local.partition}:scheduler:${local.here}:schedule-group/${var.project}",
-    "arn:${local.partition}:scheduler:${local.here}:schedule/${var.project}/*",
-  ]
-  log_groups = concat(
-    [for end in ["", ":*"] : "arn:${local.partition}:logs:${local.here}:log-group:/aws/lambda/${var.project}-weather${end}"],
-    [for end in ["", ":*"] : "arn:${local.partition}:logs:${local.edge}:log-group:/aws/vendedlogs/cloudfront/${var.project}${end}"],
-  )
-  log_delivery = [
-    "arn:${local.partition}:logs:${local.edge}:delivery-source:${var.project}-*",
-    "arn:${local.partition}:logs:${local.edge}:delivery-destination:${var.project}-*",
-    "arn:${local.partition}:logs:${local.edge}:delivery:*",
-  ]
-  edge_parts = [
-    "${local.cloudfront}:origin-access-control/*",
-    "${local.cloudfront}:cache-policy/*",
-    "${local.cloudfront}:response-headers-policy/*",
-    "${local.cloudfront}:function/${var.project}-router",
-  ]
-}
-
 data "aws_iam_policy_document" "refresh" {
   # Without a condition on the prefix: S3 would answer 403 instead of 404 for a state that is not there yet.
   statement {
-    sid       = "FindTheState"
+    sid       = "ListState"
     actions   = ["s3:ListBucket"]
     resources = [local.state_arn]
   }
 
   statement {
-    sid       = "ReadTheState"
+    sid       = "ReadState"
     actions   = ["s3:GetObject"]
     resources = [local.site_state_arn]
   }
@@ -77,7 +40,7 @@ data "aws_iam_policy_document" "refresh" {
   }
 
   statement {
-    sid = "FunctionAndItsSchedule"
+    sid = "FunctionAndSchedule"
     actions = [
       "lambda:GetAlias",
       "lambda:GetFunction",
@@ -94,7 +57,7 @@ data "aws_iam_policy_document" "refresh" {
   }
 
   statement {
-    sid = "RolesOfTheSite"
+    sid = "ManageSiteRoles"
     actions = [
       "iam:GetRole",
       "iam:GetRolePolicy",
@@ -129,7 +92,7 @@ data "aws_iam_policy_document" "refresh" {
   }
 
   statement {
-    sid = "Edge"
+    sid = "ReadCloudFront"
     actions = [
       "cloudfront:DescribeFunction",
       "cloudfront:GetCachePolicy",
@@ -145,7 +108,7 @@ data "aws_iam_policy_document" "refresh" {
   # AWS knows no resources for these two: they list names and descriptions only.
   statement {
     #checkov:skip=CKV_AWS_356:AWS offers no narrower resource for these lists
-    sid       = "ListsWithoutResources"
+    sid       = "ListAll"
     actions   = ["logs:DescribeLogGroups", "logs:DescribeResourcePolicies"]
     resources = ["*"]
   }
@@ -174,7 +137,7 @@ data "aws_iam_policy_document" "refresh" {
 # Who can write a lock can stop every deploy, and who can delete one can let two of them collide.
 data "aws_iam_policy_document" "lock" {
   statement {
-    sid       = "TakeAndReleaseTheLock"
+    sid       = "StateLock"
     actions   = ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"]
     resources = ["${local.site_state_arn}.tflock"]
   }

@@ -3,30 +3,6 @@
 # site's service worker keeps in a visitor's browser. They are made here and not in terraform/site, so
 # that no deploy has a right on them and the first pull request already has a preview.
 
-locals {
-  preview_origin = "previews-bucket"
-
-  # Below these names lie the previews, one folder for each pull request.
-  preview_prefix = "pr-"
-  previews_arn   = "arn:${local.partition}:s3:::${var.project}-previews-${local.account}"
-
-  # What no deploy may change, although it may change others of their kind.
-  preview_parts = [
-    aws_cloudfront_distribution.previews.arn,
-    "${local.cloudfront}:origin-access-control/${aws_cloudfront_origin_access_control.previews.id}",
-    "${local.cloudfront}:response-headers-policy/${module.preview_headers.policy.id}",
-  ]
-
-  # What belongs to no pull request. There is no preview at the root.
-  preview_files = {
-    "robots.txt" = { type = "text/plain; charset=utf-8", body = "User-agent: *\nDisallow: /\n" }
-    "404.html" = {
-      type = "text/html; charset=utf-8"
-      body = "<!doctype html>\n<html lang=\"en\">\n<title>No preview</title>\n<p>There is no preview here. It ends when its pull request is closed.</p>\n</html>\n"
-    }
-  }
-}
-
 resource "aws_s3_bucket" "previews" {
   #checkov:skip=CKV_AWS_18:only the distribution reads the bucket; CloudTrail shows who changed it
   #checkov:skip=CKV_AWS_21:a preview that was removed must be gone; a push builds it again
@@ -83,7 +59,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "previews" {
 
 data "aws_iam_policy_document" "previews_bucket" {
   statement {
-    sid       = "OnlyThisDistributionReads"
+    sid       = "ReadByThisDistribution"
     actions   = ["s3:GetObject"]
     resources = ["${aws_s3_bucket.previews.arn}/*"]
 
@@ -100,7 +76,7 @@ data "aws_iam_policy_document" "previews_bucket" {
   }
 
   statement {
-    sid       = "DenyConnectionsThatAreNotEncrypted"
+    sid       = "DenyUnencryptedConnections"
     effect    = "Deny"
     actions   = ["s3:*"]
     resources = [aws_s3_bucket.previews.arn, "${aws_s3_bucket.previews.arn}/*"]
@@ -229,7 +205,7 @@ resource "aws_cloudfront_distribution" "previews" {
 
 data "aws_iam_policy_document" "preview" {
   statement {
-    sid       = "FindPreviews"
+    sid       = "ListPreviews"
     actions   = ["s3:ListBucket"]
     resources = [local.previews_arn]
 
@@ -242,7 +218,7 @@ data "aws_iam_policy_document" "preview" {
 
   # Reading is part of writing only over what was read (If-Match).
   statement {
-    sid       = "PublishPreviews"
+    sid       = "WritePreviews"
     actions   = ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"]
     resources = ["${local.previews_arn}/${local.preview_prefix}*"]
   }
@@ -251,7 +227,7 @@ data "aws_iam_policy_document" "preview" {
 # Removes previews and can publish none, so that it needs no reviewer where publishing has one.
 data "aws_iam_policy_document" "preview_removal" {
   statement {
-    sid       = "FindPreviews"
+    sid       = "ListPreviews"
     actions   = ["s3:ListBucket"]
     resources = [local.previews_arn]
 
@@ -263,7 +239,7 @@ data "aws_iam_policy_document" "preview_removal" {
   }
 
   statement {
-    sid       = "RemovePreviews"
+    sid       = "DeletePreviews"
     actions   = ["s3:DeleteObject"]
     resources = ["${local.previews_arn}/${local.preview_prefix}*"]
   }

@@ -2,7 +2,7 @@
 
 data "aws_iam_policy_document" "purge" {
   statement {
-    sid       = "ForgetCopies"
+    sid       = "CreateInvalidations"
     actions   = ["cloudfront:CreateInvalidation", "cloudfront:GetInvalidation"]
     resources = [local.our_distribution]
     # The distribution is younger than this role; until it is named, its tag tells it from others.

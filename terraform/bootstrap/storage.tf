@@ -3,12 +3,6 @@
 data "aws_caller_identity" "current" {}
 data "aws_partition" "current" {}
 
-locals {
-  account   = data.aws_caller_identity.current.account_id
-  partition = data.aws_partition.current.partition
-  buckets   = toset(["state", "artifacts"])
-}
-
 resource "aws_s3_bucket" "kept" {
   #checkov:skip=CKV_AWS_18:only the pipeline's roles reach these buckets; CloudTrail shows what they did
   #checkov:skip=CKV_AWS_144:versioning is the copy that is needed; the state can be imported, artifacts built again
@@ -92,7 +86,7 @@ data "aws_iam_policy_document" "kept" {
   for_each = local.buckets
 
   statement {
-    sid       = "DenyConnectionsThatAreNotEncrypted"
+    sid       = "DenyUnencryptedConnections"
     effect    = "Deny"
     actions   = ["s3:*"]
     resources = [aws_s3_bucket.kept[each.key].arn, "${aws_s3_bucket.kept[each.key].arn}/*"]

@@ -1,5 +1,5 @@
 variable "project" {
-  description = "Begins the name of everything in AWS, so that one account can hold several copies; no copy's name may be the beginning of another's (weather and weather-two)."
+  description = "Prefix of every AWS name. One account can hold several copies; no prefix may begin another one (weather and weather-two)."
   type        = string
   default     = "windsock"
   nullable    = false
@@ -11,7 +11,7 @@ variable "project" {
 }
 
 variable "region" {
-  description = "AWS region of the buckets; the site's region should be the same."
+  description = "AWS region of the buckets. Use the same one for the site."
   type        = string
   default     = "eu-north-1"
   nullable    = false
@@ -23,7 +23,7 @@ variable "region" {
 }
 
 variable "github_owner" {
-  description = "The user or organisation that owns the repository, spelt as on GitHub."
+  description = "User or organization that owns the repository, spelled as on GitHub."
   type        = string
   nullable    = false
 
@@ -34,7 +34,7 @@ variable "github_owner" {
 }
 
 variable "github_owner_id" {
-  description = "The owner's number: `curl -s https://api.github.com/users/OWNER` shows it as id. It stays when the name is given to somebody else."
+  description = "Numeric id of the owner: `curl -s https://api.github.com/users/OWNER` shows it as id. It does not change when the name is reused."
   type        = string
   nullable    = false
 
@@ -45,7 +45,7 @@ variable "github_owner_id" {
 }
 
 variable "github_repository" {
-  description = "The repository's name, without its owner."
+  description = "Repository name without the owner."
   type        = string
   nullable    = false
 
@@ -56,7 +56,7 @@ variable "github_repository" {
 }
 
 variable "github_repository_id" {
-  description = "The repository's number: `curl -s https://api.github.com/repos/OWNER/NAME` shows it as id."
+  description = "Numeric id of the repository: `curl -s https://api.github.com/repos/OWNER/NAME` shows it as id."
   type        = string
   nullable    = false
 
@@ -67,7 +67,7 @@ variable "github_repository_id" {
 }
 
 variable "github_provider" {
-  description = "\"create\" where the account does not trust GitHub yet; \"existing\" where it does, through another copy or another state: AWS allows one provider for each issuer."
+  description = "\"create\" if the account has no OIDC provider for GitHub; \"existing\" if it has one. AWS allows one provider per issuer."
   type        = string
   default     = "create"
   nullable    = false
@@ -79,7 +79,7 @@ variable "github_provider" {
 }
 
 variable "zone_id" {
-  description = "The Route 53 zone of the site's own domain; without one a deploy has no right on any zone or certificate."
+  description = "Route 53 zone of the site's domain; null grants deploys no access to zones or certificates."
   type        = string
   default     = null
 
@@ -90,7 +90,7 @@ variable "zone_id" {
 }
 
 variable "distribution_id" {
-  description = "The site's distribution, as its output says after the first deploy. Until it is set, a deploy may take any distribution of the account for its own; afterwards only this one, and it cannot make another."
+  description = "Id of the site's distribution, known after the first deploy. Until it is set, a deploy can tag any distribution in the account; after that it can change only this one and create no other."
   type        = string
   default     = null
 

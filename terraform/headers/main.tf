@@ -1,20 +1,6 @@
 # The security headers of site/headers.json as a policy of CloudFront: the site and its previews send
 # the same ones, so that a preview shows what the policy for scripts will allow.
 
-locals {
-  headers = jsondecode(file("${path.module}/../../site/headers.json"))
-
-  # CloudFront takes these five in fields of their own and refuses them among the custom ones.
-  headers_with_fields = [
-    "Content-Security-Policy",
-    "Referrer-Policy",
-    "Strict-Transport-Security",
-    "X-Content-Type-Options",
-    "X-Frame-Options",
-  ]
-  other_headers = { for name, value in local.headers : name => value if !contains(local.headers_with_fields, name) }
-}
-
 resource "aws_cloudfront_response_headers_policy" "security" {
   #checkov:skip=CKV_AWS_259:a year of HSTS is sent; whether subdomains keep to it is for the domain's owner to promise
   name    = var.name

@@ -1,4 +1,4 @@
 output "policy" {
-  description = "The policy, for a distribution's behaviors."
+  description = "Response headers policy for a distribution's behaviors."
   value       = aws_cloudfront_response_headers_policy.security
 }

@@ -1,11 +1,11 @@
 variable "name" {
-  description = "The policy's name, which begins with the project's."
+  description = "Name of the policy; begins with the project's prefix."
   type        = string
   nullable    = false
 }
 
 variable "more" {
-  description = "Headers to send besides those of site/headers.json, by name."
+  description = "Headers to send in addition to site/headers.json, by name."
   type        = map(string)
   default     = {}
   nullable    = false

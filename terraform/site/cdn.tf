@@ -1,26 +1,5 @@
 # The edge: one distribution, three kinds of files that age differently.
 
-locals {
-  origin = "site-bucket"
-
-  # How long the edge may keep a copy, seconds. Objects say themselves how long they are good for
-  # (Cache-Control, Expires): `default` is for those that do not, `min` and `max` are the limits.
-  # `data` keeps a copy for 15 seconds even when it has expired, so that a late run costs the origin
-  # four requests a minute, not one for each visitor.
-  caches = {
-    pages  = { min = 0, default = 300, max = 86400 }
-    assets = { min = 0, default = 31536000, max = 31536000 }
-    data   = { min = 15, default = 60, max = 86400 }
-  }
-
-  # Their addresses are those of files, so the router has no part in them.
-  patterns = {
-    "assets/*"  = "assets"
-    "data.json" = "data"
-    "data/*"    = "data"
-  }
-}
-
 resource "aws_cloudfront_origin_access_control" "site" {
   name                              = "${var.project}-site"
   description                       = "Signs the distribution's requests to the site bucket."

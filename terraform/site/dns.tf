@@ -1,9 +1,5 @@
 # The site's own name, if it has one: certificate, proof of ownership, addresses.
 
-locals {
-  domains = toset(var.domain[*])
-}
-
 resource "aws_acm_certificate" "site" {
   count    = length(local.domains)
   provider = aws.edge

@@ -1,25 +1,8 @@
 # The function that fetches the weather, and the little that it may touch.
 
-locals {
-  function_name = "${var.project}-weather"
-
-  environment = {
-    SITE_BUCKET            = aws_s3_bucket.site.bucket
-    DISTRIBUTION_ID        = aws_cloudfront_distribution.site.id
-    UPDATE_MINUTES         = tostring(var.update_minutes)
-    WEATHER_CONTACT        = var.contact
-    WEATHER_PROJECT        = var.project
-    WEATHER_OPEN_METEO_URL = var.open_meteo_url
-    WEATHER_MET_NORWAY_URL = var.met_norway_url
-  }
-
-  # Apart, so that a plan without a key hides nothing.
-  secrets = local.paid ? { WEATHER_OPEN_METEO_KEY = var.open_meteo_key } : {}
-}
-
 data "aws_iam_policy_document" "function_trust" {
   statement {
-    sid     = "LambdaRunsTheFunction"
+    sid     = "AssumedByLambda"
     actions = ["sts:AssumeRole"]
 
     principals {
@@ -31,25 +14,25 @@ data "aws_iam_policy_document" "function_trust" {
 
 data "aws_iam_policy_document" "function" {
   statement {
-    sid       = "DataOfTheSite"
+    sid       = "WriteSiteData"
     actions   = ["s3:GetObject", "s3:PutObject"]
     resources = ["${aws_s3_bucket.site.arn}/data.json", "${aws_s3_bucket.site.arn}/data/*"]
   }
 
   statement {
-    sid       = "FreshCopiesAtTheEdge"
+    sid       = "InvalidateDistribution"
     actions   = ["cloudfront:CreateInvalidation"]
     resources = [aws_cloudfront_distribution.site.arn]
   }
 
   statement {
-    sid       = "LinesInItsLog"
+    sid       = "WriteLogs"
     actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
     resources = ["${aws_cloudwatch_log_group.function.arn}:*"]
   }
 
   statement {
-    sid       = "WhatFailed"
+    sid       = "SendToFailureQueue"
     actions   = ["sqs:SendMessage"]
     resources = [aws_sqs_queue.failures.arn]
   }

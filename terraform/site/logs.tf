@@ -1,24 +1,5 @@
 # The edge's access log (standard logging v2), without addresses of visitors, for 30 days.
 
-locals {
-  # Enough to see what failed and why; not who asked. In the order of CloudFront's list of fields.
-  log_fields = [
-    "date",
-    "time",
-    "x-edge-location",
-    "sc-bytes",
-    "cs-method",
-    "cs-uri-stem",
-    "sc-status",
-    "x-edge-result-type",
-    "x-edge-request-id",
-    "time-taken",
-    "ssl-protocol",
-    "cs-protocol-version",
-    "x-edge-detailed-result-type",
-  ]
-}
-
 resource "terraform_data" "log_fields" {
   input = local.log_fields
 }
@@ -35,7 +16,7 @@ resource "aws_cloudwatch_log_group" "edge" {
 
 data "aws_iam_policy_document" "edge_log" {
   statement {
-    sid       = "TheEdgeWritesItsLog"
+    sid       = "WrittenByCloudFrontLogs"
     actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
     resources = ["${aws_cloudwatch_log_group.edge.arn}:log-stream:*"]
 

@@ -1,41 +1,5 @@
 # Who is told when something is wrong, and one page to see how it goes.
 
-locals {
-  seconds_between_runs = var.update_minutes * 60
-
-  # How many periods of five minutes without fresh data raise the alarm: two and a half intervals,
-  # which is after two lost runs and never after one. At 480 minutes they are 20 hours, of the 24 that
-  # CloudWatch allows for periods below an hour.
-  quiet_seconds = 300
-  quiet_periods = ceil(var.update_minutes / 2)
-  quiet_minutes = local.quiet_periods * local.quiet_seconds / 60
-
-  alarms = {
-    function-errors = {
-      description = "The function failed. Look into ${aws_cloudwatch_log_group.function.name}; what was sent stays in ${aws_sqs_queue.failures.name}."
-      namespace   = "AWS/Lambda"
-      metric      = "Errors"
-      statistic   = "Sum"
-      dimensions  = { FunctionName = aws_lambda_function.weather.function_name }
-      period      = local.seconds_between_runs
-      threshold   = 1
-      comparison  = "GreaterThanOrEqualToThreshold"
-      missing     = "notBreaching"
-    }
-    dead-letters = {
-      description = "A run was lost: the schedule could not call the function, or it failed twice. See the messages in ${aws_sqs_queue.failures.name}."
-      namespace   = "AWS/SQS"
-      metric      = "ApproximateNumberOfMessagesVisible"
-      statistic   = "Maximum"
-      dimensions  = { QueueName = aws_sqs_queue.failures.name }
-      period      = 300
-      threshold   = 1
-      comparison  = "GreaterThanOrEqualToThreshold"
-      missing     = "notBreaching"
-    }
-  }
-}
-
 resource "aws_sns_topic" "alarms" {
   #checkov:skip=CKV_AWS_26:CloudWatch cannot use AWS's key for topics, so encryption with it would silence the alarms
   name = "${var.project}-alarms"

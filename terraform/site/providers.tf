@@ -15,11 +15,3 @@ provider "aws" {
     tags = local.tags
   }
 }
-
-locals {
-  # The pipeline's roles find the distribution by the tag Project: terraform/bootstrap/deploy.tf.
-  tags = {
-    Project   = var.project
-    ManagedBy = "terraform/site"
-  }
-}

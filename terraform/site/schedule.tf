@@ -1,29 +1,8 @@
 # When the function runs, and what happens when it cannot be called.
 
-locals {
-  # Odd minutes, because every scheduler of the world calls on the hour. 7 is taken into the interval,
-  # so that runs stay evenly spaced over the full hour.
-  first_minute = 7 % min(var.update_minutes, 60)
-  schedule = (
-    var.update_minutes < 60
-    ? "cron(${local.first_minute}/${var.update_minutes} * * * ? *)"
-    : "cron(7 0/${var.update_minutes / 60} * * ? *)"
-  )
-
-  # Open-Meteo counts a request for 23 variables of one place as 2.3 calls. 10,000 a day are free,
-  # and a fifth of them is left for tries by hand and for neighbours behind the same address.
-  places      = jsondecode(file("${path.module}/../../function/weather/places.json"))
-  calls_a_run = 2.3 * length(local.places)
-  calls_a_day = 8000
-  paid        = nonsensitive(var.open_meteo_key != null)
-
-  # terraform/bootstrap makes it; the deploy role may create roles only with it.
-  boundary = "arn:${local.partition}:iam::${local.account}:policy/${var.project}-boundary"
-}
-
 data "aws_iam_policy_document" "scheduler_trust" {
   statement {
-    sid     = "OnlySchedulesOfThisGroup"
+    sid     = "AssumedByScheduleGroup"
     actions = ["sts:AssumeRole"]
 
     principals {
@@ -47,13 +26,13 @@ data "aws_iam_policy_document" "scheduler_trust" {
 
 data "aws_iam_policy_document" "scheduler" {
   statement {
-    sid       = "CallTheAlias"
+    sid       = "InvokeAlias"
     actions   = ["lambda:InvokeFunction"]
     resources = [aws_lambda_alias.live.arn]
   }
 
   statement {
-    sid       = "WhatFailed"
+    sid       = "SendToFailureQueue"
     actions   = ["sqs:SendMessage"]
     resources = [aws_sqs_queue.failures.arn]
   }

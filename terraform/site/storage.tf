@@ -3,11 +3,6 @@
 data "aws_caller_identity" "current" {}
 data "aws_partition" "current" {}
 
-locals {
-  account   = data.aws_caller_identity.current.account_id
-  partition = data.aws_partition.current.partition
-}
-
 resource "aws_s3_bucket" "site" {
   #checkov:skip=CKV_AWS_18:only the distribution reads the bucket, and it writes an access log
   #checkov:skip=CKV_AWS_144:pages are built from the repository and data comes back with the next run
@@ -90,7 +85,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "site" {
 
 data "aws_iam_policy_document" "site_bucket" {
   statement {
-    sid       = "OnlyThisDistributionReads"
+    sid       = "ReadByThisDistribution"
     actions   = ["s3:GetObject"]
     resources = ["${aws_s3_bucket.site.arn}/*"]
 
@@ -107,7 +102,7 @@ data "aws_iam_policy_document" "site_bucket" {
   }
 
   statement {
-    sid       = "DenyConnectionsThatAreNotEncrypted"
+    sid       = "DenyUnencryptedConnections"
     effect    = "Deny"
     actions   = ["s3:*"]
     resources = [aws_s3_bucket.site.arn, "${aws_s3_bucket.site.arn}/*"]

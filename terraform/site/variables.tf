@@ -1,5 +1,5 @@
 variable "project" {
-  description = "Begins the name of everything in AWS; the same as in terraform/bootstrap."
+  description = "Prefix of every AWS name; the same as in terraform/bootstrap."
   type        = string
   default     = "windsock"
   nullable    = false
@@ -23,7 +23,7 @@ variable "region" {
 }
 
 variable "artifact_bucket" {
-  description = "The bucket with the function's zips: bootstrap's output artifact_bucket."
+  description = "Bucket with the function's zips: output artifact_bucket of terraform/bootstrap."
   type        = string
   nullable    = false
 
@@ -34,7 +34,7 @@ variable "artifact_bucket" {
 }
 
 variable "function_sha256" {
-  description = "SHA-256 of the function's zip, 64 hexadecimal digits; the zip lies at function/<sha256>.zip."
+  description = "SHA-256 of the function's zip, 64 hexadecimal digits; its key is function/<sha256>.zip."
   type        = string
   nullable    = false
 
@@ -56,7 +56,7 @@ variable "function_base64sha256" {
 }
 
 variable "update_minutes" {
-  description = "Minutes between two updates of the weather; divides an hour or a day evenly."
+  description = "Minutes between two runs of the function; must divide an hour or a day evenly."
   type        = number
   default     = 20
   nullable    = false
@@ -73,7 +73,7 @@ variable "update_minutes" {
 }
 
 variable "contact" {
-  description = "An address or web page of yours, sent to the weather services in every request: MET Norway asks for it."
+  description = "Your e-mail address or web page, sent to the weather services in every request; MET Norway requires it."
   type        = string
   nullable    = false
 
@@ -96,7 +96,7 @@ variable "open_meteo_url" {
 }
 
 variable "met_norway_url" {
-  description = "MET Norway's locationforecast endpoint, without a query; asked when Open-Meteo fails."
+  description = "MET Norway's locationforecast endpoint, without a query; used when Open-Meteo fails."
   type        = string
   default     = "https://api.met.no/weatherapi/locationforecast/2.0/complete"
   nullable    = false
@@ -108,7 +108,7 @@ variable "met_norway_url" {
 }
 
 variable "open_meteo_key" {
-  description = "Key of a paid Open-Meteo plan; null for the free one. Whoever may read the function or the state can read it."
+  description = "API key of a paid Open-Meteo plan; null for the free plan. It is readable in the function's configuration and in the state."
   type        = string
   default     = null
   sensitive   = true
@@ -125,7 +125,7 @@ variable "open_meteo_key" {
 }
 
 variable "domain" {
-  description = "The site's own name, for example weather.example.org; null for the distribution's name."
+  description = "Domain of the site, for example weather.example.org; null to use the distribution's domain."
   type        = string
   default     = null
 
@@ -141,7 +141,7 @@ variable "domain" {
 }
 
 variable "zone_id" {
-  description = "The Route 53 zone that holds the domain; also a variable of terraform/bootstrap."
+  description = "Route 53 zone of the domain; also a variable of terraform/bootstrap."
   type        = string
   default     = null
 
@@ -152,7 +152,7 @@ variable "zone_id" {
 }
 
 variable "alarm_email" {
-  description = "Who is told when the data is old or something fails; AWS asks that address to confirm."
+  description = "E-mail address for alarms. AWS sends it a confirmation request."
   type        = string
   default     = null
 
@@ -163,7 +163,7 @@ variable "alarm_email" {
 }
 
 variable "monthly_budget_usd" {
-  description = "AWS warns alarm_email when this project's tag costs more than this in a month, US dollars; null for no budget."
+  description = "Monthly budget of this project's tag in US dollars; AWS warns alarm_email above it. Null for no budget."
   type        = number
   default     = null
 
@@ -179,7 +179,7 @@ variable "monthly_budget_usd" {
 }
 
 variable "reserved_concurrency" {
-  description = "How many runs of the function may overlap; -1 for no limit, which new accounts need (their quota is too small to reserve from)."
+  description = "Reserved concurrency of the function; -1 for none, which new accounts need because their quota is too small to reserve from."
   type        = number
   default     = -1
   nullable    = false

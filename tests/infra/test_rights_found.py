@@ -23,13 +23,13 @@ REFERENCE = load_reference()
 def test_a_removed_right_is_found_with_its_line(
     asked: list[Asked], roles: Mapping[str, Documents]
 ) -> None:
-    fewer = without(roles, "stack", "FunctionAndItsSchedule", "scheduler:UpdateSchedule")
+    fewer = without(roles, "stack", "FunctionAndSchedule", "scheduler:UpdateSchedule")
 
     (found,) = show(find_missing(asked, fewer))
 
     # The line where the right would stand again.
     line = line_of("deploy.tf", '"scheduler:UpdateSchedule"')
-    right = "stack.FunctionAndItsSchedule scheduler:UpdateSchedule"
+    right = "stack.FunctionAndSchedule scheduler:UpdateSchedule"
     assert found.startswith(f"terraform/bootstrap/deploy.tf:{line}: {right}: deploy needs it on ")
     assert found.endswith("for scheduler:UpdateSchedule; it is allowed by no statement")
 
@@ -38,7 +38,7 @@ def test_a_right_for_another_resource_is_found_with_its_line(
     asked: list[Asked], roles: Mapping[str, Documents]
 ) -> None:
     other = edited(
-        roles, "stack", "FunctionAndItsSchedule", Resource="arn:aws:lambda:eu-north-1:1:function:x"
+        roles, "stack", "FunctionAndSchedule", Resource="arn:aws:lambda:eu-north-1:1:function:x"
     )
 
     found = show(find_missing(asked, other))
@@ -49,13 +49,13 @@ def test_a_right_for_another_resource_is_found_with_its_line(
 
 def test_a_condition_that_aws_never_fills_is_found_with_its_line(policies: Documents) -> None:
     key = {"StringEquals": {"aws:ResourceTag/Project": "windsock"}}
-    wrong = edited({"all": policies}, "edge", "PartsOfTheEdge", Condition=key)["all"]
+    wrong = edited({"all": policies}, "edge", "CloudFrontPolicies", Condition=key)["all"]
 
     found = show(find_impossible(wrong, REFERENCE) - find_impossible(policies, REFERENCE))
 
     line = line_of("deploy.tf", '"cloudfront:UpdateCachePolicy"')
     problem = "AWS does not fill aws:ResourceTag/Project for this action"
-    expected = f"edge.PartsOfTheEdge cloudfront:UpdateCachePolicy: {problem}"
+    expected = f"edge.CloudFrontPolicies cloudfront:UpdateCachePolicy: {problem}"
     assert f"terraform/bootstrap/deploy.tf:{line}: {expected}" in found
 
 
@@ -63,18 +63,18 @@ def test_a_right_that_nothing_needs_is_found_with_its_line(
     asked: list[Asked], roles: Mapping[str, Documents]
 ) -> None:
     rights = ["s3:GetObject", "s3:GetObjectAcl"]
-    more = edited(roles, "lock", "TakeAndReleaseTheLock", Action=rights)
+    more = edited(roles, "lock", "StateLock", Action=rights)
 
     found = [f for f in find_unused(asked, more) if f.document == "lock"]
 
-    line = line_of("plan.tf", '"TakeAndReleaseTheLock"')
-    expected = "lock.TakeAndReleaseTheLock s3:GetObjectAcl: nothing used this right"
+    line = line_of("plan.tf", '"StateLock"')
+    expected = "lock.StateLock s3:GetObjectAcl: nothing used this right"
     assert show(found) == [f"terraform/bootstrap/plan.tf:{line}: {expected}"]
 
 
 @pytest.mark.parametrize("action", ["s3:GetTheObject", "s4:GetObject", "s3:HeadObject"])
 def test_a_name_that_aws_does_not_know_is_found(rights: Documents, action: str) -> None:
-    wrong = edited({"all": rights}, "lock", "TakeAndReleaseTheLock", Action=action)["all"]
+    wrong = edited({"all": rights}, "lock", "StateLock", Action=action)["all"]
 
     found = find_impossible({"lock": wrong["lock"]}, REFERENCE)
 

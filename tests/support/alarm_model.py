@@ -74,4 +74,8 @@ def read_alarm(interval: int) -> AgeAlarm:
 
 
 def _found(pattern: str) -> str:
-    return str(re.findall(pattern, texts()["terraform/site/monitoring.tf"])[0])
+    return str(
+        re.findall(
+            pattern, texts()["terraform/site/monitoring.tf"] + texts()["terraform/site/locals.tf"]
+        )[0]
+    )

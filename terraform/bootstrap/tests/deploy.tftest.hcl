@@ -58,10 +58,10 @@ run "what_aws_may_check_otherwise_is_allowed_by_itself" {
   command = plan
 
   assert {
-    condition = { for statement in data.aws_iam_policy_document.edge.statement : statement.sid => [length(statement.condition), join(" ", statement.resources)] if contains(["NewFunctionsOfTheEdge", "TagsOfTheRouter", "LogOfDistributions"], statement.sid) } == {
-      NewFunctionsOfTheEdge = [0, "arn:aws:cloudfront::123456789012:function/*"]
-      TagsOfTheRouter       = [0, "arn:aws:cloudfront::123456789012:function/windsock-router"]
-      LogOfDistributions    = [0, "arn:aws:cloudfront::123456789012:distribution/*"]
+    condition = { for statement in data.aws_iam_policy_document.edge.statement : statement.sid => [length(statement.condition), join(" ", statement.resources)] if contains(["CreateCloudFrontFunctions", "TagRouter", "AccessLogOfDistributions"], statement.sid) } == {
+      CreateCloudFrontFunctions = [0, "arn:aws:cloudfront::123456789012:function/*"]
+      TagRouter                 = [0, "arn:aws:cloudfront::123456789012:function/windsock-router"]
+      AccessLogOfDistributions  = [0, "arn:aws:cloudfront::123456789012:distribution/*"]
     }
     error_message = "AWS documents neither the resource of CreateFunction nor a tag in the question for the log."
   }

@@ -21,11 +21,11 @@ NOT_SEEN_HERE: dict[Place, str] = {
     ("refresh", "SiteBucketSettings", "s3:ListTagsForResource"): _BUCKET_TAGS,
     ("stack", "SiteBucketSettings", "s3:TagResource"): _BUCKET_TAGS,
     ("stack", "SiteBucketSettings", "s3:UntagResource"): _BUCKET_TAGS,
-    ("edge", "TagsOfTheRouter", "cloudfront:TagResource"): _ROUTER_TAGS,
-    ("edge", "TagsOfTheRouter", "cloudfront:UntagResource"): _ROUTER_TAGS,
+    ("edge", "TagRouter", "cloudfront:TagResource"): _ROUTER_TAGS,
+    ("edge", "TagRouter", "cloudfront:UntagResource"): _ROUTER_TAGS,
     (
         "edge",
-        "TagsOfTheRouter",
+        "TagRouter",
         "arn:aws:cloudfront::123456789012:function/windsock-router",
     ): _ROUTER_TAGS,
     (
@@ -50,13 +50,13 @@ _NEWER = "edge functions can be tagged since May 2026; the reference is older"
 
 # Where the reference says less than AWS's own answers.
 DIFFERS_FROM_REFERENCE: dict[Place, str] = {
-    ("edge", "NewDistributionsAreMarked", "cloudfront:CreateDistribution"): _MADE_AT_THE_EDGE,
-    ("edge", "NewFunctionsOfTheEdge", "cloudfront:CreateFunction"): _MADE_AT_THE_EDGE,
-    ("edge", "PartsOfTheEdge", "cloudfront:CreateCachePolicy"): _MADE_AT_THE_EDGE,
-    ("edge", "PartsOfTheEdge", "cloudfront:CreateOriginAccessControl"): _MADE_AT_THE_EDGE,
-    ("edge", "PartsOfTheEdge", "cloudfront:CreateResponseHeadersPolicy"): _MADE_AT_THE_EDGE,
-    ("edge", "TagsOfTheRouter", "cloudfront:TagResource"): _NEWER,
-    ("edge", "TagsOfTheRouter", "cloudfront:UntagResource"): _NEWER,
+    ("edge", "CreateTaggedDistributions", "cloudfront:CreateDistribution"): _MADE_AT_THE_EDGE,
+    ("edge", "CreateCloudFrontFunctions", "cloudfront:CreateFunction"): _MADE_AT_THE_EDGE,
+    ("edge", "CloudFrontPolicies", "cloudfront:CreateCachePolicy"): _MADE_AT_THE_EDGE,
+    ("edge", "CloudFrontPolicies", "cloudfront:CreateOriginAccessControl"): _MADE_AT_THE_EDGE,
+    ("edge", "CloudFrontPolicies", "cloudfront:CreateResponseHeadersPolicy"): _MADE_AT_THE_EDGE,
+    ("edge", "TagRouter", "cloudfront:TagResource"): _NEWER,
+    ("edge", "TagRouter", "cloudfront:UntagResource"): _NEWER,
     ("edge", "Certificate", "acm:RequestCertificate"): _CERTIFICATE,
     ("refresh", "AlarmsQueuesAndLogs", "sns:GetSubscriptionAttributes"): _SUBSCRIPTION,
     ("stack", "AlarmsQueuesAndLogs", "sns:Unsubscribe"): _SUBSCRIPTION,

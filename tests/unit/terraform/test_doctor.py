@@ -43,7 +43,7 @@ def trust(role: str = "deploy", **changes: Any) -> dict[str, Any]:
 
 def statement(**changes: Any) -> dict[str, Any]:
     return {
-        "Sid": "TheRightJobOfTheRightRepository",
+        "Sid": "JobsOfThisRepository",
         "Effect": "Allow",
         "Action": "sts:AssumeRoleWithWebIdentity",
         "Principal": {"Federated": SETUP.arn("oidc-provider", HOST)},
