@@ -31,7 +31,7 @@ def test_the_guides_give_the_time_until_the_alarm_of_old_data() -> None:
     short, long = quiet_minutes(20), quiet_minutes(480)
 
     assert f"{short} minutes at 20, {long // 60} hours at 480" in ARCHITECTURE
-    assert f"({short} minutes at the default of 20;" in RUNBOOK
+    assert f"{short} minutes at the default of 20" in RUNBOOK
 
 
 def test_a_removal_stops_the_schedule_before_it_empties_the_bucket() -> None:
