@@ -10,7 +10,7 @@ from scripts.terraform_cli import run_terraform
 from tests.support.stack import ROOT
 
 MODULES = ("bootstrap", "site")
-WITHOUT_RESOURCES = {"terraform.tf", "providers.tf", "outputs.tf"}
+WITHOUT_RESOURCES = {"locals.tf", "terraform.tf", "providers.tf", "outputs.tf"}
 
 
 @pytest.mark.parametrize("module", MODULES)
