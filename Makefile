@@ -7,7 +7,6 @@ SHELL := /bin/bash
 PYTHON ?= python3
 # More than there are cores: the slow layers mostly wait, and each of them keeps one worker to itself.
 WORKERS ?= 4
-SCENARIO ?= all
 VENV := .venv
 BIN := $(VENV)/bin
 NPM := npm ci --loglevel=error --no-fund --no-audit --ignore-scripts --fetch-retries 5
@@ -41,8 +40,9 @@ types: $(VENV)/.done ## Check types
 static: $(VENV)/.done .venv-checkov/.done ## Run every hook of pre-commit on all files
 	@$(BIN)/pre-commit run --all-files
 
-rehearse: setup ## Run the real workflows against an emulated AWS (SCENARIO=merge: only that)
-	@$(BIN)/python -m scripts.dev.rehearse $(SCENARIO)
+rehearse: setup ## Run the real workflows against an emulated AWS (SCENARIO=merge: only that; ARGS=--keep: leave the site up)
+	@WINDSOCK_NO_SKIPS=1 $(BIN)/python -m pytest tests/rehearsal --verbose --tb=short \
+	  -o console_output_style=times $(if $(SCENARIO),-k $(SCENARIO)) $(ARGS)
 
 bench: setup .venv-bench/.done ## Measure the sync, the page and the function
 	@$(BIN)/python -m benchmarks

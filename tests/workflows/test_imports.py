@@ -74,5 +74,5 @@ def test_a_command_imports_only_what_its_job_installs(requirements: str, module:
 
 
 def test_a_package_that_is_not_installed_there_is_seen() -> None:
-    done = import_module("scripts.dev.rehearse", "deploy")
+    done = import_module("scripts.dev.rehearsal.world", "deploy")
     assert "is not in requirements/deploy.txt" in done.stderr

@@ -26,7 +26,7 @@ PARTS: Mapping[str, Mapping[str, str]] = {
     "terraform": {
         "ARGS": "tests/functional/terraform/test_terraform_checks.py tests/unit/terraform"
     },
-    "rehearse": {"SCENARIO": "pull-request"},
+    "rehearse": {"SCENARIO": "pull_request"},
 }
 
 

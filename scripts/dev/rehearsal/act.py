@@ -1,6 +1,7 @@
 """Runs one workflow with act on this machine and reads from its log what each job did."""
 
 import json
+import logging
 import os
 import shutil
 import subprocess
@@ -10,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from scripts.dev.rehearsal.grants import Event
+from scripts.dev.rehearsal.grants import WorkflowEvent
 from scripts.dev.rehearsal.run_log import RunLog
 from scripts.dev.rehearsal.workflow_copy import STAND_INS, VERSION
 
@@ -36,11 +37,11 @@ INHERITED = (
     "WINDSOCK_PUBLIC_REGISTRY",
 )
 
-Progress = Callable[[str, str], None]
+log = logging.getLogger(__name__)
 
 
 @dataclass
-class Run:
+class WorkflowRun:
     """What happened in one run of a workflow.
 
     Attributes:
@@ -66,9 +67,15 @@ class Run:
         """Return whether no job failed."""
         return "failure" not in self.jobs.values()
 
+    @property
+    def problem(self) -> str:
+        """Return what the last error said; the states of the jobs where none was reported."""
+        states = ", ".join(f"{job}: {state}" for job, state in self.jobs.items())
+        return self.errors[-1] if self.errors else states
+
 
 @dataclass(frozen=True)
-class Order:
+class Invocation:
     """What act is to run.
 
     Attributes:
@@ -86,7 +93,7 @@ class Order:
     workflow: Path
     repository: Path
     folder: Path
-    event: Event
+    event: WorkflowEvent
     environment: Mapping[str, str]
     variables: Mapping[str, str]
     uses: frozenset[str]
@@ -94,27 +101,24 @@ class Order:
     log: RunLog
 
 
-def run_act(order: Order, progress: Progress) -> Run:
-    """Run a workflow to its end.
-
-    Args:
-        order: What to run.
-        progress: Is told (job, state) whenever a job begins or ends.
-    """
-    (order.folder / "event.json").write_text(json.dumps(order.event.payload), encoding="utf-8")
+def run_act(invocation: Invocation) -> WorkflowRun:
+    """Run a workflow to its end, and log when each job begins and ends."""
+    (invocation.folder / "event.json").write_text(
+        json.dumps(invocation.event.payload), encoding="utf-8"
+    )
     started = time.monotonic()
-    run = Run(order.workflow.stem, dict.fromkeys(order.jobs, "skipped"))
+    run = WorkflowRun(invocation.workflow.stem, dict.fromkeys(invocation.jobs, "skipped"))
     environment = {name: os.environ[name] for name in INHERITED if name in os.environ}
     if shutil.which("aws") is None:
         environment["PATH"] = os.pathsep.join([environment["PATH"], str(LENT_COMMANDS)])
-    with (order.folder / "log.jsonl").open("w", encoding="utf-8") as log:
-        for line in _lines(_command(order), environment):
-            log.write(line)
-            order.log.read(line)
-            _read_line(line, run, progress, time.monotonic)
+    with (invocation.folder / "log.jsonl").open("w", encoding="utf-8") as file:
+        for line in _lines(_command(invocation), environment):
+            file.write(line)
+            invocation.log.read(line)
+            read_line(line, run, time.monotonic)
     run.total = time.monotonic() - started
-    (order.folder / "log.txt").write_text(run.text, encoding="utf-8")
-    (order.folder / "summary.md").write_text(run.summary, encoding="utf-8")
+    (invocation.folder / "log.txt").write_text(run.text, encoding="utf-8")
+    (invocation.folder / "summary.md").write_text(run.summary, encoding="utf-8")
     return run
 
 
@@ -134,25 +138,29 @@ def _lines(command: list[str], environment: Mapping[str, str]) -> Iterator[str]:
                 process.terminate()
 
 
-def _command(order: Order) -> list[str]:
-    event, folder = order.event, order.folder
+def _command(invocation: Invocation) -> list[str]:
+    event, folder = invocation.event, invocation.folder
     given = {
-        **order.environment,
+        **invocation.environment,
         "GITHUB_SHA": event.sha,
         "GITHUB_ACTOR": event.actor,
-        "REHEARSAL_REPOSITORY": str(order.repository),
+        "REHEARSAL_REPOSITORY": str(invocation.repository),
         "REHEARSAL_ARTIFACTS": str(folder / "artifacts"),
         "REHEARSAL_ROOT": str(ROOT),
     }
     return [
         *(str(ACT), event.name, "--json", "--no-cache-server", "--action-offline-mode"),
-        *("--directory", str(order.repository), "--workflows", str(order.workflow)),
+        *("--directory", str(invocation.repository), "--workflows", str(invocation.workflow)),
         *("--eventpath", str(folder / "event.json"), "--action-cache-path", str(folder / "work")),
         *("--actor", event.actor, "--no-skip-checkout", "--defaultbranch", "main"),
         *("--platform", "ubuntu-24.04=-self-hosted", "--artifact-server-addr", "127.0.0.1"),
         *(a for name, value in given.items() for a in ("--env", f"{name}={value}")),
-        *(a for name, value in order.variables.items() for a in ("--var", f"{name}={value}")),
-        *(a for name in sorted(_replacements(order.uses)) for a in ("--local-repository", name)),
+        *(a for name, value in invocation.variables.items() for a in ("--var", f"{name}={value}")),
+        *(
+            a
+            for name in sorted(_replacements(invocation.uses))
+            for a in ("--local-repository", name)
+        ),
     ]
 
 
@@ -163,7 +171,8 @@ def _replacements(uses: frozenset[str]) -> set[str]:
     return own | theirs
 
 
-def _read_line(line: str, run: Run, progress: Progress, clock: Callable[[], float]) -> None:
+def read_line(line: str, run: WorkflowRun, clock: Callable[[], float]) -> None:
+    """Add to a run what one line of act's log says; the clock gives seconds."""
     try:
         said: dict[str, Any] = json.loads(line)
     except ValueError:
@@ -172,11 +181,11 @@ def _read_line(line: str, run: Run, progress: Progress, clock: Callable[[], floa
     job = said.get("jobID", "")
     if job and job not in run.seconds:
         run.seconds[job] = clock()
-        progress(job, "running")
+        log.info("%s: %s running", run.workflow, job)
     if result := said.get("jobResult"):
         run.jobs[job] = result
         run.seconds[job] = clock() - run.seconds[job]
-        progress(job, result)
+        log.info("%s: %s %s", run.workflow, job, result)
     if said.get("command") == "error":
         run.errors.append(f"{job}: {said.get('arg') or said['msg']}")
     if said.get("command") == "summary":

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from scripts.dev.rehearsal.grants import MAIN, Event
+from scripts.dev.rehearsal.grants import MAIN, WorkflowEvent
 from scripts.oidc_claims import Repository
 
 REPOSITORY = Repository(owner="octo", owner_id="4711", name="windsock", id="815")
@@ -40,13 +40,13 @@ class PullRequest:
         return self.source == FULL_NAME
 
 
-def push(commit: str) -> Event:
+def push(commit: str) -> WorkflowEvent:
     """Build the event of a push to main."""
     payload = {"ref": MAIN, "after": commit, "repository": _repository()}
-    return Event("push", MAIN, commit, payload)
+    return WorkflowEvent("push", MAIN, commit, payload)
 
 
-def pull_request(pull: PullRequest, action: str = "synchronize") -> Event:
+def pull_request(pull: PullRequest, action: str = "synchronize") -> WorkflowEvent:
     """Build the event of a pull request."""
     ref = f"refs/pull/{pull.number}/merge"
     payload = {
@@ -60,18 +60,18 @@ def pull_request(pull: PullRequest, action: str = "synchronize") -> Event:
         },
         "repository": _repository(),
     }
-    return Event("pull_request", ref, pull.merge, payload, pull.author, pull.trusted)
+    return WorkflowEvent("pull_request", ref, pull.merge, payload, pull.author, pull.trusted)
 
 
-def dispatch(commit: str, inputs: Mapping[str, str]) -> Event:
+def dispatch(commit: str, inputs: Mapping[str, str]) -> WorkflowEvent:
     """Build the event of a workflow that a person starts on main."""
     payload = {"ref": MAIN, "inputs": dict(inputs), "repository": _repository()}
-    return Event("workflow_dispatch", MAIN, commit, payload)
+    return WorkflowEvent("workflow_dispatch", MAIN, commit, payload)
 
 
-def schedule(commit: str) -> Event:
+def schedule(commit: str) -> WorkflowEvent:
     """Build the event of a scheduled run."""
-    return Event("schedule", MAIN, commit, {"ref": MAIN, "repository": _repository()})
+    return WorkflowEvent("schedule", MAIN, commit, {"ref": MAIN, "repository": _repository()})
 
 
 def _repository() -> dict[str, Any]:

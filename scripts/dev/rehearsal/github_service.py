@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from scripts.dev.oidc_tokens import mint_token
 from scripts.dev.rehearsal.events import REPOSITORY
-from scripts.dev.rehearsal.github_state import JSON, GitHubState, Reply
+from scripts.dev.rehearsal.github_state import JSON, ApiResponse, GitHubState
 from scripts.dev.rehearsal.loopback import serve
 from scripts.oidc_claims import TokenJob, github_claims
 
@@ -26,7 +26,7 @@ def serve_github(state: GitHubState) -> Iterator[str]:
         yield address
 
 
-def identify(state: GitHubState, token: str, audience: str, now: int) -> Reply:
+def identify(state: GitHubState, token: str, audience: str, now: int) -> ApiResponse:
     """Answer a job that asks for its ID token, if it may have one.
 
     Args:
@@ -37,15 +37,15 @@ def identify(state: GitHubState, token: str, audience: str, now: int) -> Reply:
     """
     grant = state.grants.get(token)
     if grant is None or not grant.may_ask_for_id:
-        return Reply(403, {"message": "this job has no id-token: write"})
+        return ApiResponse(403, {"message": "this job has no id-token: write"})
     event = grant.event
     job = TokenJob(event.name, event.ref, state.approved.get(token), event.sha)
     state.identified.append(event.ref)
     claims = {**github_claims(REPOSITORY, job, now=now), "aud": audience}
-    return Reply(200, {"value": mint_token(claims)})
+    return ApiResponse(200, {"value": mint_token(claims)})
 
 
-def _page(reply: Reply, query: dict[str, list[str]]) -> Reply:
+def _page(reply: ApiResponse, query: dict[str, list[str]]) -> ApiResponse:
     page, size = (int(query.get(n, [d])[0]) for n, d in (("page", "1"), ("per_page", "30")))
     wanted = slice((page - 1) * size, page * size)
     if isinstance(reply.body, list):
@@ -54,7 +54,7 @@ def _page(reply: Reply, query: dict[str, list[str]]) -> Reply:
     return replace(reply, body=reply.body | lists) if "total_count" in reply.body else reply
 
 
-def _next_page(whole: Reply, query: dict[str, list[str]]) -> dict[str, list[str]] | None:
+def _next_page(whole: ApiResponse, query: dict[str, list[str]]) -> dict[str, list[str]] | None:
     """Return the query of the page that follows, or None after the last one."""
     page, size = (int(query.get(n, [d])[0]) for n, d in (("page", "1"), ("per_page", "30")))
     lists = [whole.body] if isinstance(whole.body, list) else whole.body.values()
@@ -95,14 +95,16 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(answer)
 
-    def _route(self, method: str, path: str, query: dict[str, list[str]], body: JSON) -> Reply:
+    def _route(
+        self, method: str, path: str, query: dict[str, list[str]], body: JSON
+    ) -> ApiResponse:
         token = (self.headers.get("Authorization") or "").split(" ")[-1]
         if path == "/oidc":
             return identify(self.github, token, query["audience"][0], int(time.time()))
         if path == "/environment":
             counts = body["deployment"] == "true"
             inside = self.github.enter(body["token"], body["name"], deployment=counts)
-            return Reply(200 if inside else 403, {"inside": inside})
+            return ApiResponse(200 if inside else 403, {"inside": inside})
         return self.github.answer(method, path, token, body)
 
     def log_message(self, *_: object) -> None:

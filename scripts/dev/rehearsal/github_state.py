@@ -20,7 +20,7 @@ PREFIX = f"/repos/{FULL_NAME}"
 
 
 @dataclass(frozen=True)
-class Reply:
+class ApiResponse:
     """An answer of the stand-in: an HTTP status and JSON."""
 
     status: int
@@ -74,20 +74,20 @@ class GitHubState:
     _ids: int = 1000
     _seconds: int = 0
 
-    def answer(self, method: str, path: str, token: str, body: JSON) -> Reply:
+    def answer(self, method: str, path: str, token: str, body: JSON) -> ApiResponse:
         """Answer a request to the REST API as GitHub would, permissions included."""
         grant = self.grants.get(token)
         if grant is None:
-            return Reply(401, {"message": "Bad credentials"})
+            return ApiResponse(401, {"message": "Bad credentials"})
         for wanted, pattern, scopes, level, act in ROUTES:
             found = re.fullmatch(PREFIX + pattern, path)
             if wanted == method and found:
                 if not any(grant.allows(scope, level) for scope in scopes):
-                    return Reply(403, {"message": "Resource not accessible by integration"})
+                    return ApiResponse(403, {"message": "Resource not accessible by integration"})
                 self._catch_up(token)
                 with self.lock:
                     return act(self, found[1] if found.groups() else "", body)
-        return Reply(404, {"message": "Not Found"})
+        return ApiResponse(404, {"message": "Not Found"})
 
     def enter(self, token: str, environment: str, *, deployment: bool = True) -> bool:
         """Let a job into an environment, or not: its branch rule and its reviewers decide.
@@ -127,103 +127,109 @@ class GitHubState:
         finally:
             self.refused.discard(environment)
 
-    def list_comments(self, number: str, body: JSON) -> Reply:
+    def list_comments(self, number: str, body: JSON) -> ApiResponse:
         """List the comments of an issue."""
-        return Reply(200, self.comments.get(int(number), []))
+        return ApiResponse(200, self.comments.get(int(number), []))
 
-    def add_comment(self, number: str, body: JSON) -> Reply:
+    def add_comment(self, number: str, body: JSON) -> ApiResponse:
         """Add a comment to an issue."""
         if len(body["body"]) > 65_536:
-            return Reply(422, {"message": "body is too long (maximum is 65536 characters)"})
+            return ApiResponse(422, {"message": "body is too long (maximum is 65536 characters)"})
         comment = {"id": self._next(), "user": BOT, "body": body["body"]}
         comment["updated_at"] = self._tick()
         comment["html_url"] = f"https://github.com/{FULL_NAME}/pull/{number}#{comment['id']}"
         self.comments.setdefault(int(number), []).append(comment)
-        return Reply(201, comment)
+        return ApiResponse(201, comment)
 
-    def edit_comment(self, comment: str, body: JSON) -> Reply:
+    def edit_comment(self, comment: str, body: JSON) -> ApiResponse:
         """Change the text of a comment."""
         for found in (c for of_issue in self.comments.values() for c in of_issue):
             if found["id"] == int(comment):
                 found.update(body=body["body"], updated_at=self._tick())
-                return Reply(200, found)
-        return Reply(404, {"message": "Not Found"})
+                return ApiResponse(200, found)
+        return ApiResponse(404, {"message": "Not Found"})
 
-    def delete_comment(self, comment: str, body: JSON) -> Reply:
+    def delete_comment(self, comment: str, body: JSON) -> ApiResponse:
         """Delete a comment."""
         for of_issue in self.comments.values():
             for found in [c for c in of_issue if c["id"] == int(comment)]:
                 of_issue.remove(found)
-                return Reply(204, None)
-        return Reply(404, {"message": "Not Found"})
+                return ApiResponse(204, None)
+        return ApiResponse(404, {"message": "Not Found"})
 
-    def list_issues(self, _: str, body: JSON) -> Reply:
+    def list_issues(self, _: str, body: JSON) -> ApiResponse:
         """List the open issues."""
-        return Reply(200, [i for i in self.issues if i["state"] == "open"])
+        return ApiResponse(200, [i for i in self.issues if i["state"] == "open"])
 
-    def open_issue(self, _: str, body: JSON) -> Reply:
+    def open_issue(self, _: str, body: JSON) -> ApiResponse:
         """Open an issue; in a fork there are none until a person switches them on."""
         if not self.has_issues:
-            return Reply(410, {"message": "Issues has been disabled in this repository."})
+            return ApiResponse(410, {"message": "Issues has been disabled in this repository."})
         number = self._next()
         url = f"https://github.com/{FULL_NAME}/issues/{number}"
         issue = {"number": number, "user": BOT, "state": "open", "html_url": url, **body}
         issue["updated_at"] = self._tick()
         self.issues.append(issue)
-        return Reply(201, issue)
+        return ApiResponse(201, issue)
 
-    def edit_issue(self, number: str, body: JSON) -> Reply:
+    def edit_issue(self, number: str, body: JSON) -> ApiResponse:
         """Change or close an issue."""
         for issue in self.issues:
             if issue["number"] == int(number):
                 issue.update(body, updated_at=self._tick())
-                return Reply(200, issue)
-        return Reply(404, {"message": "Not Found"})
+                return ApiResponse(200, issue)
+        return ApiResponse(404, {"message": "Not Found"})
 
-    def list_pulls(self, commit: str, body: JSON) -> Reply:
+    def list_pulls(self, commit: str, body: JSON) -> ApiResponse:
         """List the pull requests that a commit belongs to."""
-        return Reply(200, self.pulls.get(commit, []))
+        return ApiResponse(200, self.pulls.get(commit, []))
 
-    def list_open_pulls(self, _: str, body: JSON) -> Reply:
+    def list_open_pulls(self, _: str, body: JSON) -> ApiResponse:
         """List the open pull requests."""
-        return Reply(200, list(self.opened.values()))
+        return ApiResponse(200, list(self.opened.values()))
 
-    def list_reviews(self, number: str, body: JSON) -> Reply:
+    def list_reviews(self, number: str, body: JSON) -> ApiResponse:
         """List the reviews of a pull request."""
-        return Reply(200, self.reviews.get(int(number), []))
+        return ApiResponse(200, self.reviews.get(int(number), []))
 
-    def list_jobs(self, run: str, body: JSON) -> Reply:
+    def list_jobs(self, run: str, body: JSON) -> ApiResponse:
         """List the jobs of a run with their steps."""
         jobs = self.runs[run].jobs() if run in self.runs else []
-        return Reply(200, {"total_count": len(jobs), "jobs": jobs})
+        return ApiResponse(200, {"total_count": len(jobs), "jobs": jobs})
 
-    def list_approvals(self, run: str, body: JSON) -> Reply:
+    def list_approvals(self, run: str, body: JSON) -> ApiResponse:
         """List who approved or rejected the environments of a run."""
-        return Reply(200, self.runs[run].approvals if run in self.runs else [])
+        return ApiResponse(200, self.runs[run].approvals if run in self.runs else [])
 
-    def list_annotations(self, job: str, body: JSON) -> Reply:
+    def list_annotations(self, job: str, body: JSON) -> ApiResponse:
         """List the errors of a job."""
-        return Reply(200, [a for log in self.runs.values() for a in log.annotations(int(job))])
+        return ApiResponse(
+            200, [a for log in self.runs.values() for a in log.annotations(int(job))]
+        )
 
-    def attest(self, _: str, body: JSON) -> Reply:
+    def attest(self, _: str, body: JSON) -> ApiResponse:
         """Keep an attestation."""
         self.attested.add(body["digest"])
-        return Reply(201, {"id": self._next()})
+        return ApiResponse(201, {"id": self._next()})
 
-    def find_attestation(self, digest: str, body: JSON) -> Reply:
+    def find_attestation(self, digest: str, body: JSON) -> ApiResponse:
         """Find the attestations of a file by its hash."""
         known = digest in self.attested
-        return Reply(200, {"attestations": [digest]}) if known else Reply(404, {"message": "None"})
+        return (
+            ApiResponse(200, {"attestations": [digest]})
+            if known
+            else ApiResponse(404, {"message": "None"})
+        )
 
-    def show_environment(self, name: str, body: JSON) -> Reply:
+    def show_environment(self, name: str, body: JSON) -> ApiResponse:
         """Show an environment with the rules that protect it."""
         if name not in self.environments:
-            return Reply(404, {"message": "Not Found"})
+            return ApiResponse(404, {"message": "Not Found"})
         reviewers = [{"type": "User", "reviewer": {"login": "maintainer"}}]
         rules = [{"id": 1, "type": "branch_policy"}]
         if name in self.reviewed:
             rules.append({"id": 2, "type": "required_reviewers", "reviewers": reviewers})
-        return Reply(200, {"name": name, "protection_rules": rules})
+        return ApiResponse(200, {"name": name, "protection_rules": rules})
 
     def record_merge(self, commit: str, number: int, head: str) -> None:
         """Remember that a commit of main is the merge of a pull request."""
@@ -270,7 +276,7 @@ class GitHubState:
         return self._ids
 
 
-Route = tuple[str, str, tuple[str, ...], str, Callable[[GitHubState, str, JSON], Reply]]
+Route = tuple[str, str, tuple[str, ...], str, Callable[[GitHubState, str, JSON], ApiResponse]]
 DISCUSSION = ("issues", "pull-requests")
 PULLS, ACTIONS = ("pull-requests",), ("actions",)
 ROUTES: tuple[Route, ...] = (

@@ -12,7 +12,7 @@ MAIN = "refs/heads/main"
 
 
 @dataclass(frozen=True)
-class Event:
+class WorkflowEvent:
     """What starts a workflow.
 
     Attributes:
@@ -44,7 +44,7 @@ class Grant:
     """
 
     token: str
-    event: Event
+    event: WorkflowEvent
     job: str
     permissions: Mapping[str, str]
 
@@ -58,7 +58,7 @@ class Grant:
         return self.allows("id-token", "write")
 
 
-def job_permissions(workflow: YAML, job: str, event: Event) -> dict[str, str]:
+def job_permissions(workflow: YAML, job: str, event: WorkflowEvent) -> dict[str, str]:
     """Work out the permissions of a job, its own or the workflow's; untrusted events only read."""
     asked = workflow["jobs"][job].get("permissions", workflow.get("permissions"))
     if not isinstance(asked, dict):
@@ -69,6 +69,6 @@ def job_permissions(workflow: YAML, job: str, event: Event) -> dict[str, str]:
     return {s: "read" for s, level in given.items() if s != "id-token" and level != "none"}
 
 
-def environment_accepts(environment: str, event: Event) -> bool:
+def environment_accepts(environment: str, event: WorkflowEvent) -> bool:
     """Return whether an environment's branch rule lets a run in: production only takes main."""
     return environment not in PROTECTED or event.ref == MAIN

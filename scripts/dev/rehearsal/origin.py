@@ -2,9 +2,8 @@
 
 import shutil
 import subprocess
-import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from scripts.dev.emulated_stack import write_overrides
@@ -17,56 +16,51 @@ IDENTITY = ("-c", "user.name=Rehearsal", "-c", "user.email=rehearsal@example.org
 
 @dataclass(frozen=True)
 class Origin:
-    """A git repository that stands for the one at GitHub; one thread at a time changes it."""
+    """A git repository that stands for the one at GitHub."""
 
     folder: Path
-    lock: threading.RLock = field(default_factory=threading.RLock)
 
     def git(self, *arguments: str) -> str:
-        """Run git in it and give what it prints."""
+        """Run git in it and return its output."""
         command = ["git", "-C", str(self.folder), *IDENTITY, *arguments]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
         return done.stdout.strip()
 
     @property
     def head(self) -> str:
-        """Give the last commit of main."""
+        """Return the last commit of main."""
         return self.git("rev-parse", "main")
 
     def commit(self, message: str, edit: Edit) -> str:
-        """Commit an edit of the files to the branch that is checked out; give the commit."""
-        with self.lock:
-            edit(self.folder)
-            self.git("add", "--all")
-            self.git("commit", "--quiet", "--allow-empty", f"--message={message}")
-            return self.git("rev-parse", "HEAD")
+        """Commit an edit of the files to the branch that is checked out; return the commit."""
+        edit(self.folder)
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--allow-empty", f"--message={message}")
+        return self.git("rev-parse", "HEAD")
 
     def open_pull(self, number: int, message: str, edit: Edit) -> PullRequest:
         """Make a branch with one commit, and the commit that GitHub would try to merge."""
-        with self.lock:
-            base, branch = self.head, f"change-{number}"
-            self.git("checkout", "--quiet", "-b", branch, base)
-            head = self.commit(message, edit)
-            self.git("checkout", "--quiet", "-b", f"merge-{number}", base)
-            self.git("merge", "--quiet", "--no-ff", f"--message=Try {branch}", branch)
-            merge = self.git("rev-parse", "HEAD")
-            self.git("checkout", "--quiet", "main")
-            return PullRequest(number, head, base, merge)
+        base, branch = self.head, f"change-{number}"
+        self.git("checkout", "--quiet", "-b", branch, base)
+        head = self.commit(message, edit)
+        self.git("checkout", "--quiet", "-b", f"merge-{number}", base)
+        self.git("merge", "--quiet", "--no-ff", f"--message=Try {branch}", branch)
+        merge = self.git("rev-parse", "HEAD")
+        self.git("checkout", "--quiet", "main")
+        return PullRequest(number, head, base, merge)
 
-    def merge(self, pull: PullRequest) -> str:
-        """Merge a pull request into main; give the commit."""
-        with self.lock:
-            message = f"Merge pull request {pull.number}"
-            self.git("merge", "--quiet", "--no-ff", f"--message={message}", pull.head)
-            return self.head
+    def merge(self, number: int, head: str) -> str:
+        """Merge the last commit of a pull request into main; return the merge commit."""
+        message = f"Merge pull request {number}"
+        self.git("merge", "--quiet", "--no-ff", f"--message={message}", head)
+        return self.head
 
     def go_back(self, commit: str) -> None:
-        """Forget everything on main after a commit."""
-        with self.lock:
-            self.git("reset", "--quiet", "--hard", commit)
+        """Reset main to a commit."""
+        self.git("reset", "--quiet", "--hard", commit)
 
     def clone(self, target: Path, commit: str) -> None:
-        """Make the clone that act looks at, as if it came from GitHub."""
+        """Make the clone that act reads, as if it came from GitHub."""
         command = ["git", "clone", "--quiet", "--shared", "--no-checkout", str(self.folder)]
         subprocess.run([*command, str(target)], check=True, capture_output=True)
         clone = Origin(target)

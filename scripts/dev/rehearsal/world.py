@@ -1,4 +1,4 @@
-"""The world that a rehearsal plays in: an emulated AWS, a stand-in for GitHub, a repository."""
+"""The world of a rehearsal: an emulated AWS, a stand-in for GitHub, a repository."""
 
 import contextlib
 import itertools
@@ -9,8 +9,7 @@ import secrets
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextvars import ContextVar
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -20,55 +19,40 @@ from scripts.ci.fetch_provider import fetch
 from scripts.ci.live_site import LiveSite, SiteResponse
 from scripts.deploy.libraries import REQUIREMENTS
 from scripts.deploy.wheels import download_with_pip, fetch_wheels
-from scripts.dev.emulated_stack import apply_bootstrap, prepare_copy
+from scripts.dev.emulated_stack import prepare_copy
 from scripts.dev.emulator import Emulator, start_emulator
-from scripts.dev.rehearsal.act import Order, Run, run_act
-from scripts.dev.rehearsal.cloud import Cloud, Observer
-from scripts.dev.rehearsal.events import REPOSITORY, PullRequest
+from scripts.dev.emulator import missing as missing_emulator
+from scripts.dev.rehearsal.act import ACT, Invocation, WorkflowRun, run_act
+from scripts.dev.rehearsal.cloud import Observer
 from scripts.dev.rehearsal.github_service import serve_github
 from scripts.dev.rehearsal.github_state import GitHubState
-from scripts.dev.rehearsal.grants import YAML, Event, Grant, job_permissions
+from scripts.dev.rehearsal.grants import YAML, Grant, WorkflowEvent, job_permissions
 from scripts.dev.rehearsal.origin import Origin, make_origin
-from scripts.dev.rehearsal.overrides import SKIPPED_CHECKS, write_rehearsal_overrides
+from scripts.dev.rehearsal.overrides import SKIPPED_CHECKS
 from scripts.dev.rehearsal.run_log import RunLog
 from scripts.dev.rehearsal.workflow_copy import LEFT_OUT, check_inputs, copy_workflow
 from scripts.dev.simulator.server import Simulator, start_simulator
-from scripts.terraform_cli import find_mirror
+from scripts.terraform_cli import find_mirror, missing_terraform
 
 ROOT = Path(__file__).parents[3]
 USES = re.compile(r"^\s*(?:- )?uses:\s*([\w./-]+@[0-9a-f]{40})", re.MULTILINE)
 
-# The runs of the scenario that this thread plays; scenarios aside have a list of their own.
-PLAYED: ContextVar[list[Run]] = ContextVar("PLAYED")
-Tell = Callable[[str, str, str], None]
-
-
-@dataclass(frozen=True)
-class Release:
-    """A release that scenarios go back to: its commit, and what was live then."""
-
-    commit: str
-    cloud: Cloud
-
 
 @dataclass
-class World:
+class RehearsalWorld:
     """Everything that scenarios act on.
 
     Attributes:
         emulator: The emulated AWS.
-        observer: Root's eyes on it.
-        github: What the stand-in for GitHub knows.
+        observer: Reads it with root's rights.
+        github: The state of the stand-in for GitHub.
         service: The stand-in's address.
         origin: The repository.
-        scratch: Folder for what is thrown away.
-        report: Folder for what is kept: logs, summaries, comments.
-        variables: GitHub's repository variables; a person sets them after bootstrap.
+        scratch: Folder for temporary files.
+        report: Folder for logs, summaries and comments.
+        variables: GitHub's repository variables.
         environment: Variables of every job.
-        tell: Is told (workflow, job, state) while workflows run.
         runs: Every run so far, in order.
-        opened: Pull requests by number.
-        first: The first release, once there is one.
     """
 
     emulator: Emulator
@@ -80,21 +64,18 @@ class World:
     report: Path
     variables: dict[str, str]
     environment: Mapping[str, str]
-    tell: Tell
-    runs: list[Run] = field(default_factory=list)
-    opened: dict[int, PullRequest] = field(default_factory=dict)
-    first: Release | None = None
+    runs: list[WorkflowRun] = field(default_factory=list)
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
-    def run(self, workflow: str, event: Event, environment: Mapping[str, str] | None = None) -> Run:
+    def run(
+        self, workflow: str, event: WorkflowEvent, environment: Mapping[str, str] | None = None
+    ) -> WorkflowRun:
         """Run a workflow as it is in the event's commit, and keep what it leaves."""
         number = next(self._numbers)
         event = self._checked(workflow, event)
         folder = self.scratch / f"{number:02}-{workflow}"
         folder.mkdir()
-        order = self._order(workflow, event, folder, number)
-        order = replace(order, environment={**order.environment, **(environment or {})})
-        run = run_act(order, lambda job, state: self.tell(workflow, job, state))
+        run = run_act(self._invocation(workflow, event, folder, number, environment or {}))
         kept = self.report / folder.name
         kept.mkdir()
         for name in ("log.txt", "summary.md"):
@@ -102,41 +83,23 @@ class World:
         shutil.rmtree(folder / "work", ignore_errors=True)
         self.github.finish_jobs(_run_identity(number)["GITHUB_RUN_ID"], run.jobs)
         self.runs.append(run)
-        PLAYED.get().append(run)
         return run
-
-    def bootstrap(self) -> dict[str, str]:
-        """Apply terraform/bootstrap as a person would, and set the repository variables."""
-        copy = prepare_copy(
-            self.origin.folder, self.scratch / "bootstrap", self.emulator.environment()
-        )
-        write_rehearsal_overrides(copy.root)
-        outputs = apply_bootstrap(copy, bootstrap_variables())
-        self.variables |= {name.upper(): value for name, value in outputs.items()}
-        return outputs
-
-    def publish_variables(self) -> None:
-        """Set the repository variables that a person sets after the first deploy."""
-        found = self.observer.look()
-        self.variables["DISTRIBUTION_ID"] = found.distribution
-        self.variables["SITE_BUCKET"] = self.observer.site_bucket
-        self.variables["SITE_URL"] = f"https://{self.domain}"
 
     @property
     def domain(self) -> str:
-        """Give the host name of the deployed site."""
+        """Return the host name of the deployed site, or "" before the first deploy."""
         return self.observer.domain()
 
     def visit(self, path: str) -> SiteResponse:
-        """Ask the deployed site as a visitor would."""
+        """Return what a visitor gets from the deployed site."""
         return LiveSite(self.domain, self.emulator.url).fetch(path)
 
     def visit_preview(self, path: str) -> SiteResponse:
-        """Ask the previews' own address as a reviewer's browser would."""
+        """Return what a reviewer gets from the previews' own address."""
         domain = self.variables["PREVIEW_URL"].removeprefix("https://")
         return LiveSite(domain, self.emulator.url).fetch(path)
 
-    def _checked(self, workflow: str, event: Event) -> Event:
+    def _checked(self, workflow: str, event: WorkflowEvent) -> WorkflowEvent:
         if event.name != "workflow_dispatch":
             return event
         parsed = self._parse(workflow, event.sha)
@@ -147,7 +110,14 @@ class World:
         text = self.origin.git("show", f"{commit}:.github/workflows/{workflow}.yml")
         return yaml.YAML(typ="safe").load(text)
 
-    def _order(self, workflow: str, event: Event, folder: Path, number: int) -> Order:
+    def _invocation(
+        self,
+        workflow: str,
+        event: WorkflowEvent,
+        folder: Path,
+        number: int,
+        environment: Mapping[str, str],
+    ) -> Invocation:
         parsed = self._parse(workflow, event.sha)
         grants = make_grants(parsed, event)
         identity = _run_identity(number)
@@ -161,12 +131,12 @@ class World:
         repository = folder / "repository"
         self.origin.clone(repository, event.sha)
         texts = [f.read_text(encoding="utf-8") for f in (repository / ".github").rglob("*.yml")]
-        return Order(
+        return Invocation(
             workflow=file,
             repository=repository,
             folder=folder,
             event=event,
-            environment={**self.environment, **identity},
+            environment={**self.environment, **identity, **environment},
             variables=dict(self.variables),
             uses=frozenset(u for t in texts for u in USES.findall(t)),
             jobs=tuple(j for j in parsed["jobs"] if j not in LEFT_OUT),
@@ -174,15 +144,21 @@ class World:
         )
 
 
+def missing() -> str | None:
+    """Return in one line what a rehearsal lacks on this machine, or None."""
+    if problem := missing_terraform() or missing_emulator():
+        return problem
+    return None if ACT.exists() else "act is not installed (run: make setup)"
+
+
 @contextlib.contextmanager
-def make_world(root: Path, scratch: Path, report: Path, tell: Tell) -> Iterator[World]:
+def make_world(root: Path, scratch: Path, report: Path) -> Iterator[RehearsalWorld]:
     """Start everything on loopback, and stop it when the block ends.
 
     Args:
         root: The repository that is rehearsed.
-        scratch: An empty folder for what is thrown away.
-        report: Where logs, summaries and comments are kept.
-        tell: Is told (workflow, job, state) while workflows run.
+        scratch: An empty folder for temporary files.
+        report: Folder for logs, summaries and comments.
     """
     wheels = _fetch_wheels(root, scratch)
     origin = make_origin(root, scratch / "origin")
@@ -193,7 +169,7 @@ def make_world(root: Path, scratch: Path, report: Path, tell: Tell) -> Iterator[
         serve_github(state) as service,
         start_simulator() as simulator,
     ):
-        yield World(
+        yield RehearsalWorld(
             emulator=emulator,
             observer=Observer(emulator),
             github=state,
@@ -203,25 +179,14 @@ def make_world(root: Path, scratch: Path, report: Path, tell: Tell) -> Iterator[
             report=report,
             variables=_variables(simulator),
             environment=_environment(emulator, service, wheels, provider),
-            tell=tell,
         )
 
 
-def make_grants(workflow: YAML, event: Event) -> dict[str, Grant]:
-    """Give each job of a workflow a token of its own."""
+def make_grants(workflow: YAML, event: WorkflowEvent) -> dict[str, Grant]:
+    """Return a token for each job of a workflow."""
     return {
         job: Grant(secrets.token_hex(16), event, job, job_permissions(workflow, job, event))
         for job in workflow["jobs"]
-    }
-
-
-def bootstrap_variables() -> dict[str, object]:
-    """Give the variables that a person would set for bootstrap."""
-    return {
-        "github_owner": REPOSITORY.owner,
-        "github_owner_id": REPOSITORY.owner_id,
-        "github_repository": REPOSITORY.name,
-        "github_repository_id": REPOSITORY.id,
     }
 
 
@@ -248,7 +213,7 @@ def _variables(simulator: Simulator) -> dict[str, str]:
 
 
 def provider_folder(origin: Origin, scratch: Path) -> Path:
-    """Return where every job's Terraform finds the provider, fetching it once if need be."""
+    """Return the folder of the provider for every job's Terraform; fetch it where there is none."""
     if mirror := find_mirror():
         return mirror
     copy = prepare_copy(origin.folder, scratch / "provider", {})

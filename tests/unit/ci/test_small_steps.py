@@ -15,8 +15,7 @@ from scripts.ci.purge import purge_arguments
 from scripts.ci.site_changes import compare_sites
 from scripts.ci.store_zip import read_zip
 from scripts.ci.verify_build import check_loads, check_pages, check_rebuilt
-from scripts.dev.rehearsal.origin import Origin
-from scripts.dev.rehearsal.scenarios.edits import append
+from scripts.dev.rehearsal.origin import Edit, Origin
 from scripts.errors import ConflictError, RefusedError, UsageError
 
 
@@ -203,12 +202,19 @@ def test_checkov_that_found_nothing_to_scan_counts_nothing(tmp_path: Path) -> No
     assert scan.failed == 0
 
 
+def write(name: str) -> Edit:
+    def edit(root: Path) -> None:
+        (root / name).write_text("1")
+
+    return edit
+
+
 @pytest.fixture
 def history(tmp_path: Path) -> tuple[Origin, str, str]:
     """Make a repository with two commits on main."""
     origin = Origin(tmp_path)
     origin.git("init", "--quiet", "--initial-branch=main")
-    first = origin.commit("First", append("a", "1"))
+    first = origin.commit("First", write("a"))
     return origin, first, origin.commit("Second", lambda folder: None)
 
 
@@ -236,7 +242,7 @@ def test_a_commit_of_another_branch_cannot_be_gone_back_to(
 ) -> None:
     origin, first, _ = history
     origin.git("checkout", "--quiet", "-b", "other", first)
-    other = origin.commit("Other", append("b", "1"))
+    other = origin.commit("Other", write("b"))
     origin.git("checkout", "--quiet", "main")
     with pytest.raises(UsageError, match="not on main"):
         check_release(other[:12], origin.folder)
@@ -254,7 +260,7 @@ def test_a_commit_of_another_history_than_the_live_one_is_refused(
 ) -> None:
     origin, first, second = history
     origin.go_back(first)
-    other = origin.commit("Another second", append("b", "1"))
+    other = origin.commit("Another second", write("b"))
     for live in (second, "0" * 40):
         with pytest.raises(ConflictError, match="main was rewritten"):
             is_superseded(origin.folder, live=live, commit=other)

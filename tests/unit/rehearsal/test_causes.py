@@ -4,10 +4,9 @@ import subprocess
 
 import pytest
 
-from scripts.dev.rehearsal.causes import LONGEST, plain, root_cause, shorten
-from scripts.dev.rehearsal.scenarios.story import equal, same
 from scripts.errors import UsageError
 from scripts.terraform_cli import TerraformError
+from tests.rehearsal.causes import LONGEST, root_cause, shorten
 
 REFUSED = (
     "terraform apply in /tmp/x:\n"
@@ -44,26 +43,15 @@ def test_any_other_error_is_its_first_line(error: Exception, line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "text"),
+    ("text", "line"),
     [
-        ({"success", "failure"}, "failure, success"),
-        (set(), "nothing"),
-        (None, "nothing"),
-        (True, "yes"),
-        ((("1",), "1"), "(1), 1"),
-        ([("production", True), ("purge", False)], "(production, yes), (purge, no)"),
-        ({"index.html": ("v1", "etag")}, "index.html: v1, etag"),
-        ("\x1b[31mred\x1b[0m\nline", "red line"),
-        (3, "3"),
+        ("red\nassert {'failure'} == {'success'}\n  Extra", "red: {'failure'} == {'success'}"),
+        ("assert [] == [1]\n  Right", "[] == [1]"),
+        ("", "no message"),
     ],
 )
-def test_a_value_is_written_without_python(value: object, text: str) -> None:
-    assert plain(value) == text
-
-
-def test_a_finding_says_what_was_found_and_wanted() -> None:
-    assert equal("x", {"failure"}, {"success"}).detail == "failure; wanted: success"
-    assert same("x", ("1",), ("1", "2")).detail == "1 became 1, 2"
+def test_a_failed_assert_is_its_message_and_its_comparison(text: str, line: str) -> None:
+    assert root_cause(AssertionError(text)) == line
 
 
 def test_a_long_text_is_cut_and_folded() -> None:

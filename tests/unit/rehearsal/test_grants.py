@@ -7,7 +7,7 @@ import pytest
 from scripts.dev.rehearsal.events import PullRequest, dispatch, pull_request, push
 from scripts.dev.rehearsal.github_service import identify
 from scripts.dev.rehearsal.github_state import GitHubState
-from scripts.dev.rehearsal.grants import Event, Grant, environment_accepts, job_permissions
+from scripts.dev.rehearsal.grants import Grant, WorkflowEvent, environment_accepts, job_permissions
 from scripts.dev.rehearsal.workflow_copy import check_inputs, copy_workflow
 
 COMMIT = "a" * 40
@@ -38,7 +38,7 @@ WORKFLOW: Any = {
 }
 
 
-def grants(event: Event) -> dict[str, Grant]:
+def grants(event: WorkflowEvent) -> dict[str, Grant]:
     jobs = WORKFLOW["jobs"]
     return {j: Grant(f"token-{j}", event, j, job_permissions(WORKFLOW, j, event)) for j in jobs}
 

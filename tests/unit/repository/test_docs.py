@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from scripts.dev.rehearsal.runner import ASIDE, STORY
 from scripts.errors import WindsockError
 from tests.support.repository import ROOT, texts, texts_of
 from weather.settings import Event
@@ -85,7 +84,9 @@ def test_the_readme_names_every_exit_code() -> None:
 
 def test_the_page_of_the_rehearsal_names_every_scenario_and_no_other() -> None:
     table = "\n".join(rows(section(texts()["docs/rehearsal.md"], "## What it plays")))
-    assert set(re.findall(r"`([a-z-]+)`", table)) == {s.name for s in (*STORY, *ASIDE)}
+    played = [t for n, t in texts_of(".py").items() if n.startswith("tests/rehearsal/test_")]
+    scenarios = re.findall(r"^def test_(\w+)", "\n".join(played), re.M)
+    assert set(re.findall(r"`([a-z_]+)`", table)) == set(scenarios) != set()
 
 
 def test_every_repository_variable_of_the_workflows_is_explained() -> None:

@@ -23,7 +23,7 @@ def replace(file: str, pattern: str, new: str) -> Edit:
         text = (root / file).read_text(encoding="utf-8")
         edited, count = re.subn(pattern, new, text, count=1, flags=re.MULTILINE)
         if not count:
-            raise EditError(f"{file} has no {pattern!r}: bring scripts/dev/rehearsal up to date")
+            raise EditError(f"{file} has no {pattern!r}: bring tests/rehearsal/edits.py up to date")
         (root / file).write_text(edited, encoding="utf-8")
 
     return edit
@@ -66,7 +66,7 @@ LOG_DAYS = 60
 TERRAFORM = replace(
     "terraform/site/function.tf", r"retention_in_days = \d+", f"retention_in_days = {LOG_DAYS}"
 )
-# Takes the lifecycle guard away as well, as somebody would who means it.
+# Removes the lifecycle guard as well, as a person would who means it.
 OTHER_BUCKET = both(
     optional(replace("terraform/site/storage.tf", r"(prevent_destroy *=) true", r"\1 false")),
     replace(
@@ -77,7 +77,7 @@ OTHER_BUCKET = both(
 )
 # A mistake that no build can see: what lies below data/ is made at run time.
 BROKEN_PAGE = replace("site/index.html", r"data/text\.html", "data/txet.html")
-# What a stranger would try: take the condition away that keeps forks from the plan.
+# An attack: remove the condition that keeps forks from the plan.
 GREEDY_WORKFLOW = replace(
     ".github/workflows/plan.yml", r"^    if: github\.event\.pull_request\.head\.repo.*\n", ""
 )
