@@ -1,10 +1,14 @@
-"""Starts MiniStack so that it carries out a request that a client repeats only once.
+"""Starts MiniStack with two corrections: repeated requests, and a header of CloudFront.
 
 An AWS SDK that loses an answer sends its request again: another attempt of the same
 `amz-sdk-invocation-id`. On a busy machine Terraform's provider closes a connection between the
 header and the body of an answer of 200; a create is then refused, because its first attempt made
 the resource, and a conditional write, because its first attempt wrote the object. Here the second
 attempt gets the answer of the first. An error is not kept: repeating that request must work.
+
+CloudFront answers UpdateFunction with the ETag in a header named `ETtag`, and SDKs read only that:
+https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_UpdateFunction.html (MiniStack sends
+`ETag`, so that a changed function could not be published.)
 
 The emulator's own Python runs this file (scripts/dev/emulator.py starts it), so that it imports
 nothing else of this repository.
@@ -28,6 +32,7 @@ CHANGING = {"POST", "PUT", "PATCH", "DELETE"}
 INVOCATION, ATTEMPT = b"amz-sdk-invocation-id", b"amz-sdk-request"
 KEPT = 1000
 FIRST_ERROR = 400
+FUNCTIONS = "/2020-05-31/function/"
 
 
 class AnswerOnce:
@@ -81,6 +86,25 @@ class AnswerOnce:
             del self._answers[key]
 
 
+class NameETagOfFunctions:
+    """An ASGI application that adds CloudFront's `ETtag` to the answers of UpdateFunction."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        is_update = scope.get("method") == "PUT" and scope["path"].startswith(FUNCTIONS)
+
+        async def name_tag(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                tags = [(b"ettag", v) for n, v in message["headers"] if n.lower() == b"etag"]
+                message = {**message, "headers": [*message["headers"], *tags]}
+            await send(message)
+
+        await self._app(scope, receive, name_tag if is_update else send)
+
+
 def invocation(scope: Message) -> Key | None:
     """Return what all attempts of one call have in common, or None for what changes nothing."""
     if scope["type"] != "http" or scope["method"] not in CHANGING:
@@ -109,7 +133,9 @@ def _is_good(sent: list[Message]) -> bool:
 def main() -> None:
     """Serve until a signal ends the process; the settings are MiniStack's own variables."""
     ministack: Any = importlib.import_module("ministack.app")
-    ministack.app = AnswerOnce(ministack.app, lambda line: print(line, file=sys.stderr, flush=True))
+    ministack.app = AnswerOnce(
+        NameETagOfFunctions(ministack.app), lambda line: print(line, file=sys.stderr, flush=True)
+    )
     ministack.main()
 
 
