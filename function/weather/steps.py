@@ -19,13 +19,13 @@ from weather.documents.reader import SUMMARY, TEXT, details_key, read_details
 from weather.documents.text_page import row_of, text_document
 from weather.errors import DeadlineExceededError, MostMissingError, NothingFreshError
 from weather.forecast.choose import (
-    Entry,
-    decide,
+    PlaceForecast,
+    choose,
     most_would_be_missing,
     oldest_first,
     places_to_ask,
 )
-from weather.forecast.model import Forecast, Memory
+from weather.forecast.model import CacheValidators, Forecast
 from weather.forecast.previous import Published
 from weather.places import Place
 from weather.settings import Settings
@@ -35,7 +35,6 @@ from weather.sources.failover import Gathered, Task
 from weather.sources.open_meteo_request import GROUP
 from weather.world import World
 
-Forecasts = Mapping[str, Forecast]
 PUBLISH_SECONDS = 8.0  # kept back for data.json, the plain page and the last lines of the log
 LEAST_TO_START = 2.0
 OPEN_METEO_SHARE = 0.5  # of the time for asking
@@ -65,7 +64,7 @@ class Run:
         self._edition = edition
         self._world = world
         self._writes = writes
-        self._refused: dict[str, Memory] = {}
+        self._refused: dict[str, CacheValidators] = {}
         self.rows: dict[str, Row] = {}
         self.problems: dict[str, str] = {}
 
@@ -93,7 +92,7 @@ class Run:
             before = clock()
             gathered = open_meteo.ask(task, self._world.deadline.share(min(asking, self._left())))
             asking -= clock() - before
-            self._take(task, gathered.forecasts, {}, gathered)
+            self._take(task, gathered)
             longest = max(longest, clock() - began)
 
     def remember(self, blocked_until: int, tag: str | None) -> None:
@@ -110,7 +109,7 @@ class Run:
             task = self._read(group)
             deadline = self._world.deadline.share(self._left())
             gathered = ask_met_norway(task, self._world.caller, deadline)
-            self._take(task, {}, gathered.forecasts, gathered)
+            self._take(task, gathered)
 
     def refuse_to_lose(self) -> None:
         """Stop before anything that is published is replaced by less.
@@ -138,7 +137,7 @@ class Run:
             # Where no time is left, their details stay as they are.
             hurried = self._left() < LEAST_TO_START
             task = self._task(group) if hurried else self._read(group)
-            entries = decide(group.values(), {}, {}, self._known(task), task.now)
+            entries = [self._choose(place, None, task) for place in group.values()]
             self._add(entries, {} if hurried else task.published.tags, details=not hurried)
 
     def finish(self) -> bool:
@@ -169,15 +168,19 @@ class Run:
         """Read the details of a group as well."""
         ids = [place.id for place in group.values()]
         stored = read_all(self._world.store, [details_key(place_id) for place_id in ids])
-        published = read_details(self._published, stored, ids)
+        now, simulated = self._edition.generated, self._edition.simulated
+        published = read_details(self._published, stored, ids, now, simulated=simulated)
         for problem in published.problems:
             self._world.log.warn("cannot use what is published", problem=problem)
         return replace(self._task(group), published=published)
 
-    def _known(self, task: Task) -> Published:
-        return replace(task.published, memories={**task.published.memories, **self._refused})
+    def _choose(self, place: Place, fresh: Forecast | None, task: Task) -> PlaceForecast:
+        known = task.published.forecasts.get(place.id)
+        if refused := self._refused.get(place.id):
+            known = replace(known or Forecast(), validators=refused)
+        return choose(place, fresh, known, task.now)
 
-    def _take(self, task: Task, first: Forecasts, second: Forecasts, gathered: Gathered) -> None:
+    def _take(self, task: Task, gathered: Gathered) -> None:
         """Keep and write what is new, and note why the rest is not."""
         self._refused.update(gathered.refused)
         for place_id, problem in gathered.problems.items():
@@ -185,10 +188,14 @@ class Run:
             both = f"{before}; {problem}" if before else problem
             # The platform prints errors and answers itself, past our log.
             self.problems[place_id] = self._world.log.redacted(both)
-        renewed = [p for p in task.places.values() if p.id in first or p.id in second]
-        self._add(decide(renewed, first, second, self._known(task), task.now), task.published.tags)
+        fresh = gathered.forecasts
+        renewed = [p for p in task.places.values() if p.id in fresh]
+        entries = [self._choose(place, fresh[place.id], task) for place in renewed]
+        self._add(entries, task.published.tags)
 
-    def _add(self, entries: list[Entry], tags: Mapping[str, str], *, details: bool = True) -> None:
+    def _add(
+        self, entries: list[PlaceForecast], tags: Mapping[str, str], *, details: bool = True
+    ) -> None:
         """Keep the rows of some places and write their details."""
         if not entries:
             return

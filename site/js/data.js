@@ -20,7 +20,7 @@ export async function load(path, cache) {
     throw error instanceof SyntaxError ? new Trouble("unreadable") : new Trouble("unreachable");
   });
   if (typeof data?.version !== "number") throw new Trouble("unreadable");
-  if (data.version !== 1) throw new Trouble("version");
+  if (data.version !== 2) throw new Trouble("version");
   return data;
 }
 

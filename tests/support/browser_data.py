@@ -30,7 +30,7 @@ def make_data(now: int, places: list[Json] | None = None) -> Json:
     """Make the summary of every shipped place, as a run at `now` (epoch seconds) writes it."""
     listed = json.loads(PLACES.read_text()) if places is None else places
     return {
-        "version": 1,
+        "version": 2,
         "generated": now - 240,
         "next_update": now - 240 + INTERVAL,
         "interval": INTERVAL,
@@ -75,8 +75,9 @@ def make_now(now: int, seed: int) -> Json:
 def make_outlook(now: int, seed: int) -> Json:
     """Make the answer to: is it going to rain, and when?"""
     start = now - now % HOUR
-    spell = [start + (2 + seed % 5) * HOUR, start + (5 + seed % 7) * HOUR, "rain-light"]
-    return {"until": start + DAY, "wet": [spell] if seed % 2 == 0 else []}
+    spell = [start + (2 + seed % 5) * HOUR, start + (5 + seed % 7) * HOUR, "rain-light", False]
+    wet = [spell] if seed % 2 == 0 else []
+    return {"until": start + DAY, "wet": wet, "dry": None if wet else "dry"}
 
 
 def make_days(zone: str, now: int, seed: int) -> dict[str, list[Any]]:
@@ -97,6 +98,7 @@ def make_days(zone: str, now: int, seed: int) -> dict[str, list[Any]]:
         "temperature_min": [round(warmth(now, seed) - 1 - less, 1) for less in column("min", 7)],
         "precipitation": column("rain", 7),
         "precipitation_probability": column("chance", 100, 0),
+        "snowfall": [None] * 7,
         "uv_index": column("uv", 8),
         "wind_gusts": column("gust", 16),
         "sunrise": [
@@ -128,12 +130,16 @@ def make_hours(now: int, seed: int) -> dict[str, list[Any]]:
     return {
         "time": times,
         "temperature": [warmth(time, seed) for time in times],
+        "feels_like": [round(warmth(time, seed) - 2, 1) for time in times],
         "precipitation": wet,
         "precipitation_probability": [min(95, round(amount * 55 + 8)) for amount in wet],
         "condition": [
             "rain" if amount else CONDITIONS[step // 9 % 3] for step, amount in enumerate(wet)
         ],
         "wind_speed": [round(4 + 2.5 * math.sin((step + seed) / 5), 1) for step in range(48)],
+        "wind_gusts": [round(8 + 4 * math.sin((step + seed) / 5), 1) for step in range(48)],
+        "wind_direction": [(200 + 7 * step) % 360 for step in range(48)],
+        "snowfall": [0.0] * 48,
     }
 
 
@@ -152,14 +158,19 @@ def publish(now: int) -> dict[str, bytes]:
 
 def make_details(listed: Json, now: int, seed: int = 0) -> Json:
     """Make data/<id>.json of one place."""
+    row = make_place(listed, now, seed)
     return {
-        "version": 1,
+        "version": 2,
         "generated": now - 240,
-        "id": listed["id"],
-        "zone": listed["zone"],
-        "observed": now - now % 900,
-        "source": "open-meteo",
-        "stale": False,
+        "next_update": now - 240 + INTERVAL,
+        "interval": INTERVAL,
+        "simulated": False,
+        **{key: value for key, value in row.items() if key != "outlook"},
+        "quarters": None,
+        "hours_source": "open-meteo",
+        "hours_observed": now - 240,
         "hours": make_hours(now, seed),
         "days": make_days(listed["zone"], now, seed),
+        "yesterday": {"temperature_max": warmth(now, seed), "temperature_min": None},
+        "air": None,
     }

@@ -3,20 +3,22 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from weather.documents.reader import OPEN_METEO_STATE, SUMMARY, VERSION, details_key
 from weather.documents.store import Document
-from weather.forecast.choose import Entry, Standing
-from weather.forecast.model import Day, Forecast, Hour, Source
-from weather.forecast.outlook import look_out
+from weather.forecast.choose import PlaceForecast, Standing
+from weather.forecast.model import Air, Day, Forecast, Hour, Now, Quarters, Source
+from weather.forecast.outlook import Outlook, look_ahead
 from weather.times import HOUR
 
 R = TypeVar("R", Hour, Day)
 HOURS = 48
-DAYS = 7
+DAYS = 14
+QUARTER = 900
+QUARTERS = 12
 GRACE = 45  # seconds a run may take before visitors' copies run out
 CACHE = "public, stale-while-revalidate=60, stale-if-error=86400"
 CREDITS = {
@@ -46,13 +48,13 @@ class Row:
     Attributes:
         summary: Its object in data.json.
         text: Its row of the plain page.
-        source: Where its data come from, or None.
+        sources: Where its data come from.
         standing: How it came by them.
     """
 
     summary: str
     text: str
-    source: Source | None
+    sources: frozenset[Source]
     standing: Standing
 
 
@@ -75,7 +77,7 @@ class Edition:
 
 def credits_of(rows: Sequence[Row]) -> list[dict[str, str]]:
     """Name the sources that are shown somewhere, with links and licences."""
-    used = {row.source for row in rows}
+    used = frozenset[Source]().union(*(row.sources for row in rows))
     return [credit for source, credit in CREDITS.items() if source in used]
 
 
@@ -95,24 +97,53 @@ def next_tick(scheduled: int | None, published: int | None, interval: int, now: 
     return due + missed * interval
 
 
-def details_document(entry: Entry, edition: Edition) -> Document:
-    """Build data/<id>.json: the hours from this one on and the days from today on."""
-    forecast = entry.forecast
+def details_document(shown: PlaceForecast, edition: Edition) -> Document:
+    """Build data/<id>.json: all that the first view of one place needs."""
+    forecast, generated = shown.forecast, edition.generated
+    current, hourly = forecast.current, forecast.hourly
     body: dict[str, object] = {
         "version": VERSION,
-        "generated": edition.generated,
-        "id": entry.place.id,
-        "zone": entry.place.zone,
-        "observed": forecast.observed if forecast else None,
-        "source": forecast.source if forecast else None,
-        "stale": entry.stale,
-        "hours": _table(Hour, hours_ahead(forecast, edition.generated)),
-        "days": _table(Day, days_ahead(entry, edition.generated)),
+        "generated": generated,
+        "next_update": edition.next_update,
+        "interval": edition.interval,
+        "simulated": edition.simulated,
+        **_head(shown, generated),
+        "quarters": _quarters(current.quarters if current else None, generated),
+        "hours_source": hourly.source if hourly else None,
+        "hours_observed": hourly.fetched if hourly else None,
+        "hours": _table(Hour, hours_ahead(forecast, generated)),
+        "days": _table(Day, days_ahead(shown, generated)),
+        "yesterday": _yesterday(shown, generated),
+        "air": _air(forecast.air),
     }
-    if entry.memory:
-        told = {"expires": entry.memory.expires, "last_modified": entry.memory.last_modified}
-        body["upstream"] = {name: value for name, value in told.items() if value}
-    return json_document(details_key(entry.place.id), body, edition)
+    if forecast.validators:
+        sent = asdict(forecast.validators)
+        body["upstream"] = {name: value for name, value in sent.items() if value}
+    return json_document(details_key(shown.place.id), body, edition)
+
+
+def _quarters(quarters: Quarters | None, generated: int) -> dict[str, object] | None:
+    """Leave out the quarters that are over."""
+    if quarters is None:
+        return None
+    over = max(0, (generated - quarters.time) // QUARTER)
+    ahead = quarters.precipitation[over:][:QUARTERS]
+    return {"time": quarters.time + over * QUARTER, "precipitation": list(ahead)} if ahead else None
+
+
+def _yesterday(shown: PlaceForecast, generated: int) -> dict[str, object] | None:
+    hourly = shown.forecast.hourly
+    if hourly is None or hourly.yesterday is None:
+        return None
+    today = date.fromisoformat(local_date(generated, shown.place.zone))
+    if hourly.yesterday.date != (today - timedelta(days=1)).isoformat():
+        return None
+    found = asdict(hourly.yesterday)
+    return {name: found[name] for name in ("temperature_max", "temperature_min")}
+
+
+def _air(air: Air | None) -> dict[str, object] | None:
+    return asdict(air) if air else None
 
 
 def summary_document(edition: Edition, rows: Sequence[Row]) -> Document:
@@ -138,56 +169,70 @@ def state_document(blocked_until: int, edition: Edition) -> Document:
     return json_document(OPEN_METEO_STATE, body, edition)
 
 
-def summary_row(entry: Entry, generated: int) -> str:
+def summary_row(shown: PlaceForecast, generated: int) -> str:
     """Write a place's object in data.json."""
-    forecast = entry.forecast
-    place = entry.place
-    today = today_of(entry, generated)
-    return compact_json(
-        {
-            "id": place.id,
-            "name": place.name,
-            "country": place.country,
-            "zone": place.zone,
-            "latitude": place.latitude,
-            "longitude": place.longitude,
-            "observed": forecast.observed if forecast else None,
-            "source": forecast.source if forecast else None,
-            "stale": entry.stale,
-            "now": asdict(forecast.now) if forecast else None,
-            "today": asdict(today) if today else None,
-            "outlook": _outlook(forecast, generated),
-        }
-    )
+    outlook = outlook_of(shown, generated)
+    return compact_json({**_head(shown, generated), "outlook": _outlook(outlook)})
 
 
-def _outlook(forecast: Forecast | None, generated: int) -> dict[str, object] | None:
-    if forecast is None:
+def _head(shown: PlaceForecast, generated: int) -> dict[str, object]:
+    """Return what data.json and the details both say of a place."""
+    current, place = shown.forecast.current, shown.place
+    today = today_of(shown, generated)
+    return {
+        "id": place.id,
+        "name": place.name,
+        "country": place.country,
+        "zone": place.zone,
+        "latitude": place.latitude,
+        "longitude": place.longitude,
+        "source": current.source if current else None,
+        "observed": current.observed if current else None,
+        "stale": shown.stale,
+        "now": _now(current.now) if current else None,
+        "today": asdict(today) if today else None,
+    }
+
+
+def _now(now: Now) -> dict[str, object]:
+    """Leave out a rate of rain that the source does not give."""
+    values = asdict(now)
+    return {n: v for n, v in values.items() if n != "precipitation" or v is not None}
+
+
+def outlook_of(shown: PlaceForecast, generated: int) -> Outlook | None:
+    """Return what the hours to come promise, where they are known."""
+    hourly = shown.forecast.hourly
+    if hourly is None:
         return None
-    outlook = look_out(hours_ahead(forecast, generated), forecast.observed, generated)
+    since = hourly.fetched if shown.forecast.current is None else shown.forecast.current.observed
+    return look_ahead(hours_ahead(shown.forecast, generated), since, generated)
+
+
+def _outlook(outlook: Outlook | None) -> dict[str, object] | None:
     if outlook is None:
         return None
-    wet = [[spell.start, spell.end, spell.condition] for spell in outlook.wet]
-    return {"until": outlook.until, "wet": wet}
+    wet = [[spell.start, spell.end, spell.condition, spell.perhaps] for spell in outlook.wet]
+    return {"until": outlook.until, "wet": wet, "dry": outlook.dry}
 
 
-def hours_ahead(forecast: Forecast | None, generated: int) -> tuple[Hour, ...]:
-    """Give at most 48 hours, beginning with the one that `generated` lies in."""
-    hours = forecast.hours if forecast else ()
+def hours_ahead(forecast: Forecast, generated: int) -> tuple[Hour, ...]:
+    """Return at most 48 hours, beginning with the one that `generated` lies in."""
+    hours = forecast.hourly.hours if forecast.hourly else ()
     return tuple(hour for hour in hours if generated < hour.time + HOUR)[:HOURS]
 
 
-def days_ahead(entry: Entry, generated: int) -> tuple[Day, ...]:
-    """Give at most 7 days, beginning with today in the place's zone."""
-    days = entry.forecast.days if entry.forecast else ()
-    today = local_date(generated, entry.place.zone)
+def days_ahead(shown: PlaceForecast, generated: int) -> tuple[Day, ...]:
+    """Return at most 14 days, beginning with today in the place's zone."""
+    days = shown.forecast.hourly.days if shown.forecast.hourly else ()
+    today = local_date(generated, shown.place.zone)
     return tuple(day for day in days if day.date >= today)[:DAYS]
 
 
-def today_of(entry: Entry, generated: int) -> Day | None:
-    """Give the day it is at the place, where it is known."""
-    today = local_date(generated, entry.place.zone)
-    return next((day for day in days_ahead(entry, generated) if day.date == today), None)
+def today_of(shown: PlaceForecast, generated: int) -> Day | None:
+    """Return the day it is at the place, where it is known."""
+    today = local_date(generated, shown.place.zone)
+    return next((day for day in days_ahead(shown, generated) if day.date == today), None)
 
 
 def local_date(epoch: int, zone: str) -> str:

@@ -5,36 +5,20 @@ places it spoke of are asked for as if they were new.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields, replace
-from typing import TypeVar
+from dataclasses import replace
 
+from weather.documents.parts import read_place, read_row
 from weather.documents.store import Stored
 from weather.errors import BadForecastError
-from weather.forecast.conditions import CONDITIONS
-from weather.forecast.model import Day, Forecast, Hour, Memory, Now, Source
+from weather.forecast.model import Forecast
 from weather.forecast.previous import Published
-from weather.forecast.validation import columns, instant, mapping, parse_json, quantity, sequence
+from weather.forecast.validation import mapping, parse_json, sequence
 
-R = TypeVar("R", Now, Hour, Day)
-VERSION = 1
+VERSION = 2
 SUMMARY = "data.json"
 TEXT = "data/text.html"
 OPEN_METEO_STATE = "data/_open-meteo.json"  # no place's id begins with an underscore
 CLOCK_SLACK = 300  # seconds by which two clocks may differ
-SOURCES: dict[object, Source] = {"open-meteo": "open-meteo", "met-norway": "met-norway"}
-_KINDS = {
-    "temperature": "temperature",
-    "feels_like": "temperature",
-    "temperature_max": "temperature",
-    "temperature_min": "temperature",
-    "humidity": "humidity",
-    "precipitation": "precipitation_of_day",
-    "precipitation_probability": "probability",
-    "wind_speed": "wind",
-    "wind_gusts": "wind",
-    "wind_direction": "direction",
-    "uv_index": "uv",
-}
 
 
 def details_key(place_id: str) -> str:
@@ -65,29 +49,37 @@ def read_summary(
         generated=generated,
         next_update=_time(summary.get("next_update")),
         shown=frozenset(name for name in known if rows[name].get("now") is not None),
-        forecasts=_read(known, lambda name: _forecast(rows[name]), problems),
+        forecasts=_read(known, lambda name: read_row(rows[name]), problems),
         tags=tags,
         problems=tuple(problems),
     )
 
 
 def read_details(
-    summary: Published, stored: Mapping[str, Stored | None], ids: Iterable[str]
+    summary: Published,
+    stored: Mapping[str, Stored | None],
+    ids: Iterable[str],
+    now: int,
+    *,
+    simulated: bool,
 ) -> Published:
-    """Read the details of some places and join them with what the summary says of these."""
+    """Read the details of some places; where they are broken, what the summary says counts.
+
+    The same documents count as absent as in read_summary.
+    """
     problems: list[str] = []
     documents = {
         name: _object(stored.get(details_key(name)), details_key(name), problems) for name in ids
     }
-    known = {name: summary.forecasts[name] for name in documents if name in summary.forecasts}
-    memories = {name: found for name in documents if (found := _memory(documents[name]))}
-    joined = _read(
-        known, lambda name: _joined(known[name], documents[name], memories.get(name)), problems
-    )
+    usable = [
+        name
+        for name, document in documents.items()
+        if document.get("simulated") is simulated and (made_at(document) or 0) <= now + CLOCK_SLACK
+    ]
+    found = _read(usable, lambda name: read_place(documents[name]), problems)
     return replace(
         summary,
-        forecasts={**known, **joined},
-        memories=memories,
+        forecasts={**summary.forecasts, **found},
         tags=_tags(stored),
         problems=tuple(problems),
     )
@@ -143,80 +135,6 @@ def _rows(summary: dict[str, object], problems: list[str]) -> dict[object, dict[
         problems.append(f"{SUMMARY}: {error}")
         return {}
     return {row["id"]: row for row in rows if isinstance(row.get("id"), str)}
-
-
-def _forecast(row: dict[str, object]) -> Forecast | None:
-    source = SOURCES.get(row.get("source")) if isinstance(row.get("source"), str) else None
-    if source is None or row.get("now") is None:
-        return None
-    return Forecast(
-        source=source,
-        observed=instant(row.get("observed"), "observed"),
-        now=_record(Now, mapping(row["now"], "now"), "now"),
-        hours=(),
-        days=_today(row.get("today")),
-    )
-
-
-def _today(today: object) -> tuple[Day, ...]:
-    return () if today is None else (_record(Day, mapping(today, "today"), "today"),)
-
-
-def _joined(forecast: Forecast, details: dict[str, object], memory: Memory | None) -> Forecast:
-    return replace(
-        forecast,
-        hours=_table(Hour, details.get("hours"), "hours"),
-        days=_table(Day, details.get("days"), "days") or forecast.days,
-        memory=memory,
-    )
-
-
-def _table(record: type[R], table: object, label: str) -> tuple[R, ...]:
-    if table is None:
-        return ()
-    names = tuple(column.name for column in fields(record))
-    rows = zip(*columns(mapping(table, label), names, label), strict=True)
-    return tuple(_record(record, dict(zip(names, row, strict=True)), label) for row in rows)
-
-
-def _record(record: type[R], values: dict[str, object], label: str) -> R:
-    read = {
-        column.name: _value(column.name, values.get(column.name), f"{label}.{column.name}")
-        for column in fields(record)
-    }
-    return record(**read)  # type: ignore[arg-type] # each value was checked by its field's name
-
-
-def _value(name: str, value: object, label: str) -> object:
-    if name in _KINDS:
-        return quantity(value, _KINDS[name], label)
-    if name == "condition":
-        return value if value in CONDITIONS else "unknown"
-    if name == "time":
-        return instant(value, label)
-    if name == "date":
-        return _date(value, label)
-    if name in {"sunrise", "sunset"}:
-        return None if value is None else instant(value, label)
-    if name == "is_day":
-        return value if isinstance(value, bool) else None
-    return value if value in ("up", "down") else None
-
-
-def _date(value: object, label: str) -> str:
-    if not isinstance(value, str) or len(value) != 10:
-        raise BadForecastError(f"{label} is not a date")
-    return value
-
-
-def _memory(details: dict[str, object]) -> Memory | None:
-    upstream = details.get("upstream")
-    if not isinstance(upstream, dict):
-        return None
-    expires, modified = upstream.get("expires", ""), upstream.get("last_modified", "")
-    if not isinstance(expires, str) or not isinstance(modified, str):
-        return None
-    return Memory(expires, modified)
 
 
 def _time(value: object) -> int | None:

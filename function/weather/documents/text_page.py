@@ -13,15 +13,15 @@ from weather.documents.builder import (
     Row,
     credits_of,
     document,
-    hours_ahead,
+    outlook_of,
     summary_row,
     today_of,
 )
 from weather.documents.reader import TEXT
 from weather.documents.store import Document
-from weather.forecast.choose import OLD, Entry
-from weather.forecast.model import Forecast
-from weather.forecast.outlook import Outlook, look_out
+from weather.forecast.choose import OLD, PlaceForecast
+from weather.forecast.model import Now
+from weather.forecast.outlook import Outlook, Spell, sentence_of
 
 UNKNOWN = "–"  # noqa: RUF001 # an en dash is what the page shows for "not known" as well
 HEADINGS = ("Place", "Now", "Wind", "Today", "Rain in the next 24 hours", "As of, local time")
@@ -70,10 +70,11 @@ def text_document(edition: Edition, rows: Sequence[Row]) -> Document:
     return document(TEXT, page, "text/html; charset=utf-8", edition)
 
 
-def row_of(entry: Entry, generated: int) -> Row:
+def row_of(shown: PlaceForecast, generated: int) -> Row:
     """Write what data.json and this page say of a place."""
-    source = entry.forecast.source if entry.forecast else None
-    return Row(summary_row(entry, generated), _row(entry, generated), source, entry.standing)
+    parts = (shown.forecast.current, shown.forecast.hourly)
+    sources = frozenset(part.source for part in parts if part)
+    return Row(summary_row(shown, generated), _row(shown, generated), sources, shown.standing)
 
 
 def _notices(edition: Edition, rows: Sequence[Row]) -> str:
@@ -87,38 +88,34 @@ def _notices(edition: Edition, rows: Sequence[Row]) -> str:
     return " ".join(notices)
 
 
-def _row(entry: Entry, generated: int) -> str:
-    place = entry.place
+def _row(shown: PlaceForecast, generated: int) -> str:
+    place = shown.place
     name = f'<th scope="row">{escape(place.name)}, {escape(place.country)}</th>'
-    return f"<tr>{name}{_cells(_texts(entry, generated))}</tr>"
+    return f"<tr>{name}{_cells(_texts(shown, generated))}</tr>"
 
 
 def _cells(texts: Sequence[str]) -> str:
     return "".join(f"<td>{escape(text)}</td>" for text in texts)
 
 
-def _texts(entry: Entry, generated: int) -> tuple[str, ...]:
-    forecast = entry.forecast
-    if forecast is None:
-        return ("no data", UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN)
+def _texts(shown: PlaceForecast, generated: int) -> tuple[str, ...]:
+    current = shown.forecast.current
     return (
-        _now(forecast),
-        _wind(forecast),
-        _today(entry, generated),
-        _rain(forecast, entry.place.zone, generated),
-        _as_of(entry, forecast),
+        _now(current.now) if current else "no data",
+        _wind(current.now) if current else UNKNOWN,
+        _today(shown, generated),
+        _rain(shown, generated),
+        _as_of(shown),
     )
 
 
-def _now(forecast: Forecast) -> str:
-    now = forecast.now
+def _now(now: Now) -> str:
     measured, felt = _degrees(now.temperature), _degrees(now.feels_like)
     more = "" if felt in {measured, UNKNOWN} else f", feels like {felt}"
     return f"{_words(now.condition)}, {measured}{more}"
 
 
-def _wind(forecast: Forecast) -> str:
-    now = forecast.now
+def _wind(now: Now) -> str:
     if now.wind_speed is None:
         return UNKNOWN
     speed = f"{now.wind_speed:.0f} m/s"
@@ -127,30 +124,44 @@ def _wind(forecast: Forecast) -> str:
     return f"{speed} from the {COMPASS[round(now.wind_direction / 45) % 8]}"
 
 
-def _today(entry: Entry, generated: int) -> str:
-    day = today_of(entry, generated)
+def _today(shown: PlaceForecast, generated: int) -> str:
+    day = today_of(shown, generated)
     if day is None:
         return UNKNOWN
     extremes = f"{_degrees(day.temperature_min)} to {_degrees(day.temperature_max)}"
     return f"{_words(day.condition)}, {extremes}"
 
 
-def _rain(forecast: Forecast, zone: str, generated: int) -> str:
-    outlook = look_out(hours_ahead(forecast, generated), forecast.observed, generated)
+def _rain(shown: PlaceForecast, generated: int) -> str:
+    """Say what falls in the next 24 hours: the first spell and every severe one by its kind."""
+    outlook = outlook_of(shown, generated)
     if outlook is None:
-        return UNKNOWN
-    return _spells(outlook, zone) or f"none until {_clock(outlook.until, zone)}"
+        return "not known"
+    return _spells(outlook, shown.place.zone) or _dry(outlook, shown.place.zone)
 
 
 def _spells(outlook: Outlook, zone: str) -> str:
-    return "; ".join(
-        f"{_clock(spell.start, zone)} to {_clock(spell.end, zone)}" for spell in outlook.wet
-    )
+    sentence = sentence_of(outlook)
+    named = [_spell(spell, zone) for spell in sentence.spells]
+    return "; ".join(named) + ("; and more later" if named and sentence.more else "")
 
 
-def _as_of(entry: Entry, forecast: Forecast) -> str:
-    when = _clock(forecast.observed, entry.place.zone)
-    return f"{when} (old)" if entry.stale else when
+def _spell(spell: Spell, zone: str) -> str:
+    what = f"{'perhaps ' if spell.perhaps else ''}{_words(spell.condition)}"
+    return f"{what} {_clock(spell.start, zone)} to {_clock(spell.end, zone)}"
+
+
+def _dry(outlook: Outlook, zone: str) -> str:
+    surely = "none" if outlook.dry == "dry" else "probably none"
+    return f"{surely} before {_clock(outlook.until, zone)}"
+
+
+def _as_of(shown: PlaceForecast) -> str:
+    current = shown.forecast.current
+    if current is None:
+        return UNKNOWN
+    when = _clock(current.observed, shown.place.zone)
+    return f"{when} (old)" if shown.stale else when
 
 
 def _clock(epoch: int, zone: str) -> str:

@@ -1,13 +1,23 @@
 """Decides what each place shows: fresh data, another source's, the last good ones, or none. Pure.
 
-A place never vanishes, and good data are never replaced by nothing or by older data.
+A place never vanishes, and good data are never replaced by nothing or by older data. Each part of
+a forecast is decided on its own: old hours are never shown as new ones.
 """
 
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from weather.forecast.model import Day, Forecast, Hour, Memory, Now
+from weather.forecast.model import (
+    Air,
+    CacheValidators,
+    Current,
+    Day,
+    Forecast,
+    Hour,
+    Hourly,
+    Now,
+)
 from weather.forecast.previous import Published
 from weather.places import Place
 from weather.times import DAY, HOUR, http_date
@@ -17,24 +27,24 @@ FRESH_SECONDS = 2 * HOUR
 AHEAD_SECONDS = HOUR // 2
 OLD: frozenset[Standing] = frozenset({"stale", "missing"})
 KEPT_SECONDS = DAY
+AIR_KEPT_SECONDS = DAY // 2
 MOST_FAILOVERS = 50
+MET_NORWAY = "met-norway"
 
 
 @dataclass(frozen=True)
-class Entry:
+class PlaceForecast:
     """What one place shows.
 
     Attributes:
         place: As configured.
-        forecast: What is known of it, or None.
-        standing: How it came by that.
-        memory: What MET Norway asks to remember for it, whichever source is shown.
+        forecast: What is known of it; its validators are kept whichever source is shown.
+        standing: How it came by its current weather.
     """
 
     place: Place
-    forecast: Forecast | None
+    forecast: Forecast
     standing: Standing
-    memory: Memory | None = None
 
     @property
     def stale(self) -> bool:
@@ -43,20 +53,24 @@ class Entry:
 
 
 def freshness_problem(forecast: Forecast, previous: Forecast | None, now: int) -> str | None:
-    """Say why a forecast must not be shown as fresh, or None."""
-    if forecast.observed < now - FRESH_SECONDS:
-        return f"its data are {(now - forecast.observed) // 60} minutes old"
-    if forecast.observed > now + AHEAD_SECONDS:
-        return f"its data are {(forecast.observed - now) // 60} minutes ahead of the clock"
+    """Return why a forecast must not be shown as fresh, or None; now in epoch seconds."""
     if forecast.made is not None and (problem := _age_problem(forecast.made, now)):
         return problem
-    if previous and forecast.observed < _oldest_accepted(forecast, previous):
+    if forecast.current is None:
+        return None
+    observed = forecast.current.observed
+    if observed < now - FRESH_SECONDS:
+        return f"its data are {(now - observed) // 60} minutes old"
+    if observed > now + AHEAD_SECONDS:
+        return f"its data are {(observed - now) // 60} minutes ahead of the clock"
+    published = previous.current if previous else None
+    if published and observed < _oldest_accepted(forecast.current, published):
         return "its data are older than what is published"
     return None
 
 
 def _age_problem(made: int, now: int) -> str | None:
-    """Say why a series is too old to be believed, however far ahead it reaches."""
+    """Return why a series is too old to be believed, however far ahead it reaches."""
     if made < now - KEPT_SECONDS:
         return f"its series was made {(now - made) // HOUR} hours ago"
     if made > now + AHEAD_SECONDS:
@@ -64,9 +78,9 @@ def _age_problem(made: int, now: int) -> str | None:
     return None
 
 
-def _oldest_accepted(forecast: Forecast, previous: Forecast) -> int:
-    """Tell the time before which data are older; one source tells quarters, the other hours."""
-    if forecast.source == previous.source:
+def _oldest_accepted(current: Current, previous: Current) -> int:
+    """Return the time before which data are older; one source has quarters, the other hours."""
+    if current.source == previous.source:
         return previous.observed
     return previous.observed // HOUR * HOUR
 
@@ -76,10 +90,10 @@ def oldest_first(places: Iterable[Place], published: Published) -> list[Place]:
 
     Where not all can be asked for in one run, the order alone sees to it that each has its turn.
     """
-    known = published.forecasts
 
     def age(place: Place) -> int:
-        return known[place.id].observed if place.id in known else 0
+        known = published.forecasts.get(place.id)
+        return known.current.observed if known and known.current else 0
 
     return sorted(places, key=age)
 
@@ -89,88 +103,100 @@ def places_to_ask(places: Iterable[Place], published: Published) -> list[Place]:
     return oldest_first(places, published)[:MOST_FAILOVERS]
 
 
-def may_ask_again(memory: Memory | None, now: int) -> bool:
+def may_ask_again(validators: CacheValidators | None, now: int) -> bool:
     """Return whether MET Norway's last answer for a place has expired.
 
     A date far ahead, which an earlier version may have kept, does not count.
     """
-    expires = http_date(memory.expires) if memory else None
+    expires = http_date(validators.expires) if validators else None
     return expires is None or not now < expires <= now + KEPT_SECONDS
 
 
 def still_valid(previous: Forecast | None, now: int) -> Forecast | None:
     """Bring MET Norway's last answer to this hour, where it still covers it."""
-    if previous is None or previous.source != "met-norway" or _outlived(previous.memory, now):
+    if previous is None or _outlived(previous.validators, now):
         return None
-    if now < previous.observed + HOUR:
-        return previous
-    ahead = tuple(hour for hour in previous.hours if now < hour.time + HOUR)
+    current, hourly = previous.current, previous.hourly
+    if not hourly or hourly.source != MET_NORWAY:
+        return None
+    if current and current.source == MET_NORWAY and now < current.observed + HOUR:
+        return replace(previous, air=None)
+    ahead = tuple(hour for hour in hourly.hours if now < hour.time + HOUR)
     if not ahead or ahead[0].time > now or ahead[0].temperature is None:
         return None
-    return replace(previous, observed=ahead[0].time, now=_now_of(ahead[0]), hours=ahead)
+    renewed = Current(MET_NORWAY, ahead[0].time, _now_of(ahead[0]))
+    return replace(previous, current=renewed, hourly=replace(hourly, hours=ahead), air=None)
 
 
-def _outlived(memory: Memory | None, now: int) -> bool:
+def _outlived(validators: CacheValidators | None, now: int) -> bool:
     """Return whether the answer was made so long ago that it counts as old, by its own date."""
-    made = http_date(memory.last_modified) if memory else None
+    made = http_date(validators.last_modified) if validators else None
     return made is not None and _age_problem(made, now) is not None
 
 
 def _now_of(hour: Hour) -> Now:
     return Now(
         temperature=hour.temperature,
-        feels_like=None,
+        feels_like=hour.feels_like,
         humidity=None,
         precipitation=None,
         condition=hour.condition,
         is_day=None,
         wind_speed=hour.wind_speed,
-        wind_direction=None,
-        wind_gusts=None,
+        wind_direction=hour.wind_direction,
+        wind_gusts=hour.wind_gusts,
     )
 
 
-def decide(
-    places: Iterable[Place],
-    primary: Mapping[str, Forecast],
-    failover: Mapping[str, Forecast],
-    published: Published,
-    now: int,
-) -> list[Entry]:
-    """Decide for some places, in their order.
+def choose(place: Place, fresh: Forecast | None, known: Forecast | None, now: int) -> PlaceForecast:
+    """Decide what one place shows.
 
     Args:
-        places: Those to decide for.
-        primary: Usable forecasts of Open-Meteo by place id.
-        failover: Usable forecasts of MET Norway by place id.
-        published: What visitors see now.
+        place: As configured.
+        fresh: The parts that this run got and that may be shown, or None.
+        known: What is published, or None.
         now: Epoch seconds.
     """
-    return [_entry(place, primary, failover, published, now) for place in places]
+    fresh, known = fresh or Forecast(), known or Forecast()
+    forecast = Forecast(
+        current=fresh.current or _kept_current(known.current, now),
+        hourly=_hourly(fresh.hourly, known.hourly, now),
+        air=fresh.air or _kept_air(known.air, now),
+        validators=fresh.validators or _kept_validators(known, now),
+    )
+    return PlaceForecast(place, forecast, _standing(fresh.current, forecast.current))
 
 
-def _entry(
-    place: Place,
-    primary: Mapping[str, Forecast],
-    failover: Mapping[str, Forecast],
-    published: Published,
-    now: int,
-) -> Entry:
-    previous = published.forecasts.get(place.id)
-    memory = _unexpired(published.memories.get(place.id), now)
-    if place.id in primary:
-        return Entry(place, primary[place.id], "fresh", memory)
-    if place.id in failover:
-        forecast = complete(failover[place.id], previous)
-        return Entry(place, forecast, "failed-over", forecast.memory)
-    if previous and is_kept(previous, now):
-        return Entry(place, previous, "stale", memory or previous.memory)
-    return Entry(place, None, "missing", memory)
+def _standing(fresh: Current | None, shown: Current | None) -> Standing:
+    if fresh is None:
+        return "stale" if shown else "missing"
+    return "failed-over" if fresh.source == MET_NORWAY else "fresh"
 
 
-def is_kept(previous: Forecast | None, now: int) -> bool:
+def _kept_current(known: Current | None, now: int) -> Current | None:
+    return known if known and now - known.observed <= KEPT_SECONDS else None
+
+
+def _hourly(fresh: Hourly | None, known: Hourly | None, now: int) -> Hourly | None:
+    if fresh:
+        return complete(fresh, known) if fresh.source == MET_NORWAY else fresh
+    return known if known and now - known.fetched <= KEPT_SECONDS else None
+
+
+def _kept_air(known: Air | None, now: int) -> Air | None:
+    return known if known and now - known.observed <= AIR_KEPT_SECONDS else None
+
+
+def _kept_validators(known: Forecast, now: int) -> CacheValidators | None:
+    """Keep them while MET Norway's answer is shown, and until it has expired in any case."""
+    parts = (known.current, known.hourly)
+    is_shown = any(part is not None and part.source == MET_NORWAY for part in parts)
+    return None if may_ask_again(known.validators, now) and not is_shown else known.validators
+
+
+def is_kept(known: Forecast | None, now: int) -> bool:
     """Return whether the last good data are still shown when nothing newer came."""
-    return previous is not None and now - previous.observed <= KEPT_SECONDS
+    return known is not None and _kept_current(known.current, now) is not None
 
 
 def most_would_be_missing(published: Published, renewed: Container[str], now: int) -> bool:
@@ -181,7 +207,7 @@ def most_would_be_missing(published: Published, renewed: Container[str], now: in
     """
     if published.generated is None or now - published.generated > KEPT_SECONDS:
         return False
-    known = published.forecasts
+    known: Mapping[str, Forecast] = published.forecasts
     lost = [
         name
         for name in published.shown
@@ -190,18 +216,14 @@ def most_would_be_missing(published: Published, renewed: Container[str], now: in
     return 2 * len(lost) > len(published.shown)
 
 
-def _unexpired(memory: Memory | None, now: int) -> Memory | None:
-    return None if may_ask_again(memory, now) else memory
-
-
-def complete(forecast: Forecast, previous: Forecast | None) -> Forecast:
-    """Fill in what MET Norway does not tell from the days that were published before."""
-    known = {day.date: day for day in previous.days} if previous else {}
-    days = tuple(
-        _with_known(day, known[day.date], today=number == 0) if day.date in known else day
-        for number, day in enumerate(forecast.days)
+def complete(fresh: Hourly, known: Hourly | None) -> Hourly:
+    """Fill in what MET Norway does not say from the days that were published before."""
+    days = {day.date: day for day in known.days} if known else {}
+    completed = tuple(
+        _with_known(day, days[day.date], today=number == 0) if day.date in days else day
+        for number, day in enumerate(fresh.days)
     )
-    return replace(forecast, days=days)
+    return replace(fresh, days=completed, yesterday=known.yesterday if known else None)
 
 
 def _with_known(day: Day, known: Day, *, today: bool) -> Day:
@@ -210,7 +232,7 @@ def _with_known(day: Day, known: Day, *, today: bool) -> Day:
 
 
 def _widened(day: Day, known: Day) -> Day:
-    """Count in the hours of today that have passed: the source tells only what is to come."""
+    """Count in the hours of today that have passed: the source has only those to come."""
     highs = [t for t in (day.temperature_max, known.temperature_max) if t is not None]
     lows = [t for t in (day.temperature_min, known.temperature_min) if t is not None]
     return replace(

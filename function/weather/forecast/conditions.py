@@ -119,6 +119,37 @@ def falls(condition: str) -> bool:
     return CONDITIONS.index(condition) >= CONDITIONS.index("drizzle-light")
 
 
+# By severity: the worst kind of the next 24 hours is always named.
+KINDS = ("drizzle", "rain", "snow", "freezing", "hail", "thunder")
+_KIND_OF_WORD = {
+    "drizzle": "drizzle",
+    "rain": "rain",
+    "sleet": "snow",
+    "snow": "snow",
+    "freezing": "freezing",
+    "thunder": "thunder",
+}
+
+
+def kind_of(condition: str) -> str | None:
+    """Return the kind of weather that a condition belongs to, or None for dry ones."""
+    if condition == "thunder-hail":
+        return "hail"
+    return _KIND_OF_WORD.get(condition.partition("-")[0])
+
+
+def severity(condition: str) -> int:
+    """Return the rank of a condition's kind, 0 for drizzle; -1 for dry ones."""
+    kind = kind_of(condition)
+    return -1 if kind is None else KINDS.index(kind)
+
+
+def is_severe(condition: str) -> bool:
+    """Return whether it is dangerous: freezing, hail, thunder or heavy snow."""
+    heavy_snow = kind_of(condition) == "snow" and condition.endswith("-heavy")
+    return heavy_snow or severity(condition) >= KINDS.index("freezing")
+
+
 def worst(conditions: list[str]) -> str:
     """Pick the severest of some conditions; of none, unknown."""
     return max(conditions, key=CONDITIONS.index, default="unknown")

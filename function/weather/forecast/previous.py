@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from weather.forecast.model import Forecast, Memory
+from weather.forecast.model import Forecast
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,6 @@ class Published:
         ahead: Seconds by which a data.json, which then counts as absent, is ahead of the clock.
         shown: Ids of the places that data.json shows data of, readable or not.
         forecasts: The last good forecast by the place's id; without details, only now and today.
-        memories: What MET Norway asks to remember, by the place's id; from the details.
         tags: By key, what a conditional write must name; absent keys are missing here.
         problems: What could not be read, one line each.
     """
@@ -26,6 +25,5 @@ class Published:
     ahead: int = 0
     shown: frozenset[str] = frozenset()
     forecasts: Mapping[str, Forecast] = field(default_factory=dict)
-    memories: Mapping[str, Memory] = field(default_factory=dict)
     tags: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[str, ...] = ()

@@ -13,7 +13,12 @@ RANGES: dict[str, tuple[float, float]] = {
     "precipitation_of_day": (0.0, 1000.0),
     "wind": (0.0, 120.0),
     "direction": (0.0, 360.0),
+    "snowfall": (0.0, 100.0),
+    "snowfall_of_day": (0.0, 1000.0),
     "uv": (0.0, 20.0),
+    "air_index": (0.0, 1000.0),
+    "particles": (0.0, 5000.0),
+    "pollen": (0.0, 100_000.0),
     "latitude": (-90.0, 90.0),
     "longitude": (-360.0, 360.0),
 }

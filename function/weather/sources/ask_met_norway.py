@@ -10,7 +10,7 @@ from weather.errors import (
     UpstreamUnavailableError,
 )
 from weather.forecast.choose import may_ask_again, still_valid
-from weather.forecast.model import Forecast, Memory
+from weather.forecast.model import CacheValidators, Forecast
 from weather.places import Place
 from weather.sources import met_norway
 from weather.sources.failover import Gathered, Task
@@ -26,7 +26,7 @@ def ask_met_norway(task: Task, caller: Caller, deadline: Deadline) -> Gathered:
     gathered = Gathered()
     failures = 0
     for place in task.places.values():
-        if not may_ask_again(task.published.memories.get(place.id), task.now):
+        if not may_ask_again(_validators(place, task), task.now):
             _reuse(place, None, task, gathered)
             continue
         if failures >= MOST_FAILURES:
@@ -54,7 +54,8 @@ def _ask_place(
     place: Place, task: Task, caller: Caller, deadline: Deadline, gathered: Gathered
 ) -> None:
     previous = task.published.forecasts.get(place.id)
-    known = previous.memory if previous and previous.source == "met-norway" else None
+    reusable = previous and previous.hourly and previous.hourly.source == "met-norway"
+    known = previous.validators if previous and reusable else None
     if deadline.left() <= PAUSE:
         raise UpstreamUnavailableError("MET Norway was not asked: no time was left")
     caller.pause(PAUSE)
@@ -65,23 +66,29 @@ def _ask_place(
         deadline,
     )
     if isinstance(answer, Forecast):
-        gathered.accept(place.id, answer, task)
+        gathered.accept(place.id, answer, task, met_norway.SOURCE)
     else:
         _reuse(place, answer, task, gathered)
 
 
-def _reuse(place: Place, news: Memory | None, task: Task, gathered: Gathered) -> None:
+def _validators(place: Place, task: Task) -> CacheValidators | None:
+    previous = task.published.forecasts.get(place.id)
+    return previous.validators if previous else None
+
+
+def _reuse(place: Place, news: CacheValidators | None, task: Task, gathered: Gathered) -> None:
     """Go on with the last answer: it has not expired, or nothing changed since."""
     previous = still_valid(task.published.forecasts.get(place.id), task.now)
     if previous is None:
         gathered.problems[place.id] = "MET Norway must not be asked again yet"
         return
-    gathered.accept(place.id, _renewed(previous, news), task)
+    gathered.accept(place.id, _renewed(previous, news), task, met_norway.SOURCE)
 
 
-def _renewed(previous: Forecast, news: Memory | None) -> Forecast:
-    known = previous.memory
+def _renewed(previous: Forecast, news: CacheValidators | None) -> Forecast:
+    known = previous.validators
     if news is None or known is None:
         return previous
-    memory = Memory(news.expires or known.expires, news.last_modified or known.last_modified)
-    return replace(previous, memory=memory)
+    expires = news.expires or known.expires
+    validators = CacheValidators(expires, news.last_modified or known.last_modified)
+    return replace(previous, validators=validators)

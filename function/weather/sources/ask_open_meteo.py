@@ -74,7 +74,7 @@ class OpenMeteo:
         self._proved, self._failures = True, 0
         gathered.problems.update(reading.problems)
         for place_id, forecast in reading.forecasts.items():
-            gathered.accept(place_id, forecast, task)
+            gathered.accept(place_id, forecast, task, open_meteo.SOURCE)
         return []
 
     def _divided(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from weather.forecast.choose import freshness_problem
-from weather.forecast.model import Forecast, Memory
+from weather.forecast.model import CacheValidators, Forecast
 from weather.forecast.previous import Published
 from weather.places import Place
 from weather.settings import Settings
@@ -39,16 +39,16 @@ class Gathered:
 
     forecasts: dict[str, Forecast] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
-    refused: dict[str, Memory] = field(default_factory=dict)
+    refused: dict[str, CacheValidators] = field(default_factory=dict)
 
-    def accept(self, place_id: str, forecast: Forecast, task: Task) -> None:
+    def accept(self, place_id: str, forecast: Forecast, task: Task, source: str) -> None:
         """Take a forecast, unless it is too old or older than what is published."""
         previous = task.published.forecasts.get(place_id)
         if problem := freshness_problem(forecast, previous, task.now):
-            self.problems[place_id] = f"{forecast.source}: {problem}"
-            if forecast.memory:
+            self.problems[place_id] = f"{source}: {problem}"
+            if forecast.validators:
                 # Without its date: the next request must not ask for news since these data only.
-                self.refused[place_id] = Memory(forecast.memory.expires, "")
+                self.refused[place_id] = CacheValidators(forecast.validators.expires, "")
         else:
             self.forecasts[place_id] = forecast
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from weather.errors import BadForecastError, shown
 from weather.forecast.conditions import condition_of_symbol, daylight_of_symbol
 from weather.forecast.feels_like import feels_like
-from weather.forecast.model import Forecast, Hour, Memory, Now
+from weather.forecast.model import CacheValidators, Current, Forecast, Hour, Hourly, Now
 from weather.forecast.validation import mapping, parse_json, sequence, within
 from weather.places import Place, assert_near
 from weather.settings import Settings
@@ -31,7 +31,7 @@ UNITS = {
 }
 
 
-def build_request(settings: Settings, place: Place, known: Memory | None) -> Request:
+def build_request(settings: Settings, place: Place, known: CacheValidators | None) -> Request:
     """Build the request for one place; with what is known already it asks only for news.
 
     More than four decimals are refused there, so that answers can be shared.
@@ -43,7 +43,7 @@ def build_request(settings: Settings, place: Place, known: Memory | None) -> Req
     return Request("GET", settings.met_norway_url, parameters, headers, ANSWER_BYTES)
 
 
-def read_answer(answer: Answer, place: Place, now: int) -> Forecast | Memory:
+def read_answer(answer: Answer, place: Place, now: int) -> Forecast | CacheValidators:
     """Read an answer; only what to remember when nothing changed since the last one (304).
 
     Raises:
@@ -51,15 +51,15 @@ def read_answer(answer: Answer, place: Place, now: int) -> Forecast | Memory:
     """
     refuse_failure(answer, SOURCE, now)
     expires = capped_date(answer.headers.get("expires", ""), now + LONGEST_REST)
-    memory = Memory(expires, answer.headers.get("last-modified", ""))
+    validators = CacheValidators(expires, answer.headers.get("last-modified", ""))
     if answer.status == 304:
-        return memory
+        return validators
     refuse_other_content(answer, SOURCE)
-    return read_feature(mapping(parse_json(answer.body), "the answer"), place, now, memory)
+    return read_feature(mapping(parse_json(answer.body), "the answer"), place, now, validators)
 
 
 def read_feature(
-    feature: dict[str, object], place: Place, now: int, memory: Memory | None
+    feature: dict[str, object], place: Place, now: int, validators: CacheValidators | None
 ) -> Forecast:
     """Read a GeoJSON feature; raises BadForecastError that names the field."""
     _assert_near(feature, place)
@@ -70,12 +70,9 @@ def read_feature(
     current = _current(steps, now)
     ahead = [step for step in steps if step.time >= current.time]
     return Forecast(
-        source="met-norway",
-        observed=current.time,
-        now=_now(current),
-        hours=_hours(ahead),
-        days=days_of_steps(ahead, ZoneInfo(place.zone)),
-        memory=memory,
+        current=Current("met-norway", current.time, _now(current)),
+        hourly=Hourly("met-norway", now, _hours(ahead), days_of_steps(ahead, ZoneInfo(place.zone))),
+        validators=validators,
         made=utc_time(meta.get("updated_at"), "updated_at"),
     )
 
@@ -108,7 +105,7 @@ def _current(steps: list[Step], now: int) -> Step:
 def _now(step: Step) -> Now:
     return Now(
         temperature=step.temperature,
-        feels_like=within(feels_like(step.temperature, step.humidity, step.wind), "temperature"),
+        feels_like=_felt(step),
         humidity=step.humidity,
         precipitation=None,  # it tells only of the hour to come, which is the first of `hours`
         condition=condition_of_symbol(step.symbol),
@@ -117,6 +114,10 @@ def _now(step: Step) -> Now:
         wind_direction=step.direction,
         wind_gusts=step.gusts,
     )
+
+
+def _felt(step: Step) -> float | None:
+    return within(feels_like(step.temperature, step.humidity, step.wind), "temperature")
 
 
 def _hours(steps: list[Step]) -> tuple[Hour, ...]:
@@ -129,10 +130,14 @@ def _hours(steps: list[Step]) -> tuple[Hour, ...]:
             Hour(
                 time=step.time,
                 temperature=step.temperature,
+                feels_like=_felt(step),
                 precipitation=step.precipitation,
                 precipitation_probability=step.probability,
                 condition=condition_of_symbol(step.symbol),
                 wind_speed=step.wind,
+                wind_gusts=step.gusts,
+                wind_direction=step.direction,
+                snowfall=None,
             )
         )
     return tuple(hours)

@@ -11,12 +11,12 @@ from weather.forecast.validation import quantity
 from weather.sources.met_norway_steps import Step
 from weather.times import HOUR
 
-DAYS = 7
+DAYS = 14
 ENOUGH = 18 * HOUR  # less of a day says too little about its sum of rain
 
 
 def days_of_steps(steps: list[Step], zone: ZoneInfo) -> tuple[Day, ...]:
-    """Group steps into days of the place's calendar: at most seven, today first.
+    """Group steps into days of the place's calendar: at most fourteen, today first.
 
     Today is what is left of it. A later day that the series covers only in part ends the list.
     """
@@ -72,6 +72,7 @@ def _day(date: str, group: list[Step]) -> Day:
         temperature_min=_least(warm),
         precipitation=_sum(group) if _covers(group) else None,
         precipitation_probability=_most(step.probability for step in group),
+        snowfall=None,
         uv_index=_most(step.uv for step in group),
         wind_gusts=_most(step.gusts for step in group),
         sunrise=None,

@@ -11,9 +11,17 @@ from weather.errors import (
     shown,
 )
 from weather.forecast.conditions import condition_of_wmo, falls
-from weather.forecast.model import Forecast, Hour, Now
+from weather.forecast.model import Current, Forecast, Hour, Hourly, Now
 from weather.forecast.outlook import WET
-from weather.forecast.validation import columns, instant, mapping, parse_json, quantity, sequence
+from weather.forecast.validation import (
+    columns,
+    instant,
+    mapping,
+    parse_json,
+    quantity,
+    sequence,
+    within,
+)
 from weather.places import Place, assert_near
 from weather.sources.http import Answer, rate_limited, refuse_failure, refuse_other_content
 from weather.sources.open_meteo_days import read_days
@@ -110,7 +118,7 @@ def _read_places(
 
 
 def read_element(element: dict[str, object], place: Place, now: int) -> Forecast:
-    """Read one place's element. `current` is needed; without hourly or daily that part is empty.
+    """Read one place's element. `current` is needed; without hourly and daily there is no Hourly.
 
     Raises:
         BadForecastError: Names the field that is missing, of the wrong kind, out of range or at
@@ -119,12 +127,19 @@ def read_element(element: dict[str, object], place: Place, now: int) -> Forecast
     assert_near(place, element.get("latitude"), element.get("longitude"))
     current = mapping(element.get("current"), "current")
     return Forecast(
-        source="open-meteo",
-        observed=instant(current.get("time"), "current.time"),
-        now=_now(current, element),
-        hours=_hours(element, now),
-        days=read_days(element, ZoneInfo(place.zone), now),
+        current=Current(
+            source="open-meteo",
+            observed=instant(current.get("time"), "current.time"),
+            now=_now(current, element),
+        ),
+        hourly=_hourly(element, place, now),
     )
+
+
+def _hourly(element: dict[str, object], place: Place, now: int) -> Hourly | None:
+    hours = _hours(element, now)
+    days = read_days(element, ZoneInfo(place.zone), now)
+    return Hourly("open-meteo", now, hours, days) if hours or days else None
 
 
 def _now(current: dict[str, object], element: dict[str, object]) -> Now:
@@ -142,13 +157,20 @@ def _now(current: dict[str, object], element: dict[str, object]) -> Now:
         temperature=temperature,
         feels_like=read("apparent_temperature", "temperature"),
         humidity=read("relative_humidity_2m", "humidity"),
-        precipitation=read("precipitation", "precipitation"),
+        precipitation=_rate(read("precipitation", "precipitation"), current.get("interval")),
         condition=condition_of_wmo(current.get("weather_code")),
         is_day=_daylight(current.get("is_day")),
         wind_speed=read("wind_speed_10m", "wind"),
         wind_direction=read("wind_direction_10m", "direction"),
         wind_gusts=read("wind_gusts_10m", "wind"),
     )
+
+
+def _rate(amount: float | None, interval: object) -> float | None:
+    """Turn the sum of the last interval (seconds, usually 900) into millimetres per hour."""
+    if amount is None or type(interval) is not int or not 60 <= interval <= HOUR:
+        return None
+    return within(amount * HOUR / interval, "precipitation")
 
 
 def _hours(element: dict[str, object], now: int) -> tuple[Hour, ...]:
@@ -170,10 +192,14 @@ def _hours(element: dict[str, object], now: int) -> tuple[Hour, ...]:
         Hour(
             time=times[row],
             temperature=temperature[row],
+            feels_like=None,
             precipitation=rain_after[row],
             precipitation_probability=probability_after[row],
             condition=_condition_of_hour(codes, row, rain_after[row]),
             wind_speed=wind[row],
+            wind_gusts=None,
+            wind_direction=None,
+            snowfall=None,
         )
         for row in range(len(times))
     )

@@ -50,6 +50,7 @@ def read_days(element: dict[str, object], zone: ZoneInfo, now: int) -> tuple[Day
             temperature_min=low[row],
             precipitation=rain[row],
             precipitation_probability=probability[row],
+            snowfall=None,
             uv_index=uv[row],
             wind_gusts=gusts[row],
             sunrise=suns[row][0],

@@ -54,8 +54,6 @@ UNITS = {
     "relative_humidity": "%",
     "wind_from_direction": "degrees",
     "wind_speed": "m/s",
-}
-UNITS_OF_COMPLETE = {
     "air_temperature_max": "celsius",
     "air_temperature_min": "celsius",
     "fog_area_fraction": "%",
@@ -79,8 +77,6 @@ def answer(
     parameters: Mapping[str, Sequence[str]],
     headers: Mapping[str, str],
     now: float,
-    *,
-    complete: bool,
 ) -> Reply:
     """Answer a request at a time (epoch seconds).
 
@@ -88,7 +84,6 @@ def answer(
         parameters: Those of the address: lat, lon, altitude.
         headers: Those of the request: User-Agent, If-Modified-Since.
         now: The time of the request.
-        complete: Whether all variables are wanted, or the compact set.
     """
     if GENERIC.match(headers.get("User-Agent") or ""):
         return Reply(403, {}, reason="Identify yourself: a User-Agent with a name and a contact")
@@ -106,12 +101,10 @@ def answer(
     if headers.get("If-Modified-Since") == fresh["Last-Modified"]:
         return Reply(304, fresh)
     altitude = (parameters.get("altitude") or ["0"])[0]
-    return Reply(
-        200, fresh, _forecast(Spot(latitude, longitude), altitude, made, complete=complete)
-    )
+    return Reply(200, fresh, _forecast(Spot(latitude, longitude), altitude, made))
 
 
-def _forecast(spot: Spot, altitude: str, made: int, *, complete: bool) -> Json:
+def _forecast(spot: Spot, altitude: str, made: int) -> Json:
     place = _Place(spot, nordic=54 <= spot.latitude <= 72 and 3 <= spot.longitude <= 32)
     coordinates = [spot.longitude, spot.latitude, int(altitude) if altitude.isdigit() else 0]
     times = _times(made)
@@ -122,19 +115,15 @@ def _forecast(spot: Spot, altitude: str, made: int, *, complete: bool) -> Json:
         "properties": {
             "meta": {
                 "updated_at": _iso(made),
-                "units": {**UNITS, **(UNITS_OF_COMPLETE if complete else {})},
+                "units": UNITS,
             },
             "timeseries": [
                 {
                     "time": _iso(time),
                     "data": {
-                        "instant": {"details": place.instant(time, complete=complete)},
-                        **(place.next_hour(time, complete=complete) if time < last_hour else {}),
-                        **(
-                            place.next_six_hours(time, complete=complete)
-                            if time < times[-1]
-                            else {}
-                        ),
+                        "instant": {"details": place.instant(time)},
+                        **(place.next_hour(time) if time < last_hour else {}),
+                        **(place.next_six_hours(time) if time < times[-1] else {}),
                         **(place.next_twelve_hours(time) if time < times[-1] - 6 * HOUR else {}),
                     },
                 }
@@ -157,7 +146,7 @@ class _Place:
     spot: Spot
     nordic: bool
 
-    def instant(self, time: int, *, complete: bool) -> Json:
+    def instant(self, time: int) -> Json:
         now = sample(self.spot, time)
         details: Json = {
             "air_pressure_at_sea_level": round(1028 - 24 * now.cloud - now.wind_speed, 1),
@@ -166,28 +155,26 @@ class _Place:
             "relative_humidity": round(now.humidity, 1),
             "wind_from_direction": round(now.wind_direction, 1),
             "wind_speed": round(now.wind_speed, 1),
+            "ultraviolet_index_clear_sky": round(now.uv_index, 1),
         }
-        if complete:
-            details["ultraviolet_index_clear_sky"] = round(now.uv_index, 1)
-        if complete and self.nordic:
+        if self.nordic:
             details["fog_area_fraction"] = 100.0 if now.code in {45, 48} else 0.0
             details["wind_speed_of_gust"] = round(now.wind_gusts, 1)
         return details
 
-    def next_hour(self, time: int, *, complete: bool) -> Json:
+    def next_hour(self, time: int) -> Json:
         now = sample(self.spot, time)
         details: Json = {"precipitation_amount": now.precipitation}
-        if complete and self.nordic:
+        if self.nordic:
             details["probability_of_precipitation"] = round(now.probability, 1)
         return {"next_1_hours": {"summary": self._summary(time, [now]), "details": details}}
 
-    def next_six_hours(self, time: int, *, complete: bool) -> Json:
+    def next_six_hours(self, time: int) -> Json:
         hours = self._hours(time, 6)
         details: Json = {"precipitation_amount": round(sum(h.precipitation for h in hours), 1)}
-        if complete:
-            details["air_temperature_max"] = round(max(h.temperature for h in hours), 1) + 0.0
-            details["air_temperature_min"] = round(min(h.temperature for h in hours), 1) + 0.0
-        if complete and self.nordic:
+        details["air_temperature_max"] = round(max(h.temperature for h in hours), 1) + 0.0
+        details["air_temperature_min"] = round(min(h.temperature for h in hours), 1) + 0.0
+        if self.nordic:
             details["probability_of_precipitation"] = round(max(h.probability for h in hours), 1)
         return {"next_6_hours": {"summary": self._summary(time, hours), "details": details}}
 

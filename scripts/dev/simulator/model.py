@@ -13,6 +13,7 @@ from scripts.dev.simulator import sun
 
 HOUR = 3600
 YEAR = 365.2425 * sun.DAY
+SNOW = {71, 73, 75, 85, 86}
 COLDEST = 19 * sun.DAY  # 20 January, north of the equator
 
 
@@ -38,6 +39,8 @@ class Sample:
         wind_gusts: Metres per second.
         wind_direction: Degrees it comes from.
         uv_index: 0 at night.
+        haze: How much dust is in the air, 0 to 1.
+        pollen: How much of it is in the air, 0 to 1.
         is_day: Whether the sun is up.
         code: WMO weather code.
     """
@@ -51,8 +54,15 @@ class Sample:
     wind_gusts: float
     wind_direction: float
     uv_index: float
+    haze: float
+    pollen: float
     is_day: bool
     code: int
+
+    @property
+    def snowfall(self) -> float:
+        """Return new snow in centimetres an hour: 7 mm of water make 10 cm there."""
+        return self.precipitation / 0.7 if self.code in SNOW else 0.0
 
     @property
     def apparent_temperature(self) -> float:
@@ -86,6 +96,8 @@ def sample(spot: Spot, instant: int) -> Sample:
         wind_speed=wind,
         wind_gusts=wind * (1.4 + 0.5 * _noise(spot, "gusts", instant, 3)),
         wind_direction=(180 + 300 * _noise(spot, "direction", instant, 48)) % 360,
+        haze=_noise(spot, "haze", instant, 30) ** 2,
+        pollen=max(0.0, _noise(spot, "pollen", instant, 18) - 0.2) / 0.8,
         uv_index=12 * max(0.0, elevation) ** 1.3 * (1 - 0.6 * cloud),
         is_day=elevation > sun.HORIZON,
         code=_code(rain, temperature, cloud, showers=showers, foggy=humidity > 62 and wind < 2.6),

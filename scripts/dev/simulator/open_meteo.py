@@ -1,18 +1,17 @@
-"""Answers like Open-Meteo's /v1/forecast: its parameters, shapes, units and habits.
+"""Answers like Open-Meteo's /v1/forecast and /v1/air-quality: their parameters and habits.
 
 Habits that clients stumble over are kept: one place gives an object and more give an array, the id
 0 is left out, coordinates come back as a grid cell's, `precipitation` at t is of the hour before t,
 and one bad place refuses the whole request.
 """
 
-from datetime import UTC, datetime
-
 from scripts.dev.simulator import sun
 from scripts.dev.simulator.model import HOUR, Sample, Spot, sample
 from scripts.dev.simulator.query import Query, utc_offset
-from scripts.dev.simulator.variables import DAILY, INSTANT, SUN, TIME, convert, unit_name
+from scripts.dev.simulator.variables import AIR, AMOUNTS, DAILY, INSTANT, POLLEN, SUN, rounded
 
 QUARTER = 900
+TIME = "unixtime"
 Json = dict[str, object]
 
 
@@ -53,57 +52,81 @@ def _answer_place(query: Query, index: int, now: int) -> Json:
     }
     midnight = (now + offset) // sun.DAY * sun.DAY - offset
     if query.current:
-        _add(result, "current", _current(query, spot, now // QUARTER * QUARTER, offset))
+        _add(result, "current", _current(query, spot, now // QUARTER * QUARTER))
+    if query.quarterly:
+        _add(result, "minutely_15", _quarterly(query, spot, now // QUARTER * QUARTER))
     if query.hourly:
-        _add(result, "hourly", _hourly(query, spot, _hours(query, now, midnight), offset))
+        _add(result, "hourly", _hourly(query, spot, _hours(query, now, midnight)))
     if query.daily:
-        _add(result, "daily", _daily(query, spot, midnight, offset))
+        _add(result, "daily", _daily(query, spot, midnight))
     return result
+
+
+def answer_air(query: Query, now: float) -> Json | list[Json]:
+    """Return the air-quality endpoint's JSON: pollen in Europe only, null elsewhere."""
+    answers = [_air(query, index, int(now) // HOUR * HOUR) for index in range(len(query.spots))]
+    return answers[0] if len(answers) == 1 else answers
+
+
+def _air(query: Query, index: int, instant: int) -> Json:
+    spot = query.spots[index]
+    now = sample(spot, instant)
+    european = 30 <= spot.latitude <= 72 and -25 <= spot.longitude <= 45
+    units: Json = {"time": TIME, "interval": "seconds"}
+    values: Json = {"time": instant, "interval": HOUR}
+    for name in query.current:
+        units[name], read = AIR[name]
+        known = european or units[name] != POLLEN
+        values[name] = rounded(str(units[name]), read(now)) if known else None
+    return {**_identity(query, index), "current_units": units, "current": values}
 
 
 def _add(result: Json, section: str, tables: tuple[Json, Json]) -> None:
     result[f"{section}_units"], result[section] = tables
 
 
-def _current(query: Query, spot: Spot, instant: int, offset: int) -> tuple[Json, Json]:
+def _current(query: Query, spot: Spot, instant: int) -> tuple[Json, Json]:
     now, before = sample(spot, instant), sample(spot, instant - QUARTER)
-    units: Json = {"time": query.units.time, "interval": "seconds"}
-    values: Json = {"time": _time(query, instant, offset), "interval": QUARTER}
+    units: Json = {"time": TIME, "interval": "seconds"}
+    values: Json = {"time": instant, "interval": QUARTER}
     for name in query.current:
-        kind, read = INSTANT[name]
+        unit, read = INSTANT[name]
         # An amount is of the quarter of an hour before.
-        share = QUARTER / HOUR if kind == "precipitation" else 1
-        units[name] = unit_name(query.units, kind)
-        values[name] = convert(query.units, kind, read(now, before) * share)
+        share = QUARTER / HOUR if unit in AMOUNTS else 1
+        units[name], values[name] = unit, rounded(unit, read(now, before) * share)
     return units, values
 
 
-def _hourly(query: Query, spot: Spot, times: range, offset: int) -> tuple[Json, Json]:
+def _quarterly(query: Query, spot: Spot, first: int) -> tuple[Json, Json]:
+    times = [first + n * QUARTER for n in range(query.quarters or 96)]
+    fell = [sample(spot, time - QUARTER).precipitation * QUARTER / HOUR for time in times]
+    units: Json = {"time": TIME, "precipitation": "mm"}
+    return units, {"time": times, "precipitation": [rounded("mm", amount) for amount in fell]}
+
+
+def _hourly(query: Query, spot: Spot, times: range) -> tuple[Json, Json]:
     pairs = [(sample(spot, t), sample(spot, t - HOUR)) for t in times]
-    units: Json = {"time": query.units.time}
-    columns: Json = {"time": [_time(query, t, offset) for t in times]}
+    units: Json = {"time": TIME}
+    columns: Json = {"time": list(times)}
     for name in query.hourly:
-        kind, read = INSTANT[name]
-        units[name] = unit_name(query.units, kind)
-        columns[name] = [convert(query.units, kind, read(*pair)) for pair in pairs]
+        unit, read = INSTANT[name]
+        units[name], columns[name] = unit, [rounded(unit, read(*pair)) for pair in pairs]
     return units, columns
 
 
-def _daily(query: Query, spot: Spot, midnight: int, offset: int) -> tuple[Json, Json]:
-    days = [midnight + n * sun.DAY for n in range(query.days)]
-    units: Json = {"time": query.units.time}
-    # The date of a day, not an instant, when times are written as text.
-    dates = [str(_time(query, d, offset))[:10] if query.units.time == TIME[0] else d for d in days]
-    columns: Json = {"time": dates}
+def _daily(query: Query, spot: Spot, midnight: int) -> tuple[Json, Json]:
+    days = [midnight + n * sun.DAY for n in range(-query.past_days, query.days)]
+    units: Json = {"time": TIME}
+    columns: Json = {"time": days}
     for name in query.daily:
         if name in SUN:
-            times = [sun.sun_times(spot.latitude, spot.longitude, d)[SUN.index(name)] for d in days]
-            units[name] = query.units.time
-            columns[name] = [_time(query, t, offset) for t in times]
+            units[name] = TIME
+            columns[name] = [
+                sun.sun_times(spot.latitude, spot.longitude, d)[SUN.index(name)] for d in days
+            ]
             continue
-        kind, read = DAILY[name]
-        units[name] = unit_name(query.units, kind)
-        columns[name] = [convert(query.units, kind, read(_day(spot, d))) for d in days]
+        unit, read = DAILY[name]
+        units[name], columns[name] = unit, [rounded(unit, read(_day(spot, d))) for d in days]
     return units, columns
 
 
@@ -113,16 +136,12 @@ def _day(spot: Spot, midnight: int) -> list[Sample]:
 
 
 def _hours(query: Query, now: int, midnight: int) -> range:
-    start = midnight if query.hours is None else now
-    first = start // HOUR * HOUR
-    count = 24 * query.days if query.hours is None else query.hours
-    return range(first, first + count * HOUR, HOUR)
-
-
-def _time(query: Query, instant: int, offset: int) -> int | str:
-    if query.units.time == "unixtime":
-        return instant
-    return datetime.fromtimestamp(instant + offset, UTC).strftime("%Y-%m-%dT%H:%M")
+    """Return the hours from this one on where a number is asked for, else whole days."""
+    if query.hours is not None:
+        first = now // HOUR * HOUR
+        return range(first, first + query.hours * HOUR, HOUR)
+    first = (midnight - query.past_days * sun.DAY) // HOUR * HOUR
+    return range(first, first + (query.past_days + query.days) * sun.DAY, HOUR)
 
 
 def _grid(degrees: float) -> float:

@@ -7,16 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from scripts.dev.simulator.model import Spot
-from scripts.dev.simulator.variables import (
-    DAILY,
-    INSTANT,
-    PRECIPITATION,
-    SUN,
-    TEMPERATURE,
-    TIME,
-    WIND,
-    Units,
-)
+from scripts.dev.simulator.variables import AIR, DAILY, INSTANT, SUN, UNIT_PARAMETERS
 
 MAX_PLACES, MAX_PLACES_PAID = 1000, 10_000
 MAX_WEIGHT = 5000
@@ -34,23 +25,30 @@ class Query:
     ids: tuple[int, ...]
     zones: tuple[str, ...]
     current: tuple[str, ...]
+    quarterly: tuple[str, ...]
     hourly: tuple[str, ...]
     daily: tuple[str, ...]
-    units: Units
     days: int
+    past_days: int
     hours: int | None
+    quarters: int | None
 
     @property
     def weight(self) -> float:
-        """Give what the request costs: variables by tens and days by fortnights, per place."""
-        variables = len(self.current) + len(self.hourly) + len(self.daily)
-        return max(1.0, variables / 10 * max(1.0, self.days / 14)) * len(self.spots)
+        """Return what the request costs: variables by tens and days by fortnights, per place."""
+        asked = (self.current, self.quarterly, self.hourly, self.daily)
+        variables = sum(len(names) for names in asked)
+        days = self.days + self.past_days
+        return max(1.0, variables / 10 * max(1.0, days / 14)) * len(self.spots)
 
 
-def parse_query(parameters: Mapping[str, Sequence[str]], *, paid: bool = False) -> Query:
+def parse_query(
+    parameters: Mapping[str, Sequence[str]], *, paid: bool = False, air: bool = False
+) -> Query:
     """Check a request's parameters, each a list of texts.
 
     Args:
+        air: Whether the air-quality endpoint is asked, which knows other variables.
         parameters: Those of the address or the form.
         paid: Whether the request carries a key, which allows more and bigger requests.
 
@@ -63,17 +61,19 @@ def parse_query(parameters: Mapping[str, Sequence[str]], *, paid: bool = False) 
     most = MAX_PLACES_PAID if paid else MAX_PLACES
     if len(latitudes) > most:
         raise RefusedRequestError(f"Only up to {most} locations can be requested at once")
-    hours = parameters.get("forecast_hours")
+    _check_units(parameters)
     query = Query(
         spots=tuple(_spot(*pair) for pair in zip(latitudes, longitudes, strict=True)),
         ids=_ids(parameters, len(latitudes)),
         zones=_zones(parameters, len(latitudes)),
-        current=_names(parameters, "current", INSTANT),
-        hourly=_names(parameters, "hourly", INSTANT),
-        daily=_names(parameters, "daily", [*DAILY, *SUN]),
-        units=_units(parameters),
-        days=_whole(parameters.get("forecast_days", ["7"])[0], "forecast_days", 0, 16),
-        hours=_whole(hours[0], "forecast_hours", 1, 384) if hours else None,
+        current=_names(parameters, "current", AIR if air else INSTANT),
+        quarterly=_names(parameters, "minutely_15", [] if air else ["precipitation"]),
+        hourly=_names(parameters, "hourly", [] if air else INSTANT),
+        daily=_names(parameters, "daily", [] if air else [*DAILY, *SUN]),
+        days=_count(parameters, "forecast_days", 0, 16) or 7,
+        past_days=_count(parameters, "past_days", 0, 92) or 0,
+        hours=_count(parameters, "forecast_hours", 1, 384),
+        quarters=_count(parameters, "forecast_minutely_15", 1, 1536),
     )
     if query.weight > MAX_WEIGHT and not paid:
         raise RefusedRequestError("Your request is too large. Please ask for fewer variables")
@@ -119,7 +119,7 @@ def _zones(parameters: Mapping[str, Sequence[str]], count: int) -> tuple[str, ..
 
 
 def utc_offset(zone: str, instant: int) -> int:
-    """Give what a zone adds to UTC at an instant, in seconds."""
+    """Return what a zone adds to UTC at an instant, in seconds."""
     try:
         moment = datetime.fromtimestamp(instant, ZoneInfo(zone))
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
@@ -139,19 +139,19 @@ def _names(
     return names
 
 
-def _units(parameters: Mapping[str, Sequence[str]]) -> Units:
-    def choose(name: str, default: str, allowed: Sequence[str]) -> str:
-        value = parameters.get(name, [default])[0]
-        if value not in allowed:
-            raise RefusedRequestError(f"Invalid value '{value}' for {name}")
-        return value
+def _check_units(parameters: Mapping[str, Sequence[str]]) -> None:
+    """Refuse other units than those that the simulator knows."""
+    for name, only in UNIT_PARAMETERS.items():
+        value = parameters.get(name, [only])[0]
+        if value != only:
+            raise RefusedRequestError(
+                f"Invalid value '{value}' for {name}: only {only} is simulated"
+            )
 
-    return Units(
-        temperature=choose("temperature_unit", "celsius", list(TEMPERATURE)),
-        wind=choose("wind_speed_unit", "kmh", list(WIND)),
-        precipitation=choose("precipitation_unit", "mm", list(PRECIPITATION)),
-        time=choose("timeformat", "iso8601", TIME),
-    )
+
+def _count(parameters: Mapping[str, Sequence[str]], name: str, low: int, high: int) -> int | None:
+    texts = parameters.get(name)
+    return _whole(texts[0], name, low, high) if texts else None
 
 
 def _whole(text: str, name: str, low: int, high: int) -> int:

@@ -14,7 +14,8 @@ from scripts.dev.simulator import met_norway, open_meteo
 from scripts.dev.simulator.query import RefusedRequestError, parse_query
 
 OPEN_METEO_PATH = "/v1/forecast"
-MET_NORWAY_PATH = "/weatherapi/locationforecast/2.0/"
+AIR_QUALITY_PATH = "/v1/air-quality"
+MET_NORWAY_PATH = "/weatherapi/locationforecast/2.0/complete"
 # The largest body of a POST, in bytes: over it, Open-Meteo answers 413.
 MAX_BODY = 128 * 1024
 Parameters = dict[str, list[str]]
@@ -34,18 +35,23 @@ class Simulator:
 
     @property
     def url(self) -> str:
-        """Give its address, without a slash at the end."""
+        """Return its address, without a slash at the end."""
         return f"http://127.0.0.1:{self.port}"
 
     @property
     def open_meteo_url(self) -> str:
-        """Give the address for WEATHER_OPEN_METEO_URL."""
+        """Return the address for WEATHER_OPEN_METEO_URL."""
         return self.url + OPEN_METEO_PATH
 
     @property
+    def air_quality_url(self) -> str:
+        """Return the address for WEATHER_AIR_QUALITY_URL."""
+        return self.url + AIR_QUALITY_PATH
+
+    @property
     def met_norway_url(self) -> str:
-        """Give the address for WEATHER_MET_NORWAY_URL."""
-        return self.url + MET_NORWAY_PATH + "complete"
+        """Return the address for WEATHER_MET_NORWAY_URL."""
+        return self.url + MET_NORWAY_PATH
 
 
 @contextlib.contextmanager
@@ -101,10 +107,10 @@ class _Handler(BaseHTTPRequestHandler):
         address = urlsplit(self.path)
         self.log.append(f"GET {address.path}")
         parameters = parse_qs(address.query)
-        if address.path == OPEN_METEO_PATH:
-            self._open_meteo(_split(parameters))
-        elif address.path in {MET_NORWAY_PATH + "complete", MET_NORWAY_PATH + "compact"}:
-            self._met_norway(parameters, complete=address.path.endswith("complete"))
+        if address.path in {OPEN_METEO_PATH, AIR_QUALITY_PATH}:
+            self._open_meteo(_split(parameters), air=address.path == AIR_QUALITY_PATH)
+        elif address.path == MET_NORWAY_PATH:
+            self._met_norway(parameters)
         else:
             self._send_json(404, {"error": True, "reason": "Not Found"})
 
@@ -118,27 +124,27 @@ class _Handler(BaseHTTPRequestHandler):
         path = urlsplit(self.path).path
         self.log.append(f"POST {path}")
         length = int(self.headers.get("Content-Length") or 0)
-        if path != OPEN_METEO_PATH or length > MAX_BODY:
+        known = path in {OPEN_METEO_PATH, AIR_QUALITY_PATH}
+        if not known or length > MAX_BODY:
             self.close_connection = True
-            self._send_json(404 if path != OPEN_METEO_PATH else 413, {"error": True})
+            self._send_json(413 if known else 404, {"error": True})
             return
-        try:
-            parameters = parse_body(self.rfile.read(length), self.headers.get_content_type())
-        except ValueError as error:
-            self._send_json(400, {"error": True, "reason": str(error)})
-        else:
-            self._open_meteo(parameters)
+        form = parse_qs(self.rfile.read(length).decode("ascii", "replace"))
+        self._open_meteo(_split(form), air=path == AIR_QUALITY_PATH)
 
-    def _open_meteo(self, parameters: Parameters) -> None:
+    def _open_meteo(self, parameters: Parameters, *, air: bool) -> None:
         try:
-            query = parse_query(parameters, paid="X-Api-Key" in self.headers)
+            query = parse_query(parameters, paid="X-Api-Key" in self.headers, air=air)
         except RefusedRequestError as error:
             self._send_json(400, {"error": True, "reason": str(error)})
+            return
+        if air:
+            self._send_json(200, open_meteo.answer_air(query, self.now()))
         else:
             self._send_json(200, open_meteo.answer(query, self.now(), alike=self.same))
 
-    def _met_norway(self, parameters: Parameters, *, complete: bool) -> None:
-        reply = met_norway.answer(parameters, dict(self.headers), self.now(), complete=complete)
+    def _met_norway(self, parameters: Parameters) -> None:
+        reply = met_norway.answer(parameters, dict(self.headers), self.now())
         if reply.forecast is not None:
             self._send_json(reply.status, reply.forecast, reply.headers)
         else:
@@ -166,24 +172,6 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the parent's name
         """Stay silent: the caller reports."""
-
-
-def parse_body(body: bytes, content_type: str) -> Parameters:
-    """Read the parameters of a POST: a JSON object, or a form.
-
-    Raises:
-        ValueError: if the body is neither.
-    """
-    if content_type != "application/json":
-        return _split(parse_qs(body.decode("ascii")))
-    values = json.loads(body)
-    if not isinstance(values, dict):
-        raise ValueError("the body must be a JSON object")
-    return _split({str(name): _texts(value) for name, value in values.items()})
-
-
-def _texts(value: object) -> list[str]:
-    return [str(item) for item in value] if isinstance(value, list) else [str(value)]
 
 
 def _split(parameters: Mapping[str, Sequence[str]]) -> Parameters:

@@ -52,11 +52,6 @@ def sine_of_elevation(latitude: float, longitude: float, instant: float) -> floa
     )
 
 
-def is_up(latitude: float, longitude: float, instant: float) -> bool:
-    """Return whether any of the sun is above the horizon."""
-    return sine_of_elevation(latitude, longitude, instant) > HORIZON
-
-
 def sun_times(latitude: float, longitude: float, midnight: int) -> tuple[int, int]:
     """Give sunrise and sunset (epoch seconds) of the local day that begins at `midnight`.
 

@@ -331,8 +331,10 @@ def test_broken_published_data_are_replaced_and_told() -> None:
 
 def test_simulated_weather_never_passes_for_real_weather_nor_holds_it_up() -> None:
     store = published(minutes_ago=0)
-    simulated = {**summary(store), "simulated": True}
-    store.put(replace(store.documents["data.json"], body=json.dumps(simulated).encode()))
+    for document in list(store.documents.values()):
+        if document.key.endswith(".json"):
+            simulated = {**json.loads(document.body), "simulated": True}
+            store.put(replace(document, body=json.dumps(simulated).encode()))
     fake = world(store=store)
     fake.sources.open_meteo = lambda request: json_answer(fake.sources.elements(request)[:2])
     fake.sources.met_norway = refuses

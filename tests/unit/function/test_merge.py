@@ -4,28 +4,28 @@ from dataclasses import replace
 
 import pytest
 
+from tests.support.forecasts import current_of, hourly_of
 from tests.support.weather_answers import (
     HOUR,
     NOON,
     NOW,
     PLACES,
     STOCKHOLM,
-    TROMSO,
     met_norway_feature,
     open_meteo_element,
 )
 from weather.forecast.choose import (
     KEPT_SECONDS,
     MOST_FAILOVERS,
+    choose,
     complete,
-    decide,
     freshness_problem,
     may_ask_again,
     most_would_be_missing,
     places_to_ask,
     still_valid,
 )
-from weather.forecast.model import Forecast, Memory
+from weather.forecast.model import Air, CacheValidators, Forecast
 from weather.forecast.previous import Published
 from weather.places import Place
 from weather.sources.met_norway import read_feature
@@ -33,12 +33,12 @@ from weather.sources.open_meteo import read_element
 
 FIRST = read_element(open_meteo_element(STOCKHOLM, 1), STOCKHOLM, NOW)
 SECOND = read_feature(met_norway_feature(), STOCKHOLM, NOW, None)
-EXPIRES_LATER = Memory("Mon, 23 Nov 2026 12:37:00 GMT", "Mon, 23 Nov 2026 12:00:54 GMT")
+EXPIRES_LATER = CacheValidators("Mon, 23 Nov 2026 12:37:00 GMT", "Mon, 23 Nov 2026 12:00:54 GMT")
 EXPIRED = replace(EXPIRES_LATER, expires="Mon, 23 Nov 2026 12:06:00 GMT")
 
 
 def observed(epoch: int, forecast: Forecast = FIRST) -> Forecast:
-    return replace(forecast, observed=epoch)
+    return replace(forecast, current=replace(current_of(forecast), observed=epoch))
 
 
 @pytest.mark.parametrize(
@@ -71,32 +71,48 @@ def test_the_other_sources_data_of_the_hour_before_are_not_fresh() -> None:
 
 
 def test_fresh_data_are_shown_first() -> None:
-    (entry,) = decide([STOCKHOLM], {"stockholm": FIRST}, {}, Published(), NOW)
-    assert (entry.forecast, entry.standing, entry.stale) == (FIRST, "fresh", False)
+    shown = choose(STOCKHOLM, FIRST, SECOND, NOW)
+    assert (shown.forecast, shown.standing, shown.stale) == (FIRST, "fresh", False)
 
 
 def test_the_other_source_stands_in() -> None:
-    (entry,) = decide([STOCKHOLM], {}, {"stockholm": SECOND}, Published(), NOW)
-    assert (entry.forecast, entry.standing, entry.stale) == (SECOND, "failed-over", False)
+    shown = choose(STOCKHOLM, SECOND, None, NOW)
+    assert (shown.forecast, shown.standing, shown.stale) == (SECOND, "failed-over", False)
 
 
 @pytest.mark.parametrize("age", [0, KEPT_SECONDS])
 def test_the_last_good_data_are_kept_for_a_day_and_marked(age: int) -> None:
-    previous = observed(NOW - age)
-    published = Published(forecasts={"stockholm": previous})
-    (entry,) = decide([STOCKHOLM], {}, {}, published, NOW)
-    assert (entry.forecast, entry.standing, entry.stale) == (previous, "stale", True)
+    known = observed(NOW - age)
+    shown = choose(STOCKHOLM, None, known, NOW)
+    assert (shown.forecast, shown.standing, shown.stale) == (known, "stale", True)
 
 
-def test_after_a_day_the_place_stays_without_data() -> None:
-    published = Published(forecasts={"stockholm": observed(NOW - KEPT_SECONDS - 1)})
-    (entry,) = decide([STOCKHOLM], {}, {}, published, NOW)
-    assert (entry.place, entry.forecast, entry.stale) == (STOCKHOLM, None, True)
+def test_after_a_day_the_place_stays_without_current_weather() -> None:
+    shown = choose(STOCKHOLM, None, observed(NOW - KEPT_SECONDS - 1), NOW)
+    assert (shown.place, shown.forecast.current, shown.standing) == (STOCKHOLM, None, "missing")
 
 
-def test_no_place_vanishes_and_the_order_is_the_configured_one() -> None:
-    entries = decide(PLACES, {"tromso": FIRST}, {}, Published(), NOW)
-    assert [entry.place for entry in entries] == list(PLACES)
+def test_each_part_is_kept_on_its_own_and_never_passes_for_a_newer_one() -> None:
+    known = replace(FIRST, hourly=replace(hourly_of(FIRST), fetched=NOW - HOUR))
+    shown = choose(STOCKHOLM, Forecast(current=current_of(SECOND)), known, NOW)
+    assert shown.forecast.current == SECOND.current
+    assert hourly_of(shown.forecast).fetched == NOW - HOUR
+    only_hours = choose(STOCKHOLM, Forecast(hourly=FIRST.hourly), observed(NOW - HOUR), NOW)
+    assert only_hours.standing == "stale"
+    assert hourly_of(only_hours.forecast).fetched == NOW
+
+
+@pytest.mark.parametrize(("age", "kept"), [(KEPT_SECONDS, True), (KEPT_SECONDS + 1, False)])
+def test_hours_are_kept_for_a_day(age: int, kept: bool) -> None:
+    known = replace(FIRST, hourly=replace(hourly_of(FIRST), fetched=NOW - age))
+    shown = choose(STOCKHOLM, Forecast(current=FIRST.current), known, NOW)
+    assert (shown.forecast.hourly is not None) is kept
+
+
+@pytest.mark.parametrize(("age", "kept"), [(12 * HOUR, True), (12 * HOUR + 1, False)])
+def test_the_air_is_kept_for_half_a_day(age: int, kept: bool) -> None:
+    known = Forecast(air=Air(NOW - age, 20, 5.0, None))
+    assert (choose(STOCKHOLM, FIRST, known, NOW).forecast.air is not None) is kept
 
 
 def test_failover_is_capped_and_those_with_the_oldest_data_come_first() -> None:
@@ -108,20 +124,23 @@ def test_failover_is_capped_and_those_with_the_oldest_data_come_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("memory", "may"),
-    [(None, True), (EXPIRED, True), (EXPIRES_LATER, False), (Memory("garbage", ""), True)],
+    ("validators", "may"),
+    [(None, True), (EXPIRED, True), (EXPIRES_LATER, False), (CacheValidators("garbage", ""), True)],
 )
 def test_the_other_source_is_not_asked_again_before_its_answer_expires(
-    memory: Memory | None, may: bool
+    validators: CacheValidators | None, may: bool
 ) -> None:
-    assert may_ask_again(memory, NOW) is may
+    assert may_ask_again(validators, NOW) is may
 
 
-def test_an_unexpired_answer_is_remembered_while_the_first_source_is_shown() -> None:
-    published = Published(memories={"stockholm": EXPIRES_LATER, "tromso": EXPIRED})
-    good = {"stockholm": FIRST, "tromso": FIRST}
-    entries = decide([STOCKHOLM, TROMSO], good, {}, published, NOW)
-    assert [entry.memory for entry in entries] == [EXPIRES_LATER, None]
+@pytest.mark.parametrize(
+    ("known", "kept"), [(EXPIRES_LATER, EXPIRES_LATER), (EXPIRED, None), (None, None)]
+)
+def test_unexpired_validators_are_kept_while_the_first_source_is_shown(
+    known: CacheValidators | None, kept: CacheValidators | None
+) -> None:
+    published = replace(FIRST, validators=known)
+    assert choose(STOCKHOLM, FIRST, published, NOW).forecast.validators == kept
 
 
 def test_an_answer_of_this_hour_is_still_valid_as_it_is() -> None:
@@ -131,9 +150,10 @@ def test_an_answer_of_this_hour_is_still_valid_as_it_is() -> None:
 def test_an_answer_of_an_earlier_hour_is_brought_to_this_one() -> None:
     rolled = still_valid(SECOND, NOON + 2 * HOUR + 60)
     assert rolled is not None
-    assert rolled.observed == rolled.hours[0].time == NOON + 2 * HOUR
-    assert rolled.now.temperature == SECOND.hours[2].temperature
-    assert rolled.now.humidity is None
+    current = current_of(rolled)
+    assert current.observed == hourly_of(rolled).hours[0].time == NOON + 2 * HOUR
+    assert current.now.temperature == hourly_of(SECOND).hours[2].temperature
+    assert current.now.humidity is None
 
 
 def test_an_answer_that_has_run_out_or_is_of_the_first_source_is_not_valid() -> None:
@@ -143,9 +163,9 @@ def test_an_answer_that_has_run_out_or_is_of_the_first_source_is_not_valid() -> 
 
 
 def test_an_answer_that_nothing_changed_since_for_days_is_not_valid() -> None:
-    old = replace(SECOND, memory=Memory("", "Sat, 21 Nov 2026 12:00:54 GMT"))
+    old = replace(SECOND, validators=CacheValidators("", "Sat, 21 Nov 2026 12:00:54 GMT"))
     assert still_valid(old, NOON + HOUR) is None
-    recent = replace(SECOND, memory=EXPIRES_LATER)
+    recent = replace(SECOND, validators=EXPIRES_LATER)
     assert still_valid(recent, NOON + HOUR) is not None
 
 
@@ -165,14 +185,15 @@ def test_places_that_are_new_are_no_loss() -> None:
 
 
 def test_sunrise_and_the_hours_that_have_passed_come_from_what_was_published() -> None:
-    previous = FIRST.days[0]
-    today, tomorrow = complete(SECOND, FIRST).days[:2]
+    first, second = hourly_of(FIRST), hourly_of(SECOND)
+    previous = first.days[0]
+    today, tomorrow = complete(second, first).days[:2]
     assert (today.sunrise, today.sunset) == (previous.sunrise, previous.sunset)
     assert (today.temperature_max, today.temperature_min) == (5.1, -1.2)
     assert today.precipitation == previous.precipitation
-    assert tomorrow.sunset == FIRST.days[1].sunset
-    assert tomorrow.temperature_max == SECOND.days[1].temperature_max
+    assert tomorrow.sunset == first.days[1].sunset
+    assert tomorrow.temperature_max == second.days[1].temperature_max
 
 
 def test_without_anything_published_nothing_is_made_up() -> None:
-    assert complete(SECOND, None) == SECOND
+    assert complete(hourly_of(SECOND), None) == SECOND.hourly

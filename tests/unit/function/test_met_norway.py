@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.support.forecasts import current_of, hourly_of
 from tests.support.function_fakes import settings
 from tests.support.weather_answers import (
     HOUR,
@@ -19,14 +20,14 @@ from tests.support.weather_answers import (
 )
 from weather.errors import BadForecastError, RequestRefusedError
 from weather.forecast.choose import freshness_problem, may_ask_again
-from weather.forecast.model import Day, Forecast, Memory
+from weather.forecast.model import CacheValidators, Day, Forecast
 from weather.places import Place
 from weather.sources.http import Answer
 from weather.sources.met_norway import build_request, read_answer, read_feature
 from weather.sources.met_norway_days import days_of_steps
 from weather.sources.met_norway_steps import read_steps
 
-MEMORY = Memory("Mon, 23 Nov 2026 12:37:00 GMT", "Mon, 23 Nov 2026 12:00:54 GMT")
+VALIDATORS = CacheValidators("Mon, 23 Nov 2026 12:37:00 GMT", "Mon, 23 Nov 2026 12:00:54 GMT")
 
 
 def read(change: Callable[[Element], object] = lambda feature: None) -> Forecast:
@@ -48,17 +49,17 @@ def test_it_is_asked_with_four_decimals_and_a_contact() -> None:
 
 
 def test_it_is_asked_only_for_news_with_the_exact_date_it_sent() -> None:
-    request = build_request(settings(), STOCKHOLM, MEMORY)
-    assert request.headers["If-Modified-Since"] == MEMORY.last_modified
+    request = build_request(settings(), STOCKHOLM, VALIDATORS)
+    assert request.headers["If-Modified-Since"] == VALIDATORS.last_modified
 
 
 def test_its_http_dates_are_remembered_as_sent() -> None:
     answer = json_answer(
-        met_norway_feature(), expires=MEMORY.expires, last_modified=MEMORY.last_modified
+        met_norway_feature(), expires=VALIDATORS.expires, last_modified=VALIDATORS.last_modified
     )
     forecast = read_answer(answer, STOCKHOLM, NOW)
     assert isinstance(forecast, Forecast)
-    assert forecast.memory == MEMORY
+    assert forecast.validators == VALIDATORS
 
 
 @pytest.mark.parametrize("status", [200, 304])
@@ -66,19 +67,19 @@ def test_a_date_far_ahead_does_not_end_the_failover_for_good(status: int) -> Non
     far = "Fri, 31 Dec 9999 23:59:59 GMT"
     body = json_answer(met_norway_feature(), expires=far)
     read = read_answer(replace(body, status=status), STOCKHOLM, NOW)
-    memory = read.memory if isinstance(read, Forecast) else read
-    assert memory is not None
-    assert not may_ask_again(memory, NOW + 6 * HOUR - 1)
-    assert may_ask_again(memory, NOW + 6 * HOUR)
+    validators = read.validators if isinstance(read, Forecast) else read
+    assert validators is not None
+    assert not may_ask_again(validators, NOW + 6 * HOUR - 1)
+    assert may_ask_again(validators, NOW + 6 * HOUR)
 
 
 def test_a_date_far_ahead_that_was_kept_before_does_not_count() -> None:
-    assert may_ask_again(Memory("Fri, 31 Dec 9999 23:59:59 GMT", ""), NOW)
+    assert may_ask_again(CacheValidators("Fri, 31 Dec 9999 23:59:59 GMT", ""), NOW)
 
 
 def test_nothing_new_is_no_forecast_but_new_dates() -> None:
-    answer = Answer(304, {"expires": MEMORY.expires}, b"")
-    assert read_answer(answer, STOCKHOLM, NOW) == Memory(MEMORY.expires, "")
+    answer = Answer(304, {"expires": VALIDATORS.expires}, b"")
+    assert read_answer(answer, STOCKHOLM, NOW) == CacheValidators(VALIDATORS.expires, "")
 
 
 def test_a_refused_identity_is_told() -> None:
@@ -89,18 +90,18 @@ def test_a_refused_identity_is_told() -> None:
 
 def test_now_is_the_step_of_this_hour() -> None:
     forecast = read_feature(met_norway_feature(NOW - 3 * HOUR), STOCKHOLM, NOW, None)
-    assert forecast.observed == NOON
-    assert forecast.hours[0].time == NOON
-    assert forecast.now.temperature == 2.5
-    assert forecast.now.wind_gusts == 9.9
+    assert current_of(forecast).observed == NOON
+    assert hourly_of(forecast).hours[0].time == NOON
+    assert current_of(forecast).now.temperature == 2.5
+    assert current_of(forecast).now.wind_gusts == 9.9
 
 
 def test_what_it_does_not_tell_is_derived_or_not_known() -> None:
     forecast = read()
-    assert forecast.now.feels_like == -1.8
-    assert forecast.now.precipitation is None
-    assert forecast.days[0].sunrise is None
-    assert forecast.days[0].sun is None
+    assert current_of(forecast).now.feels_like == -1.8
+    assert current_of(forecast).now.precipitation is None
+    assert hourly_of(forecast).days[0].sunrise is None
+    assert hourly_of(forecast).days[0].sun is None
 
 
 def test_the_symbol_tells_day_from_night() -> None:
@@ -108,13 +109,16 @@ def test_the_symbol_tells_day_from_night() -> None:
         period = feature["properties"]["timeseries"][0]["data"]["next_1_hours"]
         period["summary"]["symbol_code"] = "fair_night"
 
-    now = read(change).now
+    now = current_of(read(change)).now
     assert (now.condition, now.is_day) == ("mainly-clear", False)
 
 
 def test_hours_are_at_most_two_days_and_only_the_hourly_part() -> None:
-    assert len(read().hours) == 48
-    assert len(read_feature(met_norway_feature(hourly=20), STOCKHOLM, NOW, None).hours) == 20
+    assert len(hourly_of(read()).hours) == 48
+    assert (
+        len(hourly_of(read_feature(met_norway_feature(hourly=20), STOCKHOLM, NOW, None)).hours)
+        == 20
+    )
 
 
 def test_rain_of_an_hour_is_not_moved() -> None:
@@ -122,7 +126,7 @@ def test_rain_of_an_hour_is_not_moved() -> None:
         period = feature["properties"]["timeseries"][1]["data"]["next_1_hours"]
         period["details"]["precipitation_amount"] = 7.5
 
-    assert [hour.precipitation for hour in read(change).hours[:3]] == [0.2, 7.5, 0.2]
+    assert [hour.precipitation for hour in hourly_of(read(change)).hours[:3]] == [0.2, 7.5, 0.2]
 
 
 def test_days_are_derived_from_all_their_steps() -> None:
@@ -130,7 +134,7 @@ def test_days_are_derived_from_all_their_steps() -> None:
         instant_of(feature, 20)["air_temperature"] = 9.0
         instant_of(feature, 25)["air_temperature"] = -8.0
 
-    today, tomorrow = read(change).days[:2]
+    today, tomorrow = hourly_of(read(change)).days[:2]
     # 13:00 in Stockholm: eleven hours of today are left, too few for a sum.
     assert (today.date, today.precipitation) == ("2026-11-23", None)
     assert (today.temperature_max, today.temperature_min) == (2.5, 2.5)
@@ -141,14 +145,15 @@ def test_days_are_derived_from_all_their_steps() -> None:
 
 
 def test_the_extremes_of_six_hours_count() -> None:
-    later = read().days[4]
+    later = hourly_of(read()).days[4]
     assert (later.temperature_max, later.temperature_min) == (6.0, -2.0)
 
 
-def test_at_most_seven_days_and_no_day_that_is_covered_only_in_part() -> None:
-    assert [day.date for day in read().days] == [f"2026-11-{number}" for number in range(23, 30)]
+def test_no_day_that_is_covered_only_in_part() -> None:
+    dates = [day.date for day in hourly_of(read()).days]
+    assert dates == [*(f"2026-11-{number}" for number in range(23, 31)), "2026-12-01", "2026-12-02"]
     short = read_feature(met_norway_feature(hourly=12, quarters=3), STOCKHOLM, NOW, None)
-    assert [day.date for day in short.days] == ["2026-11-23"]
+    assert [day.date for day in hourly_of(short).days] == ["2026-11-23"]
 
 
 @pytest.mark.parametrize(
@@ -176,7 +181,7 @@ def test_periods_that_overlap_are_counted_once(period: str) -> None:
             summary = data.pop("next_1_hours")["summary"]
             data[period] = {"summary": summary, "details": {"precipitation_amount": amount}}
 
-    tomorrow = read(change).days[1]
+    tomorrow = hourly_of(read(change)).days[1]
     assert tomorrow.precipitation == pytest.approx(24)
     assert tomorrow.temperature_max == 2.5
 
@@ -215,7 +220,10 @@ def test_the_compact_form_gives_fewer_fields() -> None:
                 step["data"]["instant"]["details"].pop(name)
 
     forecast = read(change)
-    assert (forecast.now.wind_gusts, forecast.days[0].uv_index) == (None, None)
+    assert (current_of(forecast).now.wind_gusts, hourly_of(forecast).days[0].uv_index) == (
+        None,
+        None,
+    )
 
 
 @pytest.mark.parametrize(

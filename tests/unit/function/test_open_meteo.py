@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.support.forecasts import current_of, hourly_of
 from tests.support.weather_answers import (
     HOUR,
     KATHMANDU,
@@ -49,14 +50,14 @@ def test_a_good_answer_gives_every_place() -> None:
     reading = read(open_meteo_elements())
     assert list(reading.forecasts) == ["stockholm", "kathmandu", "tromso"]
     assert reading.problems == {}
-    now = reading.forecasts["stockholm"].now
+    now = current_of(reading.forecasts["stockholm"]).now
     assert (now.temperature, now.condition, now.is_day) == (3.4, "overcast", True)
 
 
 def test_places_are_matched_by_id_in_any_order() -> None:
     elements = open_meteo_elements()
     elements[0]["current"]["temperature_2m"] = 11.5
-    assert read(elements[::-1]).forecasts["stockholm"].now.temperature == 11.5
+    assert current_of(read(elements[::-1]).forecasts["stockholm"]).now.temperature == 11.5
 
 
 def test_one_place_comes_as_an_object() -> None:
@@ -132,9 +133,10 @@ def test_extra_fields_are_ignored() -> None:
 @pytest.mark.parametrize("section", ["hourly", "daily"])
 def test_a_missing_section_leaves_that_part_empty(section: str) -> None:
     forecast = read_one(lambda element: element.pop(section))
-    empty = forecast.hours if section == "hourly" else forecast.days
+    hourly = hourly_of(forecast)
+    empty = hourly.hours if section == "hourly" else hourly.days
     assert empty == ()
-    assert forecast.now.temperature == 3.4
+    assert current_of(forecast).now.temperature == 3.4
 
 
 def test_no_current_section_refuses_the_place() -> None:
@@ -202,7 +204,7 @@ def test_a_grid_cell_nearby_is_the_places_also_across_the_date_line_and_at_the_p
     there = replace(STOCKHOLM, latitude=place[0], longitude=place[1])
     element = open_meteo_element(there, 1)
     element |= {"latitude": cell[0], "longitude": cell[1]}
-    assert read_element(element, there, NOW).now.temperature == 3.4
+    assert current_of(read_element(element, there, NOW)).now.temperature == 3.4
 
 
 def test_nulls_stay_gaps() -> None:
@@ -211,8 +213,8 @@ def test_nulls_stay_gaps() -> None:
         element["daily"]["uv_index_max"] = [None] * 7
 
     forecast = read_one(change)
-    assert [hour.temperature for hour in forecast.hours[-3:]] == [None] * 3
-    assert {day.uv_index for day in forecast.days} == {None}
+    assert [hour.temperature for hour in hourly_of(forecast).hours[-3:]] == [None] * 3
+    assert {day.uv_index for day in hourly_of(forecast).days} == {None}
 
 
 def test_no_temperature_means_no_data() -> None:
@@ -224,7 +226,7 @@ def test_rain_is_moved_to_the_hour_in_which_it_falls() -> None:
     def change(element: Element) -> None:
         element["hourly"]["precipitation"][:4] = [0.7, 0.0, 2.0, 0.1]
 
-    hours = read_one(change).hours
+    hours = hourly_of(read_one(change)).hours
     assert [hour.precipitation for hour in hours[:3]] == [0.0, 2.0, 0.1]
     assert hours[0].precipitation_probability == 1
     assert hours[-1].precipitation is None
@@ -236,7 +238,7 @@ def test_a_wet_hour_is_named_after_its_rain_and_the_dry_one_after_it_is_not() ->
         element["hourly"]["precipitation"][2] = 2.0
         element["hourly"]["weather_code"][:4] = [3, 2, 63, 3]
 
-    hours = read_one(change).hours[:4]
+    hours = hourly_of(read_one(change)).hours[:4]
     assert [hour.precipitation for hour in hours] == [0.0, 2.0, 0.0, 0.0]
     assert [hour.condition for hour in hours] == ["overcast", "rain", "overcast", "overcast"]
 
@@ -244,7 +246,7 @@ def test_a_wet_hour_is_named_after_its_rain_and_the_dry_one_after_it_is_not() ->
 @pytest.mark.parametrize("code", [None, 4, "rain", 3.5])
 def test_an_unknown_weather_code_is_unknown(code: object) -> None:
     forecast = read_one(lambda element: element["current"].update(weather_code=code))
-    assert forecast.now.condition == "unknown"
+    assert current_of(forecast).now.condition == "unknown"
 
 
 @pytest.mark.parametrize(
@@ -261,7 +263,7 @@ def test_a_sun_that_does_not_rise_or_set_is_told(
 
     element = open_meteo_element(TROMSO, 1, days=1)
     element["daily"] |= {"sunrise": [at(rise)], "sunset": [at(fall)]}
-    day = read_element(element, TROMSO, NOW).days[0]
+    day = hourly_of(read_element(element, TROMSO, NOW)).days[0]
     assert (day.sunrise, day.sunset, day.sun) == (None, None, sun)
 
 
@@ -277,7 +279,7 @@ def test_a_sun_that_sets_before_it_rises_or_on_another_day_is_not_known(
         element["daily"]["sunrise"][0] = start + rise
         element["daily"]["sunset"][0] = start + fall
 
-    today, tomorrow = read_one(change).days[:2]
+    today, tomorrow = hourly_of(read_one(change)).days[:2]
     assert (today.sunrise, today.sunset, today.sun) == (None, None, None)
     assert tomorrow.sunrise is not None
 
@@ -287,11 +289,11 @@ def test_a_sun_that_sets_after_midnight_in_the_north_is_known() -> None:
         start = element["daily"]["time"][0]
         element["daily"]["sunset"][0] = start + 24 * HOUR + 600
 
-    assert read_one(change).days[0].sunset is not None
+    assert hourly_of(read_one(change)).days[0].sunset is not None
 
 
 def test_a_usual_day_has_its_sunrise_and_sunset() -> None:
-    day = read_one().days[0]
+    day = hourly_of(read_one()).days[0]
     start = midnight(NOW, STOCKHOLM.zone)
     assert (day.sunrise, day.sunset, day.sun) == (start + 8 * HOUR, start + 15 * HOUR, None)
 
@@ -311,7 +313,7 @@ def test_days_are_those_of_the_places_calendar(zone: str, moment: str, dates: li
     place = KATHMANDU.__class__("x", "X", "SE", 0, 0, zone)
     now = int(datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo(zone)).timestamp())
     element = open_meteo_element(place, 1, now, days=3)
-    assert [day.date for day in read_element(element, place, now).days] == dates
+    assert [day.date for day in hourly_of(read_element(element, place, now)).days] == dates
 
 
 def test_days_that_begin_at_another_zones_midnight_are_refused() -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.support.contract import check_details, check_summary
+from tests.support.forecasts import hourly_of
 from tests.support.weather_answers import (
     HOUR,
     KATHMANDU,
@@ -28,18 +29,19 @@ from weather.documents.builder import (
 from weather.documents.reader import read_blocked, read_details, read_summary
 from weather.documents.store import Document, Stored
 from weather.documents.text_page import row_of
-from weather.forecast.choose import Entry
-from weather.forecast.model import Forecast, Memory
+from weather.forecast.choose import PlaceForecast
+from weather.forecast.model import CacheValidators, Forecast
 from weather.sources.met_norway import read_feature
 from weather.sources.open_meteo import read_element
 
 FIRST = read_element(open_meteo_element(STOCKHOLM, 1), STOCKHOLM, NOW)
-MEMORY = Memory("Mon, 23 Nov 2026 12:37:00 GMT", "Mon, 23 Nov 2026 12:00:54 GMT")
-SECOND = read_feature(met_norway_feature(place=TROMSO), TROMSO, NOW, MEMORY)
+HOURLY = hourly_of(FIRST)
+VALIDATORS = CacheValidators("Mon, 23 Nov 2026 12:37:00 GMT", "Mon, 23 Nov 2026 12:00:54 GMT")
+SECOND = read_feature(met_norway_feature(place=TROMSO), TROMSO, NOW, VALIDATORS)
 ENTRIES = (
-    Entry(STOCKHOLM, FIRST, "fresh"),
-    Entry(TROMSO, SECOND, "failed-over", MEMORY),
-    Entry(KATHMANDU, None, "missing"),
+    PlaceForecast(STOCKHOLM, FIRST, "fresh"),
+    PlaceForecast(TROMSO, SECOND, "failed-over"),
+    PlaceForecast(KATHMANDU, Forecast(), "missing"),
 )
 
 
@@ -47,13 +49,13 @@ def edition(generated: int = NOW) -> Edition:
     return Edition(generated, generated + 1200, 1200, False)
 
 
-def summary_of(*entries: Entry, generated: int = NOW) -> Document:
+def summary_of(*entries: PlaceForecast, generated: int = NOW) -> Document:
     rows = [row_of(entry, generated) for entry in entries or ENTRIES]
     return summary_document(edition(generated), rows)
 
 
-def entry_of(forecast: Forecast) -> Entry:
-    return Entry(STOCKHOLM, forecast, "stale")
+def entry_of(forecast: Forecast) -> PlaceForecast:
+    return PlaceForecast(STOCKHOLM, forecast, "stale")
 
 
 def test_the_summary_keeps_the_contract() -> None:
@@ -65,7 +67,7 @@ def test_the_summary_keeps_the_contract() -> None:
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
-def test_the_details_keep_the_contract(entry: Entry) -> None:
+def test_the_details_keep_the_contract(entry: PlaceForecast) -> None:
     details = check_details(details_document(entry, edition()).body)
     assert details["id"] == entry.place.id
 
@@ -107,7 +109,7 @@ def test_days_begin_with_today_at_the_place() -> None:
 
 
 def test_hours_that_begin_later_leave_the_outlook_unknown_and_never_dry() -> None:
-    later = replace(FIRST, hours=FIRST.hours[6:])
+    later = replace(FIRST, hourly=replace(HOURLY, hours=HOURLY.hours[6:]))
     summary = check_summary(summary_of(entry_of(later)).body)
     assert summary["places"][0]["outlook"] is None
     assert check_summary(summary_of(entry_of(FIRST)).body)["places"][0]["outlook"] is not None
@@ -124,8 +126,8 @@ def test_a_forecast_that_has_run_out_has_no_hours_and_no_today() -> None:
 def test_what_is_asked_to_be_remembered_lies_in_the_details() -> None:
     details = check_details(details_document(ENTRIES[1], edition()).body)
     assert details["upstream"] == {
-        "expires": MEMORY.expires,
-        "last_modified": MEMORY.last_modified,
+        "expires": VALIDATORS.expires,
+        "last_modified": VALIDATORS.last_modified,
     }
     assert "upstream" not in check_details(details_document(ENTRIES[0], edition()).body)
 
@@ -139,12 +141,15 @@ def test_what_is_published_is_read_back_as_it_was() -> None:
         )
     }
     ids = [entry.place.id for entry in ENTRIES]
-    published = read_details(read_summary(stored, ids, NOW, simulated=False), stored, ids)
+    published = read_details(
+        read_summary(stored, ids, NOW, simulated=False), stored, ids, NOW, simulated=False
+    )
     assert published.generated == NOW
     assert published.next_update == NOW + 1200
-    assert published.forecasts["stockholm"] == replace(FIRST, hours=FIRST.hours[:48])
+    assert published.forecasts["stockholm"] == replace(
+        FIRST, hourly=replace(HOURLY, hours=HOURLY.hours[:48])
+    )
     assert published.forecasts["tromso"] == SECOND
-    assert published.memories == {"tromso": MEMORY}
     assert "kathmandu" not in published.forecasts
     assert published.problems == ()
 

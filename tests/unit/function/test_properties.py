@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.support.contract import check_details, check_summary
+from tests.support.forecasts import current_of
 from tests.support.weather_answers import (
     NOW,
     PLACES,
@@ -21,7 +22,7 @@ from weather.documents.reader import read_details, read_summary
 from weather.documents.store import Stored
 from weather.documents.text_page import row_of, text_document
 from weather.errors import UpstreamError
-from weather.forecast.choose import Entry, freshness_problem
+from weather.forecast.choose import PlaceForecast, freshness_problem
 from weather.forecast.model import Forecast
 from weather.places import Place
 from weather.sources import met_norway, open_meteo
@@ -84,7 +85,7 @@ def publish(place: Place, forecast: Forecast) -> None:
     """Build everything from a forecast, check it, and read it back."""
     if freshness_problem(forecast, None, NOW):
         return
-    entry = Entry(place, forecast, "fresh", forecast.memory)
+    entry = PlaceForecast(place, forecast, "fresh")
     edition, rows = Edition(NOW, NOW + 1200, 1200, False), [row_of(entry, NOW)]
     summary, details = summary_document(edition, rows), details_document(entry, edition)
     check_summary(summary.body)
@@ -92,9 +93,9 @@ def publish(place: Place, forecast: Forecast) -> None:
     text_document(edition, rows)
     stored = {document.key: Stored(document.body, "tag") for document in (summary, details)}
     shown = read_summary(stored, [place.id], NOW, simulated=False)
-    back = read_details(shown, stored, [place.id])
+    back = read_details(shown, stored, [place.id], NOW, simulated=False)
     assert (shown.problems, back.problems) == ((), ())
-    assert back.forecasts[place.id].now == forecast.now
+    assert current_of(back.forecasts[place.id]).now == current_of(forecast).now
 
 
 def read_open_meteo(body: bytes) -> None:

@@ -7,17 +7,18 @@ from typing import Any
 
 import pytest
 
+from tests.support.forecasts import current_of, hourly_of
 from tests.support.weather_answers import NOW, STOCKHOLM, open_meteo_element
 from weather.documents.builder import Edition, details_document, summary_document
 from weather.documents.reader import read_details, read_summary
 from weather.documents.store import Stored
 from weather.documents.text_page import row_of
-from weather.forecast.choose import Entry
+from weather.forecast.choose import PlaceForecast
 from weather.forecast.previous import Published
 from weather.sources.open_meteo import read_element
 
 FIRST = read_element(open_meteo_element(STOCKHOLM, 1), STOCKHOLM, NOW)
-ENTRY = Entry(STOCKHOLM, FIRST, "fresh")
+ENTRY = PlaceForecast(STOCKHOLM, FIRST, "fresh")
 EDITION = Edition(NOW, NOW + 1200, 1200, False)
 SUMMARY: dict[str, Any] = json.loads(summary_document(EDITION, [row_of(ENTRY, NOW)]).body)
 DETAILS: dict[str, Any] = json.loads(details_document(ENTRY, EDITION).body)
@@ -33,7 +34,7 @@ def read(summary: object, details: object = None) -> Published:
 def read_stored(stored: Mapping[str, Stored | None]) -> Published:
     """Read the summary and join it with the details; problems of both."""
     found = read_summary(stored, ["stockholm"], NOW, simulated=False)
-    joined = read_details(found, stored, ["stockholm"])
+    joined = read_details(found, stored, ["stockholm"], NOW, simulated=False)
     return replace(joined, problems=(*found.problems, *joined.problems))
 
 
@@ -47,10 +48,12 @@ def test_tags_are_kept_for_the_conditional_writes() -> None:
 
 def test_without_details_the_summary_alone_is_used() -> None:
     forecast = read(SUMMARY).forecasts["stockholm"]
-    assert (forecast.now, forecast.hours, forecast.days) == (FIRST.now, (), FIRST.days[:1])
+    hourly = hourly_of(forecast)
+    assert forecast.current == FIRST.current
+    assert (hourly.hours, hourly.days) == ((), hourly_of(FIRST).days[:1])
 
 
-@pytest.mark.parametrize("summary", [[], 7, {}, {"version": 2}, {"version": 1}, None])
+@pytest.mark.parametrize("summary", [[], 7, {}, {"version": 2}, {**SUMMARY, "version": 1}, None])
 def test_another_document_counts_as_absent_and_is_told(summary: object) -> None:
     published = read(summary)
     assert published.forecasts == {}
@@ -72,15 +75,14 @@ def test_a_broken_row_counts_as_absent_and_is_told(field: str, value: object) ->
 @pytest.mark.parametrize("odd", [[], {}, 1, "yes"])
 def test_an_odd_daylight_or_sun_is_unknown_and_the_rest_of_the_place_stays(odd: object) -> None:
     row = SUMMARY["places"][0]
-    row = {**row, "now": {**row["now"], "is_day": odd}}
+    now = {**row["now"], "is_day": odd}
     suns = [odd] * len(DETAILS["days"]["date"])
-    published = read(
-        {**SUMMARY, "places": [row]}, {**DETAILS, "days": {**DETAILS["days"], "sun": suns}}
-    )
+    details = {**DETAILS, "now": now, "days": {**DETAILS["days"], "sun": suns}}
+    published = read({**SUMMARY, "places": [{**row, "now": now}]}, details)
     forecast = published.forecasts["stockholm"]
-    assert forecast.now.is_day is None
-    assert forecast.days[0].sun is None
-    assert forecast.now.temperature == FIRST.now.temperature
+    assert current_of(forecast).now.is_day is None
+    assert hourly_of(forecast).days[0].sun is None
+    assert current_of(forecast).now.temperature == current_of(FIRST).now.temperature
 
 
 @pytest.mark.parametrize("source", ["yr", None, 7, []])
@@ -100,14 +102,14 @@ def test_a_row_of_no_known_source_counts_as_absent(source: object) -> None:
 def test_broken_details_are_reported_and_the_summary_alone_is_used(details: object) -> None:
     published = read(SUMMARY, details)
     assert "stockholm" in published.problems[0]
-    assert published.forecasts["stockholm"].now == FIRST.now
+    assert published.forecasts["stockholm"].current == FIRST.current
 
 
 @pytest.mark.parametrize(("ahead", "absent"), [(300, False), (301, True), (10**9, True)])
 def test_what_was_made_in_the_future_counts_as_absent_and_is_reported(
     ahead: int, absent: bool
 ) -> None:
-    published = read({**SUMMARY, "generated": NOW + ahead}, DETAILS)
+    published = read({**SUMMARY, "generated": NOW + ahead}, {**DETAILS, "generated": NOW + ahead})
     assert (published.generated is None) is absent
     assert published.ahead == (ahead if absent else 0)
     assert (published.forecasts == {}) is absent
@@ -117,4 +119,6 @@ def test_what_was_made_in_the_future_counts_as_absent_and_is_reported(
 
 @pytest.mark.parametrize("upstream", [None, 7, {"expires": 7}, {"last_modified": None}])
 def test_a_broken_memory_is_forgotten(upstream: object) -> None:
-    assert read(SUMMARY, {**DETAILS, "upstream": upstream}).memories == {}
+    assert (
+        read(SUMMARY, {**DETAILS, "upstream": upstream}).forecasts["stockholm"].validators is None
+    )

@@ -8,6 +8,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
+from tests.support.forecasts import current_of
 from tests.support.skips import skip_unless_ready
 from tests.support.weather_answers import (
     KATHMANDU,
@@ -19,7 +20,8 @@ from tests.support.weather_answers import (
 )
 from weather.documents.builder import Edition
 from weather.documents.text_page import row_of, text_document
-from weather.forecast.choose import Entry
+from weather.forecast.choose import PlaceForecast
+from weather.forecast.model import Forecast
 from weather.places import Place
 from weather.sources.met_norway import read_feature
 from weather.sources.open_meteo import read_element
@@ -29,16 +31,16 @@ SECOND = read_feature(met_norway_feature(place=TROMSO), TROMSO, NOW, None)
 VALIDATOR = Path(__file__).parents[3] / "node_modules/vnu-jar/build/dist/vnu.jar"
 
 
-def page(*entries: Entry, simulated: bool = False) -> str:
+def page(*entries: PlaceForecast, simulated: bool = False) -> str:
     edition = Edition(NOW, NOW + 1200, 1200, simulated)
     return text_document(edition, [row_of(entry, NOW) for entry in entries]).body.decode()
 
 
 def usual() -> str:
     return page(
-        Entry(STOCKHOLM, FIRST, "fresh"),
-        Entry(TROMSO, SECOND, "stale"),
-        Entry(KATHMANDU, None, "missing"),
+        PlaceForecast(STOCKHOLM, FIRST, "fresh"),
+        PlaceForecast(TROMSO, SECOND, "stale"),
+        PlaceForecast(KATHMANDU, Forecast(), "missing"),
     )
 
 
@@ -76,7 +78,7 @@ def test_it_stands_alone_without_script_or_style_and_leads_back() -> None:
 def test_a_name_is_text_never_markup() -> None:
     name = "<img src=x onerror=alert(1)>&\"'"
     place = Place("x", name, "SE", 0, 0, "UTC")
-    text = page(Entry(place, FIRST, "fresh"))
+    text = page(PlaceForecast(place, FIRST, "fresh"))
     assert "<img" not in text
     assert "&lt;img src=x onerror=alert(1)&gt;&amp;&quot;&#x27;" in text
 
@@ -89,17 +91,17 @@ def test_stale_and_missing_data_say_so() -> None:
 
 
 def test_simulated_data_say_so() -> None:
-    assert "simulated" in page(Entry(STOCKHOLM, FIRST, "fresh"), simulated=True)
+    assert "simulated" in page(PlaceForecast(STOCKHOLM, FIRST, "fresh"), simulated=True)
     assert "simulated" not in usual()
 
 
 def test_the_row_answers_what_the_page_answers() -> None:
-    row = re.findall(r"<td>(.*?)</td>", page(Entry(STOCKHOLM, FIRST, "fresh")))
+    row = re.findall(r"<td>(.*?)</td>", page(PlaceForecast(STOCKHOLM, FIRST, "fresh")))
     assert row == [
         "overcast, 3 °C, feels like 0 °C",  # -0.3 rounds to zero, without a minus
         "4 m/s from the south-west",
         "light rain, −1 °C to 5 °C",  # noqa: RUF001 # the minus sign that is shown
-        "none until Tue 13:00",
+        "none before Tue 13:00",
         "Mon 13:00",
     ]
 
@@ -112,9 +114,11 @@ def test_both_sources_are_credited_with_their_licences() -> None:
 
 
 def test_what_is_not_known_is_a_dash() -> None:
-    bare = replace(FIRST.now, feels_like=None, wind_speed=None)
-    row = page(Entry(STOCKHOLM, replace(FIRST, now=bare, hours=(), days=()), "fresh"))
-    assert re.findall(r"<td>(.*?)</td>", row)[:4] == ["overcast, 3 °C", *["–"] * 3]  # noqa: RUF001 # the dash that is shown
+    bare = replace(current_of(FIRST).now, feels_like=None, wind_speed=None)
+    current = replace(current_of(FIRST), now=bare)
+    row = page(PlaceForecast(STOCKHOLM, Forecast(current), "fresh"))
+    cells = re.findall(r"<td>(.*?)</td>", row)[:4]
+    assert cells == ["overcast, 3 °C", "–", "–", "not known"]  # noqa: RUF001 # the dash that is shown
 
 
 def test_it_is_valid_html(tmp_path: Path) -> None:

@@ -17,10 +17,8 @@ def ask(
     parameters: dict[str, list[str]] = OSLO,
     headers: dict[str, str] = POLITE,
     now: float = NOW,
-    *,
-    complete: bool = True,
 ) -> Reply:
-    return answer(parameters, headers, now, complete=complete)
+    return answer(parameters, headers, now)
 
 
 def series(reply: Reply) -> list[dict[str, Any]]:
@@ -56,7 +54,6 @@ def test_only_the_nordic_countries_get_probability_and_gusts() -> None:
     assert "wind_speed_of_gust" in series(ask())[0]["data"]["instant"]["details"]
     assert "wind_speed_of_gust" not in series(ask(rome))[0]["data"]["instant"]["details"]
     assert "probability_of_precipitation" not in str(series(ask(rome)))
-    assert "wind_speed_of_gust" not in str(series(ask(complete=False)))
 
 
 def test_symbols_tell_day_from_night_and_polar_night() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from scripts.dev.simulator.model import HOUR, Spot, sample
-from scripts.dev.simulator.open_meteo import answer
+from scripts.dev.simulator.open_meteo import answer, answer_air
 from scripts.dev.simulator.query import RefusedRequestError, parse_query
 
 NOW = datetime(2026, 11, 23, 9, 37, tzinfo=UTC).timestamp()
@@ -84,35 +84,47 @@ def test_days_are_the_places_own() -> None:
     assert local == [0] * 7
 
 
-def test_times_are_local_text_unless_unix_time_is_asked_for() -> None:
-    result = ask(
-        {**ONE, "timezone": ["Europe/Stockholm"], "daily": ["sunrise"], "hourly": ["is_day"]}
-    )
-    assert result["daily"]["time"][0] == "2026-11-23"
-    assert result["daily"]["sunrise"][0].startswith("2026-11-23T07:5")
-    assert result["hourly"]["time"][0] == "2026-11-23T00:00"
+def test_days_may_begin_with_yesterday() -> None:
+    days = ask({**TWO, "past_days": ["1"]})[0]["daily"]["time"]
+    assert days[1:] == ask(TWO)[0]["daily"]["time"]
+    assert days[1] - days[0] == 86_400
 
 
-def test_units_follow_the_request() -> None:
-    metric = ask(
-        {**ONE, "current": ["temperature_2m", "wind_speed_10m"], "wind_speed_unit": ["ms"]}
-    )
-    other = ask(
-        {**ONE, "current": ["temperature_2m", "wind_speed_10m"], "temperature_unit": ["fahrenheit"]}
-    )
-    assert other["current_units"]["wind_speed_10m"] == "km/h"
-    assert other["current"]["wind_speed_10m"] == pytest.approx(
-        metric["current"]["wind_speed_10m"] * 3.6, abs=0.3
-    )
-    assert other["current"]["temperature_2m"] == pytest.approx(
-        metric["current"]["temperature_2m"] * 1.8 + 32, abs=0.2
-    )
+def test_quarters_are_sums_of_the_quarter_before_and_begin_with_the_current_one() -> None:
+    quarters = {**ONE, "minutely_15": ["precipitation"], "forecast_minutely_15": ["13"]}
+    answered = ask(quarters)["minutely_15"]
+    first = datetime(2026, 11, 23, 9, 30, tzinfo=UTC).timestamp()
+    assert answered["time"] == [first + n * 900 for n in range(13)]
+    spot = Spot(59.33, 18.07)
+    fell = [round(sample(spot, t - 900).precipitation / 4, 3) for t in answered["time"]]
+    assert answered["precipitation"] == fell
+
+
+def test_the_air_is_known_everywhere_and_its_pollen_in_europe() -> None:
+    asked = {
+        "latitude": TWO["latitude"],
+        "longitude": TWO["longitude"],
+        "location_id": ["1", "2"],
+        "current": ["european_aqi", "pm2_5", "birch_pollen"],
+    }
+    answered: Any = answer_air(parse_query(asked, air=True), NOW)
+    stockholm, kathmandu = answered
+    assert stockholm["current"]["birch_pollen"] is not None
+    assert kathmandu["current"]["birch_pollen"] is None
+    assert kathmandu["current"]["european_aqi"] > 0
+    assert stockholm["current_units"]["pm2_5"] == "μg/m³"
+    with pytest.raises(RefusedRequestError, match="temperature_2m"):
+        parse_query({**ONE, "current": ["temperature_2m"]}, air=True)
 
 
 def test_the_cost_of_a_request_is_counted_as_the_source_counts() -> None:
     # 8 variables count as ten; sixteen days as more than a fortnight.
     assert parse_query(TWO).weight == 2.0
     assert parse_query({**TWO, "forecast_days": ["16"]}).weight == 2.0
+    fortnight = {**ONE, "hourly": ["temperature_2m"] * 20, "forecast_days": ["14"]}
+    assert parse_query(fortnight).weight == 2.0
+    assert parse_query({**fortnight, "past_days": ["1"]}).weight == pytest.approx(30 / 14)
+    assert parse_query({**fortnight, "minutely_15": ["precipitation"]}).weight == 2.1
     many = ["temperature_2m", "precipitation", "is_day", "weather_code"] * 5
     assert parse_query({**TWO, "current": many}).weight == pytest.approx(5.0)
 
@@ -132,7 +144,9 @@ REFUSED: list[tuple[dict[str, list[str]], str]] = [
     ({"location_id": ["1", "2"]}, "location_id"),
     ({"location_id": ["-1"]}, "location_id"),
     ({"forecast_days": ["17"]}, "forecast_days"),
-    ({"wind_speed_unit": ["knots"]}, "wind_speed_unit"),
+    ({"wind_speed_unit": ["kn"]}, "wind_speed_unit"),
+    ({"timeformat": ["iso8601"]}, "timeformat"),
+    ({"minutely_15": ["temperature_2m"]}, "minutely_15 variable"),
 ]
 
 
