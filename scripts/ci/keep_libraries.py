@@ -1,14 +1,13 @@
 """Keeps the libraries of a rollback in the artifact bucket, once for each requirements file."""
 
 import argparse
-import os
 import sys
 
+from scripts.ci.store_zip import store_once
 from scripts.console import run_command
-from scripts.deploy.aws import RequestCounter, s3_client
+from scripts.deploy.cli import open_bucket
 from scripts.deploy.libraries import CACHE, REQUIREMENTS, libraries_key, pack_wheels
-from scripts.deploy.s3 import S3State
-from scripts.deploy.stores import ChangedMeanwhileError, StateStore
+from scripts.deploy.stores import StateStore
 from scripts.deploy.wheels import Download, download_with_pip, fetch_wheels
 
 
@@ -17,8 +16,7 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="keep_libraries", description=__doc__)
     parser.add_argument("--bucket", required=True, help="the artifact bucket")
     bucket = parser.parse_args(argv).bucket
-    owner = os.environ.get("AWS_ACCOUNT_ID") or None
-    stored = store_libraries(S3State(s3_client(RequestCounter(), owner), bucket), download_with_pip)
+    stored = store_libraries(open_bucket(bucket), download_with_pip)
     print(f"libraries: {'stored' if stored else 'already there'}: s3://{bucket}/{libraries_key()}")
     return 0
 
@@ -28,12 +26,7 @@ def store_libraries(store: StateStore, download: Download) -> bool:
     key = libraries_key()
     if key in store.names(key):
         return False
-    body = pack_wheels(fetch_wheels(REQUIREMENTS, CACHE, download))
-    try:
-        store.write(key, body, None)
-    except ChangedMeanwhileError:
-        return False
-    return True
+    return store_once(store, key, pack_wheels(fetch_wheels(REQUIREMENTS, CACHE, download)))
 
 
 if __name__ == "__main__":

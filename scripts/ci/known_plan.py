@@ -28,8 +28,7 @@ from scripts.ci.terraform import (
     write_plan,
 )
 from scripts.console import run_command, write_output, write_summary
-from scripts.deploy.aws import RequestCounter, s3_client
-from scripts.deploy.s3 import S3State
+from scripts.deploy.cli import open_bucket
 from scripts.deploy.stores import ChangedMeanwhileError, StateStore
 from scripts.errors import UsageError
 from scripts.hashes import sha256, sha256_of_file
@@ -77,7 +76,7 @@ def main(argv: list[str], environ: Mapping[str, str] = os.environ) -> int:
     settings = read_repository_variables(environ)
     function = json.loads((DIST / "function.json").read_text(encoding="utf-8"))
     inputs = fingerprint(ROOT, terraform_variables(settings, function))
-    states, artifacts = (_store(settings[f"{n}_BUCKET"]) for n in ("STATE", "ARTIFACT"))
+    states, artifacts = (open_bucket(settings[f"{n}_BUCKET"]) for n in ("STATE", "ARTIFACT"))
     now = datetime.now(UTC)
     if argv == ["look"]:
         print(reuse_empty_plan(states, artifacts, inputs, now))
@@ -140,10 +139,6 @@ def _files(path: Path) -> Iterator[Path]:
     # What `terraform init` installs is named by the lock file.
     below = (f for f in sorted(path.rglob("*")) if ".terraform" not in f.parts)
     return (f for f in below if f.is_file()) if path.is_dir() else iter([path])
-
-
-def _store(bucket: str) -> S3State:
-    return S3State(s3_client(RequestCounter(), None), bucket)
 
 
 if __name__ == "__main__":

@@ -51,7 +51,7 @@ def run_checks(site: SiteClient, expected: Expected, now: float) -> list[SmokeCh
 def check_version(site: SiteClient, expected: Expected, now: float) -> SmokeCheck:
     """Check that version.json is the one that was built, so that this release is the live one."""
     answer = site.fetch("/version.json")
-    commit = _json(answer).get("commit", "none")
+    commit = read_json(answer).get("commit", "none")
     wanted = expected.files.get("version.json")
     ok = answer.status == 200 and wanted in {None, sha256(answer.body)}
     return SmokeCheck("this release is live", ok, f"{_status(answer)}, commit {commit}")
@@ -126,7 +126,7 @@ def judge_data(answer: SiteResponse, now: float) -> tuple[bool, str]:
     Returns:
         Whether it is fresh, and what was found.
     """
-    data = _json(answer)
+    data = read_json(answer)
     generated, interval = data.get("generated"), data.get("interval")
     if answer.status != 200 or not _is_number(generated) or not _is_number(interval):
         return False, f"data.json cannot be used: {_status(answer)}"
@@ -145,7 +145,8 @@ def _is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _json(answer: SiteResponse) -> dict[str, object]:
+def read_json(answer: SiteResponse) -> dict[str, object]:
+    """Return the object in an answer's JSON; empty where it is anything else."""
     try:
         found = json.loads(answer.body)
     except ValueError:

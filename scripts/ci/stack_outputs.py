@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from scripts.console import run_command, write_output
-from scripts.deploy.aws import RequestCounter, s3_client
-from scripts.deploy.s3 import S3State
+from scripts.deploy.cli import open_bucket
 from scripts.errors import RefusedError, UsageError
 
 KEY = "site/terraform.tfstate"
@@ -20,8 +19,7 @@ def main(environ: Mapping[str, str] = os.environ) -> int:
     bucket = environ.get("STATE_BUCKET", "")
     if not bucket:
         raise UsageError("STATE_BUCKET is not set; see docs/setup.md")
-    store = S3State(s3_client(RequestCounter(), environ.get("AWS_ACCOUNT_ID") or None), bucket)
-    stored = store.read(KEY)
+    stored = open_bucket(bucket, environ).read(KEY)
     if stored is None:
         raise UsageError(f"s3://{bucket}/{KEY}: there is no state yet; deploy once first")
     for name, value in read_outputs(stored[0]).items():

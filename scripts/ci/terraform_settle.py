@@ -11,11 +11,10 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-import boto3
-from botocore.exceptions import ClientError
-
 from scripts.ci.terraform import LOG, STATE_KEY, read_repository_variables
 from scripts.console import escape_markdown, run_command, write_summary
+from scripts.deploy.cli import open_bucket
+from scripts.deploy.stores import StateStore
 from scripts.errors import WindsockError
 
 PATIENCE_SECONDS = 240
@@ -40,7 +39,7 @@ def main(environ: Mapping[str, str] = os.environ) -> int:
     ended = wait_for_end(LOG, PATIENCE_SECONDS, time.monotonic, time.sleep)
     said = LOG.read_text(encoding="utf-8", errors="replace")
     print(said[-4000:])
-    lock = read_lock(read_repository_variables(environ)["STATE_BUCKET"])
+    lock = read_lock(open_bucket(read_repository_variables(environ)["STATE_BUCKET"]))
     if problem := judge(ended=ended, lock=lock, unfinished=unfinished(said.splitlines())):
         write_summary(f"### Cancelled while Terraform worked\n\n{escape_markdown(problem)}")
         raise NotSettledError(problem)
@@ -92,15 +91,10 @@ def judge(*, ended: bool, lock: str | None, unfinished: list[str]) -> str:
     )
 
 
-def read_lock(bucket: str) -> str | None:
+def read_lock(store: StateStore) -> str | None:
     """Return the id of the lock on the site's state, or None."""
-    try:
-        found = boto3.client("s3").get_object(Bucket=bucket, Key=f"{STATE_KEY}.tflock")
-    except ClientError as error:
-        if error.response["Error"]["Code"] in {"NoSuchKey", "404"}:
-            return None
-        raise NotSettledError(f"the lock of the state cannot be read: {error}") from error
-    return str(json.loads(found["Body"].read()).get("ID", "unknown"))
+    found = store.read(f"{STATE_KEY}.tflock")
+    return str(json.loads(found[0]).get("ID", "unknown")) if found else None
 
 
 if __name__ == "__main__":

@@ -22,6 +22,8 @@ from scripts.errors import UsageError
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
+    from scripts.deploy.s3 import S3State
+
 
 def filled(text: str) -> str:
     """Refuse an empty argument: an unset variable must not mean a site without edges."""
@@ -107,6 +109,13 @@ def run_taken_back(
 def client_maker(counter: RequestCounter, owner: str | None) -> "Callable[[], S3Client]":
     """Give a function that makes the one S3 client when it is first needed."""
     return cache(lambda: s3_client(counter, owner))
+
+
+def open_bucket(bucket: str, environment: Mapping[str, str] = os.environ) -> "S3State":
+    """Open a private bucket, which AWS_ACCOUNT_ID must own if it is set."""
+    from scripts.deploy.s3 import S3State
+
+    return S3State(s3_client(RequestCounter(), environment.get("AWS_ACCOUNT_ID") or None), bucket)
 
 
 def open_target(options: argparse.Namespace, counter: RequestCounter) -> Target:

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from scripts.deploy.aws import aws_errors
@@ -73,16 +74,16 @@ class LambdaFunction:
         return base64.b64decode(answer["CodeSha256"]).hex()
 
     def try_out(self, version: str) -> str | None:
-        """Run a version without effects; give its error, or None when it was good."""
-        with aws_errors(f"try version {version} of {self._name}"):
-            answer = self._client.invoke(
-                FunctionName=self._name,
-                Qualifier=version,
-                Payload=json.dumps({"dry_run": True}).encode(),
-            )
-            body = answer["Payload"].read().decode(errors="replace")
-        failed = answer.get("FunctionError") or answer["StatusCode"] != 200
-        return (body[:500] or "no answer") if failed else None
+        """Run a version without effects; return its error, or None when it was good."""
+        return self._run(version, {"dry_run": True})
+
+    def run_scheduled(self, scheduled: str) -> str | None:
+        """Run the live version as the schedule does; return its error, or None when it was good.
+
+        Args:
+            scheduled: The time of the run in ISO 8601.
+        """
+        return self._run(self._alias, {"scheduled": scheduled})
 
     def go_live(self, version: str) -> None:
         """Point the alias to a version."""
@@ -90,6 +91,15 @@ class LambdaFunction:
             self._client.update_alias(
                 FunctionName=self._name, Name=self._alias, FunctionVersion=version
             )
+
+    def _run(self, qualifier: str, event: Mapping[str, object]) -> str | None:
+        with aws_errors(f"run {self._name}:{qualifier}"):
+            answer = self._client.invoke(
+                FunctionName=self._name, Qualifier=qualifier, Payload=json.dumps(event).encode()
+            )
+            body = answer["Payload"].read().decode(errors="replace")
+        failed = answer.get("FunctionError") or answer["StatusCode"] != 200
+        return (body[:500] or "no answer") if failed else None
 
 
 def promote(function: Function, version: str) -> str:

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from scripts.deploy.aws import AwsError, aws_errors
-from scripts.deploy.content import Headers
+from scripts.deploy.content import Headers, content_type
 from scripts.deploy.source import Upload, open_body
 from scripts.deploy.stores import ChangedMeanwhileError, StoredObject, Written
+from scripts.hashes import sha256
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -55,7 +56,7 @@ class S3Site:
                 **self._at(key),
                 **_only_over(replaces),
                 Body=body,
-                ChecksumSHA256=base64.b64encode(bytes.fromhex(upload.file.sha256)).decode(),
+                ChecksumSHA256=_checksum(upload.file.sha256),
                 ContentType=upload.headers.content_type,
                 CacheControl=upload.headers.cache_control,
             )
@@ -91,7 +92,7 @@ class S3Site:
 
 
 class S3State:
-    """A private bucket with the manifest and the release records."""
+    """A private bucket: manifests, release records, builds, Terraform's state."""
 
     def __init__(self, client: "S3Client", bucket: str) -> None:
         self._client = client
@@ -115,7 +116,8 @@ class S3State:
                 Bucket=self._bucket,
                 Key=key,
                 Body=body,
-                ContentType="application/json",
+                ChecksumSHA256=_checksum(sha256(body)),
+                ContentType=content_type(key),
                 **_only_over(replaces),
             )
         return _bare(answer["ETag"])
@@ -158,6 +160,10 @@ def _only_over(etag: str | None) -> Any:
 def _bare(etag: str) -> str:
     """Take the quotes off: rclone's server sends them with some answers and not with others."""
     return etag.strip('"')
+
+
+def _checksum(hexadecimal: str) -> str:
+    return base64.b64encode(bytes.fromhex(hexadecimal)).decode()
 
 
 def _hex(checksum: str | None) -> str | None:

@@ -112,14 +112,21 @@ def test_the_owner_is_sent_with_every_call(
     site.copy("a.html", "v", "e")
     site.delete(["a.html"])
     state = S3State(client, "b")
-    stub.add_client_error("get_object", "NoSuchKey", expected_params={**OURS, "Key": "m"})
+    stub.add_client_error("get_object", "NoSuchKey", expected_params={**OURS, "Key": "m.json"})
     stub.add_response(
         "put_object",
         {"ETag": '"e"'},
-        {**OURS, "Key": "m", "Body": b"{}", "ContentType": "application/json", "IfNoneMatch": "*"},
+        {
+            **OURS,
+            "Key": "m.json",
+            "Body": b"{}",
+            "ChecksumSHA256": ANY,
+            "ContentType": "application/json",
+            "IfNoneMatch": "*",
+        },
     )
-    assert state.read("m") is None
-    state.write("m", b"{}", None)
+    assert state.read("m.json") is None
+    state.write("m.json", b"{}", None)
 
 
 def test_an_error_of_one_key_in_a_bulk_delete_is_an_error(stub: Stubber, site: S3Site) -> None:
