@@ -9,11 +9,13 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from email.utils import formatdate
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
 import brotli  # type: ignore[import-untyped] # it comes without types
+
+from scripts.dev import loopback
 
 HEADERS = json.loads((Path(__file__).parents[2] / "site/headers.json").read_text())
 ASSET = "public, max-age=31536000, immutable"
@@ -113,17 +115,9 @@ def headers_for(key: str, site: Site) -> Mapping[str, str]:
 def serve(files: Mapping[str, bytes], now: float) -> Iterator[Site]:
     """Serve files on a free port of 127.0.0.1 until the block ends."""
     site = Site("", now, dict(files))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(site))
-    server.daemon_threads = True
-    site.url = f"http://127.0.0.1:{server.server_address[1]}/"
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    try:
+    with loopback.serve(_handler(site)) as port:
+        site.url = f"http://127.0.0.1:{port}/"
         yield site
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def _handler(site: Site) -> type[BaseHTTPRequestHandler]:

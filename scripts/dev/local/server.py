@@ -2,12 +2,12 @@
 
 import contextlib
 import errno
-import threading
 from collections.abc import Iterator, Mapping
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 from scripts.dev.local.responses import Request, respond
 from scripts.dev.local.site_folder import SiteFolder
+from scripts.dev.loopback import serve
 from scripts.errors import UsageError
 
 
@@ -24,35 +24,20 @@ def serve_site(site: SiteFolder, security: Mapping[str, str], port: int) -> Iter
         The port.
 
     Raises:
-        UsageError: if the port is taken, or may not be taken.
+        UsageError: The port is taken or not allowed.
     """
-    try:
-        server = _Server(("127.0.0.1", port), _handler(site, security))
-    except (OSError, OverflowError) as error:
-        raise UsageError(f"cannot serve on 127.0.0.1:{port}: {_why(error)}") from error
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    try:
-        yield server.server_port
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with contextlib.ExitStack() as stack:
+        try:
+            taken = stack.enter_context(serve(_handler(site, security), port))
+        except (OSError, OverflowError) as error:
+            raise UsageError(f"cannot serve on 127.0.0.1:{port}: {_why(error)}") from error
+        yield taken
 
 
 def _why(error: Exception) -> str:
     if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
         return "something else listens there; choose another with --port, or 0 for any free one"
     return f"{error}; choose another with --port"
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    # A browser opens several connections at once.
-    request_queue_size = 64
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Stay silent about a visitor who goes away in the middle of an answer."""
 
 
 def _handler(site: SiteFolder, security: Mapping[str, str]) -> type[BaseHTTPRequestHandler]:
@@ -76,6 +61,6 @@ def _handler(site: SiteFolder, security: Mapping[str, str]) -> type[BaseHTTPRequ
             self._answer()
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the parent's name
-            """Stay silent: the preview reports runs, not requests."""
+            """Print nothing: the preview reports runs, not requests."""
 
     return Handler

@@ -8,22 +8,22 @@ from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+from scripts.dev.loopback import serve
 from scripts.dev.oidc_tokens import mint_token
 from scripts.dev.rehearsal.events import REPOSITORY
 from scripts.dev.rehearsal.github_state import JSON, ApiResponse, GitHubState
-from scripts.dev.rehearsal.loopback import serve
 from scripts.oidc_claims import TokenJob, github_claims
 
 
 @contextlib.contextmanager
 def serve_github(state: GitHubState) -> Iterator[str]:
-    """Serve until the block ends; give the address, without a slash at the end."""
+    """Serve until the block ends, and yield the address without a slash at the end."""
 
     class Handler(_Handler):
         github = state
 
-    with serve(Handler) as address:
-        yield address
+    with serve(Handler) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 def identify(state: GitHubState, token: str, audience: str, now: int) -> ApiResponse:
@@ -108,4 +108,4 @@ class _Handler(BaseHTTPRequestHandler):
         return self.github.answer(method, path, token, body)
 
     def log_message(self, *_: object) -> None:
-        """Say nothing: what happened is judged by the state."""
+        """Print nothing: the state shows what happened."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 
 from scripts.ci.live_site import LiveSite
-from scripts.dev.rehearsal.loopback import serve
+from scripts.dev.loopback import serve
 
 # What describes the connection to the emulator, not to the browser; bodies arrive decoded.
 DROPPED = {
@@ -20,13 +20,13 @@ DROPPED = {
 
 @contextlib.contextmanager
 def serve_site(site: LiveSite) -> Iterator[str]:
-    """Serve a deployed site on 127.0.0.1 until the block ends; give its address."""
+    """Serve a deployed site on 127.0.0.1 until the block ends, and yield its address."""
 
     class Handler(_Handler):
         live = site
 
-    with serve(Handler) as address:
-        yield f"{address}/"
+    with serve(Handler) as port:
+        yield f"http://127.0.0.1:{port}/"
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -44,4 +44,4 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(answer.body)
 
     def log_message(self, *_: object) -> None:
-        """Say nothing: the rehearsal has its own words."""
+        """Print nothing: the rehearsal prints its own lines."""

@@ -82,19 +82,5 @@ def test_one_connection_carries_many_requests(httpserver: HTTPServer, recorder: 
     assert [kept.body for kept in recorder.exchanges()] == [b"1", b"2"]
 
 
-@pytest.mark.parametrize(
-    ("path", "expected"),
-    [("/2020-05-31/function/router", "v1"), ("/2020-05-31/distribution/E1/config", None)],
-)
-def test_the_version_of_an_edge_function_is_spelled_as_aws_does(
-    httpserver: HTTPServer, recorder: Recorder, path: str, expected: str | None
-) -> None:
-    httpserver.expect_request(path).respond_with_data("<x/>", headers={"ETag": "v1"})
-
-    answer, _ = ask(recorder, "PUT", path, body=b"<x/>")
-
-    assert (answer.headers["ETag"], answer.headers["ETtag"]) == ("v1", expected)
-
-
 def test_it_listens_on_loopback_only(recorder: Recorder) -> None:
     assert recorder.url == f"http://127.0.0.1:{recorder.port}"

@@ -1,15 +1,12 @@
-"""A proxy on loopback that writes down every request and passes it on unchanged.
-
-One header of the answers is added: what AWS calls `ETtag` after a change of an edge function, and
-what the emulator calls `ETag` as everywhere else. Without it the provider cannot publish a change.
-"""
+"""A proxy on loopback that writes down every request and passes it on unchanged."""
 
 import contextlib
 import http.client
-import threading
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
+
+from scripts.dev.loopback import serve
 
 TIMEOUT_SECONDS = 120.0
 # What concerns one connection only; `http.client` and `http.server` set their own.
@@ -72,30 +69,27 @@ def start_recorder(port: int) -> Iterator[Recorder]:
     Args:
         port: The server's port.
     """
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    server.daemon_threads = True
-    recorder = Recorder(server.server_address[1])
-    server.target, server.recorder = port, recorder  # type: ignore[attr-defined] # for the handler
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
-        yield recorder
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+
+    class Handler(_Handler):
+        target = port
+
+    with serve(Handler) as taken:
+        Handler.recorder = Recorder(taken)
+        yield Handler.recorder
 
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     wbufsize = -1  # an answer leaves in one piece
+    target: int
+    recorder: Recorder
 
     def pass_on(self) -> None:
         body = self._read_body()
         status, headers, answer = self._ask(body)
         sent = {name.lower(): value for name, value in self.headers.items()}
         exchange = Exchange(self.command, self.path, sent, body, status, answer)
-        self.server.recorder.keep(exchange)  # type: ignore[attr-defined] # set by start_recorder
+        self.recorder.keep(exchange)
         self._answer(status, headers, answer)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 # the base's name
@@ -114,8 +108,7 @@ class _Handler(BaseHTTPRequestHandler):
             pass  # trailers
 
     def _ask(self, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
-        target = self.server.target  # type: ignore[attr-defined] # set by start_recorder
-        connection = http.client.HTTPConnection("127.0.0.1", target, timeout=TIMEOUT_SECONDS)
+        connection = http.client.HTTPConnection("127.0.0.1", self.target, timeout=TIMEOUT_SECONDS)
         with contextlib.closing(connection):
             connection.putrequest(
                 self.command, self.path, skip_host=True, skip_accept_encoding=True
@@ -125,8 +118,7 @@ class _Handler(BaseHTTPRequestHandler):
             connection.putheader("Content-Length", str(len(body)))
             connection.endheaders(body)
             answer = connection.getresponse()
-            headers = _end_to_end(answer.getheaders())
-            return answer.status, [*headers, *_as_aws_spells(self.path, headers)], answer.read()
+            return answer.status, _end_to_end(answer.getheaders()), answer.read()
 
     def _answer(self, status: int, headers: list[tuple[str, str]], answer: bytes) -> None:
         self.send_response_only(status)
@@ -144,8 +136,3 @@ for _method in METHODS:
 
 def _end_to_end(headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     return [(name, value) for name, value in headers if name.lower() not in OF_A_CONNECTION]
-
-
-def _as_aws_spells(path: str, headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    of_function = path.startswith("/2020-05-31/function/")
-    return [("ETtag", v) for n, v in headers if of_function and n.lower() == "etag"]
