@@ -7,18 +7,20 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-
-import requests
+from urllib.parse import urlsplit
 
 from scripts.build_site import MADE_FROM, SOURCE, build_site
+from scripts.ci.live_site import LiveSite
+from scripts.ci.smoke_checks import Expected
 from scripts.dev.local.function_runs import Run, run_function
 from scripts.dev.local.publish import Changes, publish_site
 from scripts.dev.local.server import serve_site
 from scripts.dev.local.site_folder import SiteFolder
-from scripts.dev.local.verify import Answer, Verdict, verify_site
+from scripts.dev.local.verify import PreviewReport, verify_site
 from scripts.dev.local.weather_sources import Sources, answers, live_sources, simulated_sources
 from scripts.dev.simulator import start_simulator
 from scripts.errors import UsageError, WindsockError
+from scripts.hashes import sha256_of_folder
 from scripts.site_build.release import read_release
 
 ROOT = Path(__file__).parents[3]
@@ -55,12 +57,14 @@ class Preview:
 
     Attributes:
         address: Where, with a slash at the end.
+        built: The folder that the site was built into.
         folder: What is served.
         sources: Where its weather comes from.
         minutes: From one run of the function to the next.
     """
 
     address: str
+    built: Path
     folder: Path
     sources: Sources
     minutes: int
@@ -70,15 +74,12 @@ class Preview:
         settings = self.sources.environment(self.folder.as_uri(), self.minutes, os.environ)
         return run_function(settings, scheduled, time.monotonic)
 
-    def verify(self) -> Verdict:
-        """Check that everything which the first view needs answers."""
+    def verify(self) -> PreviewReport:
+        """Check that the site is served as built, and its data as their contracts say."""
         schema = json.loads((SOURCE / "data.schema.json").read_text(encoding="utf-8"))
-
-        def ask(path: str) -> Answer:
-            answer = requests.get(self.address.rstrip("/") + path, timeout=10)
-            return Answer(answer.status_code, answer.content.decode("utf-8", "replace"))
-
-        return verify_site(ask, schema)
+        expected = Expected(sha256_of_folder(self.built), security_headers())
+        client = LiveSite(urlsplit(self.address).netloc, self.address)
+        return verify_site(client, expected, schema, time.time())
 
 
 @contextlib.contextmanager
@@ -95,7 +96,7 @@ def open_preview(wishes: Wishes, environ: Mapping[str, str]) -> Iterator[Preview
         port = stack.enter_context(_serve(folder, wishes.port))
         sources = stack.enter_context(_open_sources(wishes, environ))
         address = f"http://127.0.0.1:{port}/"
-        yield Preview(address, folder.resolve(), sources, wishes.minutes)
+        yield Preview(address, wishes.out / "site", folder.resolve(), sources, wishes.minutes)
 
 
 def publish(out: Path) -> Changes:
@@ -174,10 +175,15 @@ class SourceWatch:
         return frozenset((str(path), path.stat().st_mtime_ns) for path in files)
 
 
+def security_headers() -> dict[str, str]:
+    """Return the headers that every answer of the site carries."""
+    headers: dict[str, str] = json.loads((SOURCE / "headers.json").read_text(encoding="utf-8"))
+    return headers
+
+
 @contextlib.contextmanager
 def _serve(folder: Path, port: int | None) -> Iterator[int]:
-    security = json.loads((SOURCE / "headers.json").read_text(encoding="utf-8"))
-    site = SiteFolder(folder)
+    site, security = SiteFolder(folder), security_headers()
     with contextlib.ExitStack() as stack:
         try:
             wanted = USUAL_PORT if port is None else port

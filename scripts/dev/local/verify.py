@@ -1,93 +1,67 @@
-"""Checks that a served site answers: the page and all it names, the data and every detail."""
+"""Checks a preview: what the smoke test asks of production, and the contracts of the data."""
 
 import json
-import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from jsonschema import Draft202012Validator
 
-ASSET = re.compile(r"""(?:href|src)=["']?/?(?P<key>assets/[\w./-]+)""")
+from scripts.ci import smoke_checks
+from scripts.ci.live_site import SiteClient
+
+# A preview has no HTTPS.
+PROBES = tuple(p for p in smoke_checks.PROBES if p is not smoke_checks.check_https)
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What an address answers."""
-
-    status: int
-    body: str
-
-
-Ask = Callable[[str], Answer]
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What a check of a site found.
+class PreviewReport:
+    """What a check of a preview found.
 
     Attributes:
-        asked: How many addresses were asked.
-        places: How many places the data hold.
+        places: How many places the data have.
         simulated: Whether the data say that they are simulated.
         problems: What is wrong, one line each.
     """
 
-    asked: int
     places: int
     simulated: bool
     problems: tuple[str, ...]
 
 
-def verify_site(ask: Ask, schema: dict[str, Any]) -> Verdict:
+def verify_site(
+    site: SiteClient, expected: smoke_checks.Expected, schema: dict[str, Any], now: float
+) -> PreviewReport:
     """Ask a site for everything that its first view needs.
 
     Args:
-        ask: Gives the answer of a path, for example "/data.json".
+        site: Where to ask.
+        expected: What was published.
         schema: The contract of data.json; its $defs/details is that of data/<id>.json.
+        now: Epoch seconds, for the age of the data.
     """
-    visit = _Visit(ask)
-    page = visit.get("/") or ""
-    for key in sorted({found["key"] for found in ASSET.finditer(page)}):
-        visit.get(f"/{key}")
-    for path in ("/404.html", "/data/text.html", "/version.json"):
-        visit.get(path)
-    visit.get("/there-is-no-such-page.html", 404)
-    data = visit.get_json("/data.json", schema)
-    places = data.get("places", [])
+    checks = [probe(site, expected, now) for probe in PROBES]
+    problems = [f"not true that {c.name}: {c.detail}" for c in checks if not c.ok]
+    data, wrong = _fetch_json(site, "/data.json", schema)
+    problems += wrong
     details = {"$defs": schema["$defs"], "$ref": "#/$defs/details"}
+    places = data.get("places", [])
     for place in places:
-        visit.get_json(f"/data/{place['id']}.json", details)
-    simulated = bool(data.get("simulated"))
-    return Verdict(len(visit.asked), len(places), simulated, tuple(visit.problems))
+        problems += _fetch_json(site, f"/data/{place['id']}.json", details)[1]
+    return PreviewReport(len(places), bool(data.get("simulated")), tuple(problems))
 
 
-class _Visit:
-    """Asks, and writes down what was asked and what was wrong with the answers."""
-
-    def __init__(self, ask: Ask) -> None:
-        self._ask = ask
-        self.asked: list[str] = []
-        self.problems: list[str] = []
-
-    def get(self, path: str, status: int = 200) -> str | None:
-        self.asked.append(path)
-        answer = self._ask(path)
-        if answer.status == status:
-            return answer.body
-        self.problems.append(f"{path} answers {answer.status}, not {status}")
-        return None
-
-    def get_json(self, path: str, contract: dict[str, Any]) -> dict[str, Any]:
-        if (body := self.get(path)) is None:
-            return {}
-        value, problems = check_json(body, contract)
-        self.problems.extend(f"{path}: {problem}" for problem in problems)
-        return value
+def _fetch_json(
+    site: SiteClient, path: str, contract: dict[str, Any]
+) -> tuple[dict[str, Any], list[str]]:
+    response = site.fetch(path)
+    if response.status != 200:
+        return {}, [f"{path}: HTTP {response.status}"]
+    value, problems = check_json(response.body.decode("utf-8", "replace"), contract)
+    return value, [f"{path}: {problem}" for problem in problems]
 
 
 def check_json(body: str, contract: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    """Parse JSON as a browser would and hold it to a schema; give it and what is wrong."""
+    """Parse JSON as a browser does and validate it; return it and up to three problems."""
     try:
         value = json.loads(body, parse_constant=_refuse)
     except ValueError as error:
