@@ -28,7 +28,7 @@ def find_chromium() -> str | None:
 
 
 def missing_chromium() -> str | None:
-    """Tell what is missing to run a browser, in one line; None when nothing is."""
+    """Return in one line what is missing to run a browser, or None."""
     return None if find_chromium() else "no Chromium: install Debian's package chromium"
 
 

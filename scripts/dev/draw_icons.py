@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 ICONS = ROOT / "site/icons"
 ICON = ICONS / "icon.svg"
 SOCIAL = ROOT / "scripts/dev/pictures/social.svg"
-# Phones cut a maskable icon to their own shape; what counts lies in the middle four fifths.
+# Phones cut a maskable icon to their own shape; the middle four fifths always stay.
 SAFE_SHARE = 0.72
 
 

@@ -36,21 +36,21 @@ class StackCopy:
 
     @property
     def bootstrap(self) -> Path:
-        """Give the root module that a person applies."""
+        """Return the root module that a person applies."""
         return self.root / "terraform/bootstrap"
 
     @property
     def site(self) -> Path:
-        """Give the root module that the pipeline applies."""
+        """Return the root module that the pipeline applies."""
         return self.root / "terraform/site"
 
 
 def prepare_copy(repository: Path, target: Path, environment: Mapping[str, str]) -> StackCopy:
-    """Copy what Terraform needs and write the emulator's settings beside it.
+    """Copy what Terraform needs and add the emulator's settings.
 
     Args:
         repository: The root of the repository.
-        target: A folder that does not exist or is empty; a checkout will do as well.
+        target: A folder that does not exist or is empty; a checkout is possible too.
         environment: `Emulator.environment()`, for root or with the credentials of a role.
     """
     for name in NEEDED:
@@ -72,14 +72,14 @@ def copy_clean(source: Path, target: Path) -> None:
 
 
 def write_overrides(root: Path) -> None:
-    """Lay the emulator's settings beside both root modules below a repository's root."""
+    """Add the emulator's settings to both root modules of a copy of the repository."""
     for module in ("bootstrap", "site"):
         shutil.copy2(SETTINGS / f"{module}.tf", root / "terraform" / module / OVERRIDE)
     local = 'terraform {\n  backend "local" {}\n}\n'
     (root / "terraform/bootstrap" / LOCAL_BACKEND).write_text(local)
 
 
-def initialise(copy: StackCopy, module: Path, bucket: str | None = None) -> None:
+def initialize(copy: StackCopy, module: Path, bucket: str | None = None) -> None:
     """Run `terraform init`; with a bucket, the state lies there."""
     backend = [] if bucket is None else [f"-backend-config=bucket={bucket}"]
     region = [] if bucket is None else [f"-backend-config=region={copy.environment['AWS_REGION']}"]
@@ -99,8 +99,8 @@ def outputs(copy: StackCopy, module: Path) -> dict[str, str]:
 
 
 def apply_bootstrap(copy: StackCopy, variables: Mapping[str, object]) -> dict[str, str]:
-    """Apply bootstrap as root with a local state, and give its outputs."""
-    initialise(copy, copy.bootstrap)
+    """Apply bootstrap as root with a local state, and return its outputs."""
+    initialize(copy, copy.bootstrap)
     apply(copy, copy.bootstrap, variables)
     return outputs(copy, copy.bootstrap)
 
@@ -108,7 +108,7 @@ def apply_bootstrap(copy: StackCopy, variables: Mapping[str, object]) -> dict[st
 def apply_site(
     copy: StackCopy, state_bucket: str, variables: Mapping[str, object]
 ) -> dict[str, str]:
-    """Apply the site as whoever the copy's environment says, and give its outputs."""
-    initialise(copy, copy.site, state_bucket)
+    """Apply the site with the credentials of the copy's environment, and return its outputs."""
+    initialize(copy, copy.site, state_bucket)
     apply(copy, copy.site, variables)
     return outputs(copy, copy.site)

@@ -23,7 +23,7 @@ START_SECONDS = 30.0
 
 
 class EmulatorError(WindsockError):
-    """Report that the emulated AWS cannot be started."""
+    """Raised when the emulated AWS cannot be started."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Emulator:
 
     Attributes:
         port: Its port on 127.0.0.1; one for every service and for the content delivery network.
-        account: The account id, 12 digits, which is also the root user's access key.
+        account: The account id, 12 digits.
         pid: The id of its process.
     """
 
@@ -42,13 +42,13 @@ class Emulator:
 
     @property
     def url(self) -> str:
-        """Give the endpoint for every AWS client."""
+        """Return the endpoint for every AWS client."""
         return f"http://127.0.0.1:{self.port}"
 
     def environment(
         self, key: str = ROOT_KEY, secret: str = ROOT_KEY, token: str = ""
     ) -> dict[str, str]:
-        """Give the variables that point boto3, Terraform and the AWS command line here."""
+        """Return the variables by which boto3, Terraform and the AWS command line use it."""
         settings = {
             "AWS_ENDPOINT_URL": self.url,
             "AWS_ACCESS_KEY_ID": key,
@@ -61,7 +61,7 @@ class Emulator:
 
 
 def missing() -> str | None:
-    """Say in one line what is missing to start the emulator, or None."""
+    """Return in one line what is missing to start the emulator, or None."""
     return None if PYTHON.exists() else "the emulator is not installed (run: make setup)"
 
 
@@ -98,7 +98,7 @@ def start_emulator(folder: Path, *, auth: bool = True) -> Iterator[Emulator]:
 
 
 def free_port() -> int:
-    """Find a port on 127.0.0.1 that nothing listens on."""
+    """Return a free port of 127.0.0.1."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from scripts.console import run_command
 from scripts.dev.browser import missing_chromium, start_browser
-from scripts.dev.local.session import Wishes, open_preview
+from scripts.dev.local.session import PreviewOptions, open_preview
 from scripts.errors import WindsockError
 
 ROOT = Path(__file__).parents[2]
@@ -29,7 +29,7 @@ def as_it_is(page: Page, folder: Path) -> None:
 
 
 def grow_old(page: Page, folder: Path) -> None:
-    """Publish the same data as if no run had come for hours, and look again."""
+    """Publish the data as of several hours ago, and load the page again."""
     path = folder / "data.json"
     whole = path.read_text(encoding="utf-8")
     data = json.loads(whole)
@@ -39,7 +39,7 @@ def grow_old(page: Page, folder: Path) -> None:
 
 
 def go_offline(page: Page, folder: Path) -> None:
-    """Let the service worker keep the page, then take the network away."""
+    """Let the service worker store the page, then switch the network off."""
     page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
     _reload(page)
     page.context.set_offline(True)
@@ -101,10 +101,10 @@ def main(argv: Sequence[str]) -> int:
 
 @contextmanager
 def preview() -> Iterator[tuple[str, Path]]:
-    """Serve the site with simulated weather; give its address and the folder that is served."""
+    """Serve the site with simulated weather; return its address and the folder that is served."""
     with tempfile.TemporaryDirectory(prefix="windsock-") as place:
-        wishes = Wishes(out=Path(place), port=0, minutes=20, simulate=True)
-        with open_preview(wishes, os.environ) as running:
+        options = PreviewOptions(out=Path(place), port=0, minutes=20, simulate=True)
+        with open_preview(options, os.environ) as running:
             running.run(None)
             yield running.address, running.folder
 

@@ -9,14 +9,14 @@ from scripts.errors import WindsockError
 
 
 class EditError(WindsockError):
-    """Report that a file no longer has what a scenario wants to change."""
+    """Raised when a file no longer has the text that a scenario changes."""
 
 
 def replace(file: str, pattern: str, new: str) -> Edit:
     """Replace the first match of a regular expression in a file.
 
     Raises:
-        EditError: when it is applied and there is no match: then the scenario needs an update.
+        EditError: The edit is applied and there is no match; the scenario needs an update.
     """
 
     def edit(root: Path) -> None:

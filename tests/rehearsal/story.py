@@ -1,4 +1,4 @@
-"""Plays the scenarios in order: each one after those that it needs, and none in vain."""
+"""Plays the scenarios in order: each one after those that it needs, if these passed."""
 
 import inspect
 from collections.abc import Generator, Iterable, Mapping, Sequence
@@ -43,7 +43,7 @@ def with_needs(chosen: Iterable[str], needs: Mapping[str, Sequence[str]]) -> set
         needs: What each scenario needs, by its name.
 
     Raises:
-        pytest.UsageError: a scenario is needed that was not collected.
+        pytest.UsageError: A needed scenario was not collected.
     """
     wanted = set(chosen)
     while more := {n for name in wanted for n in needs[name]} - wanted:

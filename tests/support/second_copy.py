@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.dev.emulated_stack import StackCopy, apply, initialise, outputs, prepare_copy
+from scripts.dev.emulated_stack import StackCopy, apply, initialize, outputs, prepare_copy
 from scripts.dev.oidc_tokens import mint_token
 from scripts.dev.simulator.server import Simulator
 from scripts.oidc_claims import github_claims
@@ -69,12 +69,12 @@ def build_second_copy(first: Stack, folder: Path, simulator: Simulator) -> Secon
     """Apply bootstrap as root where GitHub's provider exists, and the site as its deploy role."""
     copy = prepare_copy(ROOT, folder, first.emulator.environment())
     variables = {**BOOTSTRAP_VARIABLES, "project": PROJECT, "github_provider": "existing"}
-    initialise(copy, copy.bootstrap)
+    initialize(copy, copy.bootstrap)
     apply(copy, copy.bootstrap, variables, *_targets(FIRST))
     made = outputs(copy, copy.bootstrap)
     store_zip(first.emulator, made["artifact_bucket"], first.package)
     deploy = StackCopy(copy.root, become(first, made, "deploy"))
-    initialise(deploy, copy.site, made["state_bucket"])
+    initialize(deploy, copy.site, made["state_bucket"])
     settings = {**site_variables(made, first.package, simulator), "project": PROJECT}
     apply(deploy, copy.site, settings, *_targets(SITE))
     return SecondCopy(copy, made, outputs(copy, copy.site), first)

@@ -20,7 +20,7 @@ from scripts.dev.emulated_stack import (
     StackCopy,
     apply,
     apply_site,
-    initialise,
+    initialize,
     outputs,
     prepare_copy,
 )
@@ -123,7 +123,7 @@ def build_stack(
     """Apply bootstrap as root, and the site as the deploy role obtained through web identity."""
     copy = prepare_copy(ROOT, folder, emulator.environment())
     started = time.monotonic()
-    initialise(copy, copy.bootstrap)
+    initialize(copy, copy.bootstrap)
     apply(copy, copy.bootstrap, BOOTSTRAP_VARIABLES, *(f"-target={name}" for name in FIRST))
     made = outputs(copy, copy.bootstrap)
     first = time.monotonic()

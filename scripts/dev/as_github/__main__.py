@@ -1,6 +1,6 @@
 """Runs the commands of ci.yml as GitHub does: its variables, no root, a detached merge commit.
 
-The long jobs run in part, unless --whole is given: what may differ by user, checkout or variables.
+Long jobs run only the tests that depend on user, checkout or variables, unless --whole is given.
 No test may write into the files that GitHub shows to people.
 """
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from scripts.console import run_command
 from scripts.dev.as_github.checkout import check_out
-from scripts.dev.as_github.jobs import Job, needs_as_json, read_jobs
+from scripts.dev.as_github.jobs import CiJob, needs_as_json, read_jobs
 from scripts.dev.as_github.runner import Runner, without_root
 from scripts.errors import WindsockError
 
@@ -27,7 +27,7 @@ MAY_WRITE = {
 
 
 class NotGreenError(WindsockError):
-    """Report jobs that would fail on GitHub."""
+    """Raised when a job would fail on GitHub."""
 
 
 def main(argv: list[str]) -> int:
@@ -44,13 +44,15 @@ def main(argv: list[str]) -> int:
         results = run_all(runner, [j for j in jobs if options.job in (None, j.name)])
     failed = [name for name, result in results.items() if result != "success"]
     if failed:
-        raise NotGreenError(f"red on GitHub: {', '.join(failed)}; the lines above say why")
+        raise NotGreenError(
+            f"these jobs would fail on GitHub: {', '.join(failed)}; see the output above"
+        )
     print(f"as on GitHub: {len(results)} jobs green")
     return 0
 
 
-def run_all(runner: Runner, jobs: list[Job]) -> dict[str, str]:
-    """Run jobs one after the other and return how each ended, as GitHub names it."""
+def run_all(runner: Runner, jobs: list[CiJob]) -> dict[str, str]:
+    """Run jobs one after the other and return the result of each, as GitHub names it."""
     results: dict[str, str] = {}
     for job in jobs:
         print(f"── {job.name}", flush=True)
@@ -62,7 +64,7 @@ def run_all(runner: Runner, jobs: list[Job]) -> dict[str, str]:
     return results
 
 
-def _is_silent(runner: Runner, job: Job) -> bool:
+def _is_silent(runner: Runner, job: CiJob) -> bool:
     allowed = MAY_WRITE.get(job.name, ())
     written = {n: text for n, text in runner.written(job).items() if n not in allowed}
     for name, text in written.items():

@@ -5,8 +5,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
-# What `make setup` has installed is lent, and not installed again.
-LENT = ("node_modules", ".venv*")
+# The environments of `make setup` are linked, and not installed again.
+LINKED = ("node_modules", ".venv*")
 SOURCES = ("requirements/*.txt", "package.json", "package-lock.json")
 NAMES = {
     "GIT_AUTHOR_NAME": "windsock",
@@ -27,7 +27,7 @@ def check_out(root: Path, target: Path, scratch: Path) -> str:
     merge = _merge_commit(root, scratch / "index")
     _git(root, "clone", "-q", "--shared", "--no-checkout", str(root), str(target))
     _git(target, "checkout", "-q", "--detach", merge)
-    _lend(root, target)
+    _link(root, target)
     return merge
 
 
@@ -41,11 +41,11 @@ def _merge_commit(root: Path, index: Path) -> str:
     return _git(root, "commit-tree", tree, *parents, "-m", "Merge the pull request", env=NAMES)
 
 
-def _lend(root: Path, target: Path) -> None:
-    for pattern in LENT:
+def _link(root: Path, target: Path) -> None:
+    for pattern in LINKED:
         for folder in root.glob(pattern):
             (target / folder.name).symlink_to(folder)
-    # make compares times: what is as it was when it was installed must not look newer.
+    # make compares times: unchanged requirements must not look newer than what is installed.
     for pattern in SOURCES:
         for source in root.glob(pattern):
             if source.read_bytes() == (target / source.relative_to(root)).read_bytes():

@@ -13,7 +13,7 @@ from scripts.errors import UsageError
 
 EXPRESSION = re.compile(r"\$\{\{\s*(.+?)\s*\}\}")
 PYTHON_ACTION = "$/.github/actions/python"
-# What only prepares the runner is not run here: the machine is prepared already.
+# These commands prepare the runner, which this machine does not need.
 PREPARES = re.compile(r"sudo |python3 -m scripts\.ci\.fetch_provider$")
 # The long jobs in part: what may differ by user, checkout or GitHub's variables. `make test` and
 # `make rehearse` run the rest of them.
@@ -31,7 +31,7 @@ PARTS: Mapping[str, Mapping[str, str]] = {
 
 
 @dataclass(frozen=True)
-class Command:
+class CiCommand:
     """One `run` step.
 
     Attributes:
@@ -44,7 +44,7 @@ class Command:
 
 
 @dataclass(frozen=True)
-class Job:
+class CiJob:
     """One job.
 
     Attributes:
@@ -55,21 +55,21 @@ class Job:
     """
 
     name: str
-    commands: tuple[Command, ...]
+    commands: tuple[CiCommand, ...]
     requirements: str | None
     needs: tuple[str, ...]
 
 
-def read_jobs(workflow: Path, contexts: Mapping[str, str], *, whole: bool) -> list[Job]:
+def read_jobs(workflow: Path, contexts: Mapping[str, str], *, whole: bool) -> list[CiJob]:
     """Return the jobs of a workflow, those that others need first.
 
     Args:
         workflow: The file, for example `.github/workflows/ci.yml`.
-        contexts: What expressions mean here, for example `{"runner.temp": "/tmp/x"}`.
+        contexts: Values of expressions, for example `{"runner.temp": "/tmp/x"}`.
         whole: Run the long jobs in full, not only the parts in PARTS.
 
     Raises:
-        UsageError: PARTS names a job that is not there, or an expression has no meaning here.
+        UsageError: PARTS names a job that is not there, or an expression is not known here.
     """
     found = YAML(typ="safe").load(workflow)["jobs"]
     if gone := set(PARTS) - set(found):
@@ -85,7 +85,7 @@ def fill_in(text: str, contexts: Mapping[str, str]) -> str:
         if found[1] == "toJSON(needs)":
             return found[0]
         if found[1] not in contexts:
-            raise UsageError(f"{found[0]} has no meaning here; add it to the contexts")
+            raise UsageError(f"{found[0]} is not known here; add it to the contexts")
         return contexts[found[1]]
 
     return EXPRESSION.sub(value, text)
@@ -96,14 +96,14 @@ def needs_as_json(results: Mapping[str, str], needs: tuple[str, ...]) -> str:
     return json.dumps({name: {"result": results.get(name, "skipped")} for name in needs})
 
 
-def _read_job(name: str, about: Any, contexts: Mapping[str, str], *, whole: bool) -> Job:
+def _read_job(name: str, about: Any, contexts: Mapping[str, str], *, whole: bool) -> CiJob:
     part = {} if whole else PARTS.get(name, {})
     steps = [each for each in about["steps"] if "run" in each]
     python = [each for each in about["steps"] if each.get("uses") == PYTHON_ACTION]
-    return Job(
+    return CiJob(
         name,
         tuple(
-            Command(
+            CiCommand(
                 fill_in(step["run"], contexts),
                 {**{n: fill_in(str(v), contexts) for n, v in step.get("env", {}).items()}, **part},
             )

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.dev.as_github.jobs import Job
+from scripts.dev.as_github.jobs import CiJob
 
 FILES = ("GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT", "GITHUB_ENV", "GITHUB_PATH")
-# Where packages and providers come from on this machine; all else of its environment stays outside.
+# Variables that name where packages and providers come from; no others of this machine are passed.
 KEPT = ("PIP_", "SSL_CERT", "TF_PLUGIN_MIRROR", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS")
-# Inside, the same files belong to an ordinary user: no user has to be added to the machine.
+# In this user namespace the same files belong to an ordinary user; the machine needs no new user.
 ORDINARY_USER = ("unshare", "--user", "--map-user=1000", "--map-group=1000")
 BASH = ("bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c")
 
@@ -34,12 +34,12 @@ class Runner:
     commit: str
     prefix: tuple[str, ...]
 
-    def run(self, job: Job, extra: Mapping[str, str]) -> bool:
+    def run(self, job: CiJob, extra: Mapping[str, str]) -> bool:
         """Run the commands of a job up to the first that fails; return whether none did.
 
         Args:
             job: What to run.
-            extra: Variables of the job's commands that are known only now.
+            extra: More variables for the job's commands.
         """
         for command in job.commands:
             env = {**self.environment(job), **command.settings, **extra}
@@ -54,7 +54,7 @@ class Runner:
                 return False
         return True
 
-    def environment(self, job: Job) -> dict[str, str]:
+    def environment(self, job: CiJob) -> dict[str, str]:
         """Return the environment of a job, with empty files for what it writes to GitHub."""
         folder = self.temp / job.name
         home = folder / "home"
@@ -69,12 +69,12 @@ class Runner:
             "PATH": os.pathsep.join([*self._pythons(job), os.environ["PATH"]]),
         }
 
-    def written(self, job: Job) -> dict[str, str]:
+    def written(self, job: CiJob) -> dict[str, str]:
         """Return what a job wrote into the files of GitHub, by their variable."""
         texts = {name: (self.temp / job.name / name).read_text() for name in FILES}
         return {name: text for name, text in texts.items() if text}
 
-    def _pythons(self, job: Job) -> list[str]:
+    def _pythons(self, job: CiJob) -> list[str]:
         """Return the folders in front of PATH, as setup-python puts its own there."""
         own = [self.checkout / f".venv-{job.requirements}/bin"] if job.requirements else []
         return [str(folder) for folder in [*own, Path(sys.executable).resolve().parent]]
@@ -115,7 +115,7 @@ def github_variables(job: str, commit: str, checkout: Path, temp: Path) -> dict[
 
 
 def without_root() -> tuple[str, ...] | None:
-    """Return what runs a command without root; None where root cannot be given up."""
+    """Return the prefix that runs a command without root; None where that is not possible."""
     if os.geteuid() != 0:
         return ()
     if shutil.which(ORDINARY_USER[0]) is None:

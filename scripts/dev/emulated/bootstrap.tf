@@ -1,4 +1,4 @@
-# What an emulated AWS needs of terraform/bootstrap. scripts/dev/emulated_stack.py lays this file beside a
+# What an emulated AWS needs of terraform/bootstrap. scripts/dev/emulated_stack.py adds this file to a
 # copy as an override; the real code knows nothing of it.
 
 provider "aws" {

@@ -11,7 +11,7 @@ https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_UpdateFunction.ht
 `ETag`, so that a changed function could not be published.)
 
 The emulator's own Python runs this file (scripts/dev/emulator.py starts it), so that it imports
-nothing else of this repository.
+no other module of this repository.
 """
 
 import asyncio
@@ -40,7 +40,7 @@ class AnswerOnce:
 
     Args:
         app: The application that carries requests out.
-        report: Is called with one line for each request that was not carried out again.
+        report: Called with one line for each request that was not carried out again.
         kept: How many answers are kept.
     """
 

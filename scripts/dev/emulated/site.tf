@@ -1,4 +1,4 @@
-# What an emulated AWS needs of terraform/site. scripts/dev/emulated_stack.py lays this file beside a copy
+# What an emulated AWS needs of terraform/site. scripts/dev/emulated_stack.py adds this file to a copy
 # as an override; the real code knows nothing of it.
 
 terraform {

@@ -1,4 +1,4 @@
-"""Runs the real function in a process of its own and tells in one line how it went."""
+"""Runs the real function in a process of its own and reports the result in one line."""
 
 import json
 import os
@@ -12,18 +12,18 @@ from pathlib import Path
 ROOT = Path(__file__).parents[3]
 # The function's time limit, as in production.
 SECONDS = 60.0
-# What a child needs besides, to start and to end by itself.
+# Additional time for the process to start and to end.
 GRACE = 10.0
 
 
 @dataclass(frozen=True)
-class Run:
-    """How a run of the function went.
+class FunctionRun:
+    """The result of a run of the function.
 
     Attributes:
         ok: Whether it ended without an error.
         line: What happened, on one line.
-        next_update: When the next run is due in epoch seconds, or None if the run does not say.
+        next_update: When the next run is due in epoch seconds, or None if it is not known.
     """
 
     ok: bool
@@ -33,13 +33,13 @@ class Run:
 
 def run_function(
     settings: Mapping[str, str], scheduled: int | None, clock: Callable[[], float]
-) -> Run:
+) -> FunctionRun:
     """Run the function once.
 
     Args:
         settings: Its environment variables.
         scheduled: The tick in epoch seconds, or None for a run by hand.
-        clock: Gives seconds that only grow.
+        clock: Returns monotonic seconds.
     """
     tick = datetime.fromtimestamp(scheduled, UTC).isoformat() if scheduled is not None else None
     path = os.pathsep.join([str(ROOT), str(ROOT / "function")])
@@ -56,27 +56,29 @@ def run_function(
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return Run(False, f"failed: did not end within {SECONDS:.0f} s", None)
+        return FunctionRun(False, f"failed: did not end within {SECONDS:.0f} s", None)
     return read_run(done.returncode, done.stdout, done.stderr, clock() - start)
 
 
-def read_run(code: int, log: str, errors: str, seconds: float) -> Run:
-    """Read from its log how a run went."""
+def read_run(code: int, log: str, errors: str, seconds: float) -> FunctionRun:
+    """Return the result of a run, read from its log."""
     lines = [line for text in log.splitlines() if (line := _parse(text))]
     done = next((line for line in reversed(lines) if line.get("message") == "done"), None)
     if code == 0 and done is not None:
-        return Run(True, f"{describe(done)}, {seconds:.1f} s", _whole(done.get("next_update")))
+        return FunctionRun(
+            True, f"{describe(done)}, {seconds:.1f} s", _whole(done.get("next_update"))
+        )
     failed = next((line for line in reversed(lines) if line.get("message") == "failed"), None)
-    last_words = (errors.strip().splitlines() or ["no word why"])[-1]
-    problem = failed.get("problem") if failed else last_words
-    return Run(False, f"failed: {problem}; the page keeps what it had", None)
+    last_line = (errors.strip().splitlines() or ["no message"])[-1]
+    problem = failed.get("problem") if failed else last_line
+    return FunctionRun(False, f"failed: {problem}; the published data stay as they are", None)
 
 
 def describe(report: Mapping[str, object]) -> str:
-    """Tell a report's counts; those that are 0 and need no mention are left out."""
+    """Return a report's counts in one line, without those that are 0, except `fresh`."""
     counts = [(report.get(name), words) for name, words in COUNTED.items()]
-    told = [f"{count} {words}" for count, words in counts if count or words == "fresh"]
-    return f"{report.get('outcome')}: {', '.join(told)}"
+    parts = [f"{count} {words}" for count, words in counts if count or words == "fresh"]
+    return f"{report.get('outcome')}: {', '.join(parts)}"
 
 
 COUNTED = {

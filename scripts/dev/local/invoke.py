@@ -14,7 +14,7 @@ class Context:
         self._end = time.monotonic() + seconds
 
     def get_remaining_time_in_millis(self) -> int:
-        """Give the milliseconds that are left."""
+        """Return the milliseconds that are left."""
         return max(0, int((self._end - time.monotonic()) * 1000))
 
 

@@ -1,4 +1,4 @@
-"""Publishes a built site into a folder, by the very sync that publishes to S3."""
+"""Publishes a built site into a folder, by the sync that publishes to S3."""
 
 import shutil
 from dataclasses import dataclass
@@ -12,21 +12,21 @@ from scripts.errors import ConflictError, RefusedError
 
 
 @dataclass(frozen=True)
-class Changes:
-    """How many files a publish wrote and removed."""
+class PublishedChanges:
+    """The numbers of files that were written and removed."""
 
     put: int
     deleted: int
 
 
-def publish_site(built: Path, root: Path) -> Changes:
-    """Make a folder hold a built site; the function's keys in it are left alone.
+def publish_site(built: Path, root: Path) -> PublishedChanges:
+    """Publish a built site into a folder; the function's keys in it are left alone.
 
-    Assets come before the pages that name them, and removals last. A folder whose state does not
-    fit, because it was moved or a run was killed, is made anew: nothing in it cannot be made again.
+    Assets come before the pages that name them, and removals last. A folder that does not fit its
+    manifest, because it was moved or a run was killed, is made again from nothing.
 
     Raises:
-        RefusedError: if the build holds what must not be published.
+        RefusedError: The build contains a file that must not be published.
     """
     find_files(built)
     try:
@@ -35,4 +35,4 @@ def publish_site(built: Path, root: Path) -> Changes:
         shutil.rmtree(root, ignore_errors=True)
         shutil.rmtree(root.with_name(f"{root.name}.state"), ignore_errors=True)
         plan = publish_folder(built, root, real_tools()).plan
-    return Changes(len(plan.keys(Verb.PUT)), len(plan.keys(Verb.DELETE)))
+    return PublishedChanges(len(plan.keys(Verb.PUT)), len(plan.keys(Verb.DELETE)))

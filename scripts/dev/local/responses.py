@@ -1,4 +1,4 @@
-"""Decides what a visitor gets: what CloudFront does with the same objects, as a pure function.
+"""Decides what a visitor gets, as CloudFront does with the same objects. Pure.
 
 The 404 page for what is missing, the security headers on everything, the stored cache headers, an
 ETag and 304, and Brotli or gzip for text of 1,000 to 10,000,000 bytes.
@@ -29,7 +29,7 @@ NOT_FOUND_PAGE = "404.html"
 
 @dataclass(frozen=True)
 class Request:
-    """What a visitor asks for by GET or HEAD; header names are in small letters."""
+    """What a visitor asks for by GET or HEAD; header names are in lower case."""
 
     method: str
     target: str
@@ -51,7 +51,7 @@ def respond(site: SiteFolder, security: Mapping[str, str], request: Request) -> 
     Args:
         site: The published site.
         security: The headers that every answer carries.
-        request: What is asked for.
+        request: The visitor's request.
     """
     if folder := _folder_without_slash(request.target):
         location = {"Location": folder, "Cache-Control": "public, max-age=300"}
@@ -65,12 +65,12 @@ def respond(site: SiteFolder, security: Mapping[str, str], request: Request) -> 
 
 
 def _folder_without_slash(target: str) -> str | None:
-    """Give a folder's address with its slash if it lacks one, as terraform/site/router.js does."""
+    """Return a folder's address with the slash that it lacks, as terraform/site/router.js does."""
     path = target.partition("?")[0]
     last = path.rpartition("/")[2]
     if last == "" or "." in last or path.startswith(UNROUTED):
         return None
-    # One slash in front, or the browser would take what follows for another host.
+    # One slash in front: after two, the browser reads a host.
     return "/" + path.lstrip("/\\") + "/"
 
 

@@ -1,7 +1,7 @@
 """Put simulated weather into a built site, as a preview needs it.
 
-The function of the pull request makes it from the simulator, so a change of the data's format and
-of the page that reads it are seen together, and nothing of production is asked.
+The function of the pull request makes it from the simulator, so that a preview shows a change of
+the data's format together with the page that reads it, and needs nothing of production.
 """
 
 import argparse
@@ -12,8 +12,8 @@ import time
 from pathlib import Path
 
 from scripts.console import one_line, run_command
+from scripts.deploy.directory import HEADERS
 from scripts.dev.local.function_runs import run_function
-from scripts.dev.local.site_folder import HEADERS
 from scripts.dev.local.weather_sources import simulated_sources
 from scripts.dev.simulator import start_simulator
 from scripts.errors import RefusedError, WindsockError
@@ -23,7 +23,7 @@ A_DAY = 24 * 60
 
 
 class WeatherError(WindsockError):
-    """Raised when the function makes no weather for a preview."""
+    """Raised when the function fails for a preview."""
 
 
 def main(argv: list[str]) -> int:
@@ -46,7 +46,7 @@ def add_weather(site: Path) -> str:
         WeatherError: The function failed.
     """
     if not (site / "index.html").is_file():
-        raise RefusedError(f"{site}: has no index.html in it; build the site first")
+        raise RefusedError(f"{site}: no index.html; build the site first")
     with start_simulator() as simulator:
         sources = simulated_sources(simulator)
         settings = sources.environment(site.resolve().as_uri(), A_DAY, os.environ)

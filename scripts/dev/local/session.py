@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 from scripts.build_site import MADE_FROM, SOURCE, build_site
 from scripts.ci.live_site import LiveSite
 from scripts.ci.smoke_checks import Expected
-from scripts.dev.local.function_runs import Run, run_function
-from scripts.dev.local.publish import Changes, publish_site
+from scripts.dev.local.function_runs import FunctionRun, run_function
+from scripts.dev.local.publish import PublishedChanges, publish_site
 from scripts.dev.local.server import serve_site
 from scripts.dev.local.site_folder import SiteFolder
 from scripts.dev.local.verify import PreviewReport, verify_site
@@ -30,12 +30,12 @@ LOOK_EVERY = 1.0
 
 
 class PreviewError(WindsockError):
-    """Report that the preview cannot be shown, or that it does not answer as it should."""
+    """Raised when the preview cannot be shown, or when a check of it fails."""
 
 
 @dataclass(frozen=True)
-class Wishes:
-    """What kind of preview is wanted.
+class PreviewOptions:
+    """What kind of preview to show.
 
     Attributes:
         out: The folder it may write into; the site is built into out/site and served from
@@ -69,13 +69,13 @@ class Preview:
     sources: Sources
     minutes: int
 
-    def run(self, scheduled: int | None) -> Run:
+    def run(self, scheduled: int | None) -> FunctionRun:
         """Run the function once."""
         settings = self.sources.environment(self.folder.as_uri(), self.minutes, os.environ)
         return run_function(settings, scheduled, time.monotonic)
 
     def verify(self) -> PreviewReport:
-        """Check that the site is served as built, and its data as their contracts say."""
+        """Check that the site is served as built, and its data fit their contracts."""
         schema = json.loads((SOURCE / "data.schema.json").read_text(encoding="utf-8"))
         expected = Expected(sha256_of_folder(self.built), security_headers())
         client = LiveSite(urlsplit(self.address).netloc, self.address)
@@ -83,27 +83,27 @@ class Preview:
 
 
 @contextlib.contextmanager
-def open_preview(wishes: Wishes, environ: Mapping[str, str]) -> Iterator[Preview]:
+def open_preview(options: PreviewOptions, environ: Mapping[str, str]) -> Iterator[Preview]:
     """Build and publish the site and serve it until the block ends.
 
     Raises:
-        PreviewError: if a folder cannot be written.
-        UsageError: if the port cannot be had.
+        PreviewError: A folder cannot be written.
+        UsageError: The port is taken or not allowed.
     """
-    folder = wishes.out / "preview"
+    folder = options.out / "preview"
     with contextlib.ExitStack() as stack:
-        publish(wishes.out)
-        port = stack.enter_context(_serve(folder, wishes.port))
-        sources = stack.enter_context(_open_sources(wishes, environ))
+        publish(options.out)
+        port = stack.enter_context(_serve(folder, options.port))
+        sources = stack.enter_context(_open_sources(options, environ))
         address = f"http://127.0.0.1:{port}/"
-        yield Preview(address, wishes.out / "site", folder.resolve(), sources, wishes.minutes)
+        yield Preview(address, options.out / "site", folder.resolve(), sources, options.minutes)
 
 
-def publish(out: Path) -> Changes:
+def publish(out: Path) -> PublishedChanges:
     """Build the site into out/site and publish it into out/preview.
 
     Raises:
-        PreviewError: if a folder cannot be written.
+        PreviewError: A folder cannot be written.
     """
     try:
         build_site(SOURCE, out / "site", read_release(ROOT, MADE_FROM, None))
@@ -117,8 +117,8 @@ def publish(out: Path) -> Changes:
 
 def keep_up(
     preview: Preview,
-    first: Run,
-    tell: Callable[[str], None],
+    first: FunctionRun,
+    show: Callable[[str], None],
     changes: Callable[[], str | None],
     clock: Callable[[], float],
     wait: Callable[[float], None],
@@ -128,24 +128,24 @@ def keep_up(
     Args:
         preview: What is being served.
         first: The run that was done already.
-        tell: Shows a line.
-        changes: Publishes changed sources and says so in a line, or gives None.
-        clock: Gives the time in epoch seconds.
+        show: Prints a line.
+        changes: Publishes changed sources and returns a line about it, or None.
+        clock: Returns the time in epoch seconds.
         wait: Sleeps so many seconds.
     """
     due = next_tick(first, clock(), preview.minutes)
     while True:
         wait(LOOK_EVERY)
         if line := changes():
-            tell(line)
+            show(line)
         if clock() >= due:
             run = preview.run(due)
-            tell(run.line)
+            show(run.line)
             due = next_tick(run, clock(), preview.minutes)
 
 
-def next_tick(run: Run, now: float, minutes: int) -> int:
-    """Give when the function is to run again: when it said so, else after the interval."""
+def next_tick(run: FunctionRun, now: float, minutes: int) -> int:
+    """Return when the function runs next: at the time that it reported, else after the interval."""
     planned = run.next_update
     return planned if planned is not None and planned > now else int(now) + minutes * 60
 
@@ -159,7 +159,7 @@ class SourceWatch:
         self._seen = self._look()
 
     def __call__(self) -> str | None:
-        """Publish what changed since the last look; give a line about it, or None."""
+        """Publish what changed since the last call; return a line about it, or None."""
         now = self._look()
         if now == self._seen:
             return None
@@ -196,9 +196,9 @@ def _serve(folder: Path, port: int | None) -> Iterator[int]:
 
 
 @contextlib.contextmanager
-def _open_sources(wishes: Wishes, environ: Mapping[str, str]) -> Iterator[Sources]:
+def _open_sources(options: PreviewOptions, environ: Mapping[str, str]) -> Iterator[Sources]:
     live = live_sources(environ)
-    if not wishes.simulate and answers(live.open_meteo_url):
+    if not options.simulate and answers(live.open_meteo_url):
         yield live
         return
     with start_simulator() as simulator:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
-HEADERS = ".headers"
-# The one folder with a dot that visitors may ask for.
+from scripts.deploy.directory import HEADERS
+
+# The one folder with a dot that is public.
 PUBLIC_DOT = ".well-known"
 
 
@@ -29,7 +30,7 @@ class SiteFolder:
     root: Path
 
     def read(self, key: str) -> StoredFile | None:
-        """Read an object, or give None where there is none that visitors may have."""
+        """Return an object, or None where there is none that visitors may read."""
         path = self.root / key
         try:
             inside = path.resolve().is_relative_to(self.root.resolve())
@@ -49,7 +50,7 @@ class SiteFolder:
 
 
 def key_of(target: str) -> str | None:
-    """Give the key that a request's target asks for, or None if visitors may not ask for it.
+    """Return the key of a request's target, or None if visitors may not read it.
 
     >>> key_of("/"), key_of("/a%20b.html?c=d"), key_of("/../secret"), key_of("/.headers/index.html")
     ('index.html', 'a b.html', None, None)

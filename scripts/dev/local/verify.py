@@ -19,7 +19,7 @@ class PreviewReport:
 
     Attributes:
         places: How many places the data have.
-        simulated: Whether the data say that they are simulated.
+        simulated: Whether the data are marked as simulated.
         problems: What is wrong, one line each.
     """
 

@@ -12,7 +12,7 @@ from scripts.dev.simulator import Simulator
 OPEN_METEO = "https://api.open-meteo.com/v1/forecast"
 MET_NORWAY = "https://api.met.no/weatherapi/locationforecast/2.0/complete"
 CONTACT = "local preview without a contact (WEATHER_CONTACT is not set)"
-# What the function takes for this machine.
+# What the function treats as this machine.
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 PROBE_SECONDS = 1.5
 
@@ -28,7 +28,7 @@ class Sources:
     def environment(
         self, root_url: str, minutes: int, environ: Mapping[str, str]
     ) -> dict[str, str]:
-        """Give the function's settings.
+        """Return the function's settings.
 
         Args:
             root_url: The file:/// address of the folder it publishes into.
@@ -41,15 +41,15 @@ class Sources:
             "WEATHER_CONTACT": environ.get("WEATHER_CONTACT") or CONTACT,
             "WEATHER_OPEN_METEO_URL": self.open_meteo_url,
             "WEATHER_MET_NORWAY_URL": self.met_norway_url,
-            # A preview stands behind no delivery network.
+            # A preview has no delivery network.
             "DISTRIBUTION_ID": "",
         }
-        # A simulator has no use for a key, and a key none for a simulator.
+        # A key is for the real service only.
         return {**settings, "WEATHER_OPEN_METEO_KEY": ""} if self.simulated else settings
 
 
 def live_sources(environ: Mapping[str, str]) -> Sources:
-    """Give the real sources, or those that the environment names; on loopback are simulators."""
+    """Return the real sources, or those that the environment names; on loopback are simulators."""
     urls = (
         environ.get("WEATHER_OPEN_METEO_URL") or OPEN_METEO,
         environ.get("WEATHER_MET_NORWAY_URL") or MET_NORWAY,
@@ -58,7 +58,7 @@ def live_sources(environ: Mapping[str, str]) -> Sources:
 
 
 def simulated_sources(simulator: Simulator) -> Sources:
-    """Give the addresses of a running simulator."""
+    """Return the addresses of a running simulator."""
     return Sources(simulator.open_meteo_url, simulator.met_norway_url, simulated=True)
 
 
@@ -67,7 +67,7 @@ def answers(
 ) -> bool:
     """Return whether anything answers at an address, after so many seconds at most.
 
-    The question is put in a thread, since looking up a name cannot be given a time limit.
+    The request runs in a thread, since the lookup of a name has no time limit.
     """
     answered = threading.Event()
 

@@ -1,4 +1,4 @@
-"""Looks at the emulated AWS as root: what is there after a workflow, whatever its log says."""
+"""Reads the emulated AWS as root: what is there after a workflow, independent of its log."""
 
 import json
 import re
@@ -44,12 +44,12 @@ class Cloud:
 
     @property
     def releases(self) -> set[str]:
-        """Give the keys of the release records."""
+        """Return the keys of the release records."""
         return {k for k in self.artifacts if RECORD.search(k)}
 
 
 class Observer:
-    """Root's eyes on the emulated AWS."""
+    """Reads the emulated AWS with root's rights."""
 
     def __init__(self, emulator: Emulator) -> None:
         self._session = boto3.Session(region_name=emulator.environment()["AWS_REGION"])
@@ -61,11 +61,11 @@ class Observer:
         self.account = emulator.account
 
     def client(self, service: str) -> BOTO:
-        """Make a client with root's rights."""
+        """Return a client with root's rights."""
         return self._session.client(service, **self._options)  # type: ignore[call-overload] # by name
 
     def look(self) -> Cloud:
-        """Look at everything that a workflow may change."""
+        """Return everything that a workflow may change."""
         everything = self.keys(self.site_bucket)
         data = {k for k in everything if k == "data.json" or k.startswith("data/")}
         distribution = self._distribution()
@@ -84,16 +84,16 @@ class Observer:
 
     @property
     def preview_bucket(self) -> str:
-        """Give the name of the previews' bucket."""
+        """Return the name of the previews' bucket."""
         return f"{PROJECT}-previews-{self.account}"
 
     @property
     def site_bucket(self) -> str:
-        """Give the name of the site's bucket."""
+        """Return the name of the site's bucket."""
         return f"{PROJECT}-site-{self.account}"
 
     def keys(self, bucket: str) -> dict[str, tuple[str, str]]:
-        """Give (version, ETag) of every key of a bucket; nothing where there is no bucket."""
+        """Return (version, ETag) of every key of a bucket; nothing where there is no bucket."""
         s3 = self.client("s3")
         if bucket not in {b["Name"] for b in s3.list_buckets()["Buckets"]}:
             return {}
@@ -110,14 +110,14 @@ class Observer:
         return str(json.loads(body)["commit"])
 
     def domain(self) -> str:
-        """Give the host name of the site's distribution, or "" where there is none."""
+        """Return the host name of the site's distribution, or "" where there is none."""
         return self._of_the_site("DomainName")
 
     def _distribution(self) -> str:
         return self._of_the_site("Id")
 
     def _of_the_site(self, field: str) -> str:
-        """Give a field of the site's distribution, which is not the one of the previews."""
+        """Return a field of the site's distribution, which is not the one of the previews."""
         found = self.client("cloudfront").list_distributions()["DistributionList"].get("Items", [])
         return next((str(d[field]) for d in found if d["Comment"] == PROJECT), "")
 

@@ -1,4 +1,4 @@
-"""What the loopback stand-in for GitHub remembers: comments, issues, pull requests, approvals."""
+"""The state of the loopback stand-in for GitHub: comments, issues, pull requests, approvals."""
 
 import contextlib
 import re
@@ -29,7 +29,7 @@ class ApiResponse:
 
 @dataclass
 class GitHubState:
-    """Everything that workflows can read or change at GitHub.
+    """Everything at GitHub that workflows can read or change.
 
     Attributes:
         grants: What each token may do.
@@ -40,7 +40,7 @@ class GitHubState:
         reviews: By number of pull request, oldest first.
         environments: Those that exist.
         reviewed: Environments that ask a reviewer.
-        refused: Environments whose reviewers say no.
+        refused: Environments whose reviewers refuse.
         approved: The environment that each token got in to.
         asked: (environment, whether it let the job in), in order.
         identified: Ref of every job that got an ID token, in order.
@@ -120,7 +120,7 @@ class GitHubState:
 
     @contextlib.contextmanager
     def refusing(self, environment: str) -> Iterator[None]:
-        """Let the reviewers of an environment say no while the block lasts."""
+        """Let the reviewers of an environment refuse while the block lasts."""
         self.refused.add(environment)
         try:
             yield
@@ -208,7 +208,7 @@ class GitHubState:
         )
 
     def attest(self, _: str, body: JSON) -> ApiResponse:
-        """Keep an attestation."""
+        """Record an attestation."""
         self.attested.add(body["digest"])
         return ApiResponse(201, {"id": self._next()})
 
@@ -232,25 +232,25 @@ class GitHubState:
         return ApiResponse(200, {"name": name, "protection_rules": rules})
 
     def record_merge(self, commit: str, number: int, head: str) -> None:
-        """Remember that a commit of main is the merge of a pull request."""
+        """Record that a commit of main is the merge of a pull request."""
         pull = {"number": number, "merge_commit_sha": commit, "head": {"sha": head}}
         merged = {"base": {"ref": "main"}, "merged_at": "2026-01-01T00:00:00Z"}
         self.pulls[commit] = [{**pull, **merged}]
         self.opened.pop(number, None)
 
     def record_open(self, number: int, head: str) -> None:
-        """Remember that a pull request into main is open."""
+        """Record that a pull request into main is open."""
         self.opened[number] = {"number": number, "head": {"sha": head}, "base": {"ref": "main"}}
 
     def record_approval(self, number: int, head: str) -> None:
-        """Remember that a reviewer approved a commit of a pull request."""
+        """Record that a reviewer approved a commit of a pull request."""
         with self.lock:
             review = {"state": "APPROVED", "user": REVIEWER, "author_association": "MEMBER"}
             review |= {"commit_id": head, "submitted_at": self._tick()}
             self.reviews.setdefault(number, []).append(review)
 
     def _catch_up(self, token: str) -> None:
-        """Wait until what this job's run did before it is known: its log is read beside it."""
+        """Wait until the log of this job's run is read up to the start of the job."""
         run = self.runs.get(self.run_of.get(token, ""))
         if run is not None:
             run.wait_for(self.grants[token].job)

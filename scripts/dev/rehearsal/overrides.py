@@ -1,7 +1,7 @@
-"""What Terraform leaves out in a rehearsal, besides what the emulator cannot do at all.
+"""What Terraform leaves out in a rehearsal, in addition to what the emulator cannot do.
 
     lifecycle rules   the provider waits a minute for each, and no workflow depends on them
-    alarms            the emulator forgets half of what they say: no plan would ever be empty
+    alarms            the emulator does not return all of their settings: no plan would be empty
 
 The tests of Terraform apply both.
 """
@@ -17,7 +17,7 @@ RESOURCE = re.compile(r'^resource "(\w+)" "(\w+)" {\n(.*?)^}', re.MULTILINE | re
 
 
 def write_rehearsal_overrides(root: Path) -> None:
-    """Write what is left out beside both root modules of a copy of the repository."""
+    """Write the overrides into both root modules of a copy of the repository."""
     for module in ("bootstrap", "site"):
         folder = root / "terraform" / module
         texts = [f.read_text(encoding="utf-8") for f in sorted(folder.glob("*.tf"))]

@@ -28,14 +28,14 @@ class RunLog:
         self._news = threading.Condition()
 
     def read(self, line: str) -> None:
-        """Take in one line of act's log."""
+        """Read one line of act's log."""
         try:
-            said: dict[str, Any] = json.loads(line)
+            entry: dict[str, Any] = json.loads(line)
         except ValueError:
             return
-        if identifier := said.get("jobID"):
+        if identifier := entry.get("jobID"):
             with self._news:
-                self._note(self._job(identifier, said), said)
+                self._note(self._job(identifier, entry), entry)
                 self._news.notify_all()
 
     def wait_for(self, job: str) -> None:
@@ -54,28 +54,28 @@ class RunLog:
             messages = self._errors.get(job, [])
             return [{"annotation_level": "failure", "message": m} for m in messages]
 
-    def _job(self, identifier: str, said: dict[str, Any]) -> JSON:
+    def _job(self, identifier: str, entry: dict[str, Any]) -> JSON:
         if identifier not in self._jobs:
             self._jobs[identifier] = {
                 "id": self._number * 100 + len(self._jobs),
-                "name": said["job"].split("/", 1)[-1].strip(),
+                "name": entry["job"].split("/", 1)[-1].strip(),
                 "status": "in_progress",
                 "conclusion": None,
                 "steps": [],
             }
         return self._jobs[identifier]
 
-    def _note(self, job: JSON, said: dict[str, Any]) -> None:
-        if said.get("command") == "error":
-            self._errors.setdefault(job["id"], []).append(said["arg"])
-        # At GitHub, waiting for an environment is no step. Parts of a composite action are none.
-        elif (result := said.get("stepResult")) and _is_step(said):
-            job["steps"].append({"name": said["step"], "conclusion": result})
+    def _note(self, job: JSON, entry: dict[str, Any]) -> None:
+        if entry.get("command") == "error":
+            self._errors.setdefault(job["id"], []).append(entry["arg"])
+        # At GitHub, neither the wait for an environment nor a part of a composite action is a step.
+        elif (result := entry.get("stepResult")) and _is_step(entry):
+            job["steps"].append({"name": entry["step"], "conclusion": result})
             if result == "failure":
                 self._errors.setdefault(job["id"], []).append("Process completed with exit code 1.")
-        elif result := said.get("jobResult"):
+        elif result := entry.get("jobResult"):
             job.update(status="completed", conclusion=result)
 
 
-def _is_step(said: dict[str, Any]) -> bool:
-    return said.get("stage") == "Main" and len(said["stepID"]) == 1 and said["step"] != WAIT
+def _is_step(entry: dict[str, Any]) -> bool:
+    return entry.get("stage") == "Main" and len(entry["stepID"]) == 1 and entry["step"] != WAIT

@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler
 from scripts.ci.live_site import LiveSite
 from scripts.dev.loopback import serve
 
-# What describes the connection to the emulator, not to the browser; bodies arrive decoded.
+# Headers of the connection to the emulator; bodies arrive decoded.
 DROPPED = {
     "connection",
     "transfer-encoding",

@@ -3,8 +3,7 @@
 What runs differs from what GitHub runs only by this: act refuses `concurrency` and `deployment`, so
 they are left out; a job asks for its environment in a first step, since act does not know
 environments; each job has a token of its own with just its permissions; Python and esbuild are
-those already installed; the pictures of a preview are left out: it is then published without them,
-as where none could be taken.
+those already installed; a preview is published without pictures, as where none could be taken.
 """
 
 import copy
@@ -48,7 +47,7 @@ def check_inputs(workflow: YAML, inputs: Mapping[str, str]) -> dict[str, str]:
     """Check dispatch inputs as GitHub does, and fill in the defaults.
 
     Raises:
-        ValueError: names the input that GitHub would refuse.
+        ValueError: GitHub would refuse an input; the message names it.
     """
     declared = (workflow["on"]["workflow_dispatch"] or {}).get("inputs", {})
     if unknown := inputs.keys() - declared.keys():
@@ -78,7 +77,7 @@ def _identity(grant: Grant, service: str) -> dict[str, str]:
 
 
 def _without_left_out(needs: str | Sequence[str]) -> list[str]:
-    """Return what a job needs of the jobs that run; what is left out counts as not successful."""
+    """Return the needs of a job without the jobs that are left out."""
     return [n for n in ([needs] if isinstance(needs, str) else needs) if n not in LEFT_OUT]
 
 

@@ -70,7 +70,7 @@ class RehearsalWorld:
     def run(
         self, workflow: str, event: WorkflowEvent, environment: Mapping[str, str] | None = None
     ) -> WorkflowRun:
-        """Run a workflow as it is in the event's commit, and keep what it leaves."""
+        """Run a workflow as it is in the event's commit, and keep its log and summary."""
         number = next(self._numbers)
         event = self._checked(workflow, event)
         folder = self.scratch / f"{number:02}-{workflow}"
@@ -197,7 +197,7 @@ def _fetch_wheels(root: Path, scratch: Path) -> Path:
     if (root / "dist/wheels").is_dir():
         shutil.copytree(root / "dist/wheels", package / "wheels")
     command = [sys.executable, "-m", "scripts.package_function", "--out", str(package)]
-    # The zip is made for the world, not for the job of GitHub that the rehearsal may run in.
+    # Inside a job of GitHub, the zip must not become an output of that job.
     env = {name: value for name, value in os.environ.items() if not name.startswith("GITHUB_")}
     subprocess.run(command, cwd=root, env=env, check=True, capture_output=True)
     return package / "wheels"

@@ -8,7 +8,7 @@ import pytest
 
 from scripts.dev.as_github.__main__ import run_all
 from scripts.dev.as_github.checkout import check_out
-from scripts.dev.as_github.jobs import Command, Job
+from scripts.dev.as_github.jobs import CiCommand, CiJob
 from scripts.dev.as_github.runner import Runner, without_root
 from tests.support.skips import skip_unless_ready
 
@@ -46,8 +46,8 @@ def runner(tree: Path, tmp_path: Path) -> Runner:
     return Runner(tree, tmp_path, "a" * 40, prefix or ())
 
 
-def job(*scripts: str, name: str = "test") -> Job:
-    return Job(name, tuple(Command(script, {}) for script in scripts), None, ())
+def job(*scripts: str, name: str = "test") -> CiJob:
+    return CiJob(name, tuple(CiCommand(script, {}) for script in scripts), None, ())
 
 
 def test_the_checkout_is_a_detached_merge_commit_with_what_is_not_committed(
@@ -111,7 +111,9 @@ def test_a_job_that_reports_writes_only_where_it_reports(
 
 
 def test_the_required_check_sees_what_became_of_the_others(runner: Runner, tmp_path: Path) -> None:
-    judge = Job("ci-ok", (Command(f'echo "$NEEDS" > {tmp_path}/needs', {}),), None, ("test", "x"))
+    judge = CiJob(
+        "ci-ok", (CiCommand(f'echo "$NEEDS" > {tmp_path}/needs', {}),), None, ("test", "x")
+    )
     run_all(runner, [job("false"), judge])
     needs = (tmp_path / "needs").read_text()
     assert '"test": {"result": "failure"}' in needs

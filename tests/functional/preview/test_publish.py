@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.dev.local.publish import Changes, publish_site
+from scripts.dev.local.publish import PublishedChanges, publish_site
 from scripts.errors import RefusedError
 
 FILES = {
@@ -42,8 +42,8 @@ def test_every_file_gets_the_headers_it_has_in_production(built: Path, tmp_path:
 
 
 def test_publishing_the_same_build_again_writes_nothing(built: Path, tmp_path: Path) -> None:
-    assert publish_site(built, tmp_path / "out") == Changes(put=4, deleted=0)
-    assert publish_site(built, tmp_path / "out") == Changes(put=0, deleted=0)
+    assert publish_site(built, tmp_path / "out") == PublishedChanges(put=4, deleted=0)
+    assert publish_site(built, tmp_path / "out") == PublishedChanges(put=0, deleted=0)
 
 
 def test_a_removed_page_is_gone_and_the_functions_data_stay(built: Path, tmp_path: Path) -> None:
@@ -51,7 +51,7 @@ def test_a_removed_page_is_gone_and_the_functions_data_stay(built: Path, tmp_pat
     publish_site(built, out)
     data(out)
     (built / "404.html").unlink()
-    assert publish_site(built, out) == Changes(put=0, deleted=1)
+    assert publish_site(built, out) == PublishedChanges(put=0, deleted=1)
     assert not (out / "404.html").exists()
     assert (out / "data.json").exists()
     assert (out / "data/rome.json").exists()
@@ -61,7 +61,7 @@ def test_a_folder_that_was_moved_is_made_anew(built: Path, tmp_path: Path) -> No
     publish_site(built, tmp_path / "out")
     for name in ("out", "out.state"):
         (tmp_path / name).rename(tmp_path / name.replace("out", "moved"))
-    assert publish_site(built, tmp_path / "moved") == Changes(put=4, deleted=0)
+    assert publish_site(built, tmp_path / "moved") == PublishedChanges(put=4, deleted=0)
     assert (tmp_path / "moved/index.html").read_text() == "<p>one"
 
 

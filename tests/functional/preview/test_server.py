@@ -73,7 +73,7 @@ def test_when_the_usual_port_is_taken_another_is_found(
     port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(session, "USUAL_PORT", port)
-    wishes = session.Wishes(tmp_path / "out", None, 20, simulate=True)
-    with session.open_preview(wishes, {}) as preview:
+    options = session.PreviewOptions(tmp_path / "out", None, 20, simulate=True)
+    with session.open_preview(options, {}) as preview:
         assert preview.address != f"http://127.0.0.1:{port}/"
         assert requests.get(preview.address, timeout=5).status_code == 200

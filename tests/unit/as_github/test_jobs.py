@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.dev.as_github.jobs import PARTS, Job, fill_in, needs_as_json, read_jobs
+from scripts.dev.as_github.jobs import PARTS, CiJob, fill_in, needs_as_json, read_jobs
 from scripts.dev.as_github.runner import Runner, github_variables
 from scripts.errors import UsageError
 from tests.support.repository import ROOT
@@ -42,7 +42,7 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "ci.yml"
 
 
-def jobs_of_ci(*, whole: bool) -> dict[str, Job]:
+def jobs_of_ci(*, whole: bool) -> dict[str, CiJob]:
     return {job.name: job for job in read_jobs(CI, CONTEXTS, whole=whole)}
 
 
@@ -107,7 +107,7 @@ def test_nothing_of_the_user_comes_in(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setenv("WEATHER_CONTACT", "me@example.org")
     monkeypatch.setenv("TF_PLUGIN_MIRROR", "/mirror")
     runner = Runner(tmp_path, tmp_path, "a" * 40, ())
-    environment = runner.environment(Job("test", (), "deploy", ()))
+    environment = runner.environment(CiJob("test", (), "deploy", ()))
     assert not {"AWS_PROFILE", "WEATHER_CONTACT"} & set(environment)
     assert environment["TF_PLUGIN_MIRROR"] == "/mirror"
     assert environment["PATH"].startswith(str(tmp_path / ".venv-deploy/bin"))

@@ -34,13 +34,13 @@ def test_no_fresh_place_is_said_even_when_it_is_none() -> None:
 
 def test_a_failed_run_gives_the_functions_own_reason() -> None:
     run = read_run(1, log({"message": "failed", "problem": "nothing is fresh"}), "Traceback", 1.0)
-    assert run.line == "failed: nothing is fresh; the page keeps what it had"
+    assert run.line == "failed: nothing is fresh; the published data stay as they are"
     assert not run.ok
 
 
 def test_a_crash_gives_its_last_words() -> None:
     run = read_run(1, "not json\n[1]", "Traceback\nKeyError: 'x'\n", 1.0)
-    assert run.line == "failed: KeyError: 'x'; the page keeps what it had"
+    assert run.line == "failed: KeyError: 'x'; the published data stay as they are"
 
 
 def test_a_run_that_ends_without_a_word_is_no_success() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.dev.local.function_runs import Run
+from scripts.dev.local.function_runs import FunctionRun
 from scripts.dev.local.session import Preview, keep_up, next_tick
 from scripts.dev.local.weather_sources import Sources
 
@@ -20,7 +20,7 @@ NOW = 1_795_430_000.0
 def test_the_next_run_is_when_the_last_one_said_or_after_the_interval(
     planned: int | None, due: int
 ) -> None:
-    assert next_tick(Run(True, "", planned), NOW, 20) == due
+    assert next_tick(FunctionRun(True, "", planned), NOW, 20) == due
 
 
 @dataclass(frozen=True)
@@ -29,9 +29,13 @@ class WrittenDown(Preview):
 
     asked: list[int | None] = field(default_factory=list)
 
-    def run(self, scheduled: int | None) -> Run:
+    def run(self, scheduled: int | None) -> FunctionRun:
         self.asked.append(scheduled)
-        return Run(False, "failed", None) if len(self.asked) == 1 else Run(True, "done", None)
+        return (
+            FunctionRun(False, "failed", None)
+            if len(self.asked) == 1
+            else FunctionRun(True, "done", None)
+        )
 
 
 def seconds() -> Iterator[float]:
@@ -57,7 +61,7 @@ def test_each_run_is_given_its_own_tick_and_a_failure_is_followed_by_the_next(
     with pytest.raises(KeyboardInterrupt):
         keep_up(
             preview,
-            Run(True, "first", int(NOW) + 60),
+            FunctionRun(True, "first", int(NOW) + 60),
             told.append,
             lambda: None,
             seconds().__next__,

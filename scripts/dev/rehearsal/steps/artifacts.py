@@ -24,10 +24,10 @@ def main(argv: list[str], environ: Mapping[str, str] = os.environ) -> int:
 
 
 def upload(paths: Iterable[Path], target: Path, *, hidden: bool) -> int:
-    """Keep files and folders below what they have in common, as the action does.
+    """Store files and folders relative to their common folder, as the action does.
 
     Raises:
-        UsageError: if the artifact was uploaded before; GitHub refuses that as well.
+        UsageError: The artifact was uploaded before; GitHub refuses that as well.
     """
     if target.exists():
         raise UsageError(f"artifact {target.name} exists; each name can be used once in a run")
@@ -43,7 +43,7 @@ def download(store: Path, name: str, target: Path, *, merge: bool) -> int:
     """Copy one artifact, or all of them, each into a folder of its own unless merged.
 
     Raises:
-        UsageError: if there is no artifact of that name.
+        UsageError: There is no artifact of that name.
     """
     wanted = [store / name] if name else sorted(store.iterdir())
     if not all(artifact.is_dir() for artifact in wanted):

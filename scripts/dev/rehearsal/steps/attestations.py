@@ -3,7 +3,7 @@
     attest FILE                       as actions/attest-build-provenance does
     attestation verify FILE OPTIONS   as `gh` does
 
-Nothing is signed: only GitHub can. Only the standard library, since this is on the way to live.
+Nothing is signed: only GitHub can. It uses the standard library only, as the jobs that call it do.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ TOKENS = {"POST": "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "GET": "GH_TOKEN"}
 
 
 def main(argv: list[str]) -> int:
-    """Run one of the two commands; return 1 where GitHub refuses or knows no attestation."""
+    """Run one of the two commands; return 1 where GitHub refuses or has no attestation."""
     if argv[:1] == ["attest"] and len(argv) == 2:
         return _ask("POST", "", json.dumps({"digest": _digest(argv[1])}).encode())
     if argv[:2] == ["attestation", "verify"] and "--repo" in argv[3:]:

@@ -1,4 +1,4 @@
-"""Does the one thing that workflows ask of the `aws` command: `aws s3api get-object`."""
+"""Does what workflows use of the `aws` command: `aws s3api get-object`."""
 
 import argparse
 import sys
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class CommandError(WindsockError):
-    """Report that AWS refused, on the one line that the real command would print."""
+    """Raised when AWS refuses; the message is the line of the real command."""
 
 
 def main(argv: list[str]) -> int:

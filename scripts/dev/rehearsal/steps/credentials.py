@@ -16,11 +16,11 @@ from scripts.oidc_claims import AUDIENCE
 
 
 class NoCredentialsError(WindsockError):
-    """Report that the job gets no token, or that the role does not trust it."""
+    """Raised when the job gets no token, or when the role does not trust it."""
 
 
 def main(environ: Mapping[str, str] = os.environ) -> int:
-    """Become the role ROLE and hand its credentials to the steps that follow."""
+    """Assume the role ROLE and pass its credentials to the following steps."""
     token = _id_token(environ)
     found = _assume(environ["ROLE"], environ["REGION"], token, environ["SESSION"])
     with Path(environ["GITHUB_ENV"]).open("a", encoding="utf-8") as file:

@@ -1,4 +1,4 @@
-"""Hands the virtual environments and wheels of this machine to a job: nothing is installed."""
+"""Gives a job the virtual environments and wheels of this machine; nothing is installed."""
 
 import os
 import shutil
