@@ -103,12 +103,3 @@ def apply_bootstrap(copy: StackCopy, variables: Mapping[str, object]) -> dict[st
     initialize(copy, copy.bootstrap)
     apply(copy, copy.bootstrap, variables)
     return outputs(copy, copy.bootstrap)
-
-
-def apply_site(
-    copy: StackCopy, state_bucket: str, variables: Mapping[str, object]
-) -> dict[str, str]:
-    """Apply the site with the credentials of the copy's environment, and return its outputs."""
-    initialize(copy, copy.site, state_bucket)
-    apply(copy, copy.site, variables)
-    return outputs(copy, copy.site)

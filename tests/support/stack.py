@@ -19,7 +19,6 @@ from scripts.deploy.wheels import download_with_pip, fetch_wheels
 from scripts.dev.emulated_stack import (
     StackCopy,
     apply,
-    apply_site,
     initialize,
     outputs,
     prepare_copy,
@@ -131,11 +130,11 @@ def build_stack(
     package = build_function(folder)
     store_zip(emulator, made["artifact_bucket"], package)
     unapplied = Stack(emulator, copy, made, {}, package, settled, recorder, {})
-    site = apply_site(
-        unapplied.as_role("deploy"), made["state_bucket"], site_variables(made, package, simulator)
-    )
+    as_deploy = unapplied.as_role("deploy")
+    initialize(as_deploy, as_deploy.site, made["state_bucket"])
+    apply(as_deploy, as_deploy.site, site_variables(made, package, simulator))
     seconds = {"bootstrap": first - started, "site": time.monotonic() - first}
-    return replace(unapplied, site=site, seconds=seconds)
+    return replace(unapplied, site=outputs(as_deploy, as_deploy.site), seconds=seconds)
 
 
 def site_variables(
