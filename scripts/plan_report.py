@@ -15,7 +15,7 @@ from scripts.ci.check_guard import check_guard
 from scripts.ci.comment import Evidence, render_comment, render_counts
 from scripts.ci.evidence import read_evidence
 from scripts.ci.gate_summary import render_gate
-from scripts.ci.plans import GUARDED, TerraformPlan, decide_approval, foresee_approval, read_plan
+from scripts.ci.plans import GUARDED, TerraformPlan, decide_approval, foresee_approval, load_plan
 from scripts.ci.reviewed import (
     MARKER,
     NEVER_SHOWN,
@@ -27,7 +27,6 @@ from scripts.ci.reviewed import (
 )
 from scripts.ci.stale_plans import STALE
 from scripts.console import run_command, write_output, write_summary
-from scripts.errors import UsageError
 from scripts.github_api import GitHub, connect, run_url
 
 
@@ -38,20 +37,6 @@ def main(argv: list[str]) -> int:
     if arguments.command == "comment":
         return _comment(plan, arguments)
     return _gate(plan, arguments)
-
-
-def load_plan(folder: Path) -> TerraformPlan:
-    """Read a plan from the folder that scripts.ci.terraform wrote.
-
-    Raises:
-        UsageError: if there is no readable plan.json.
-    """
-    try:
-        return read_plan(json.loads((folder / "plan.json").read_text(encoding="utf-8")))
-    except (OSError, ValueError, KeyError) as error:
-        raise UsageError(
-            f"{folder}/plan.json is not a plan ({error}); run the plan again"
-        ) from error
 
 
 def write_comment(plan: TerraformPlan, folder: Path, evidence: Evidence, commit: str) -> str:

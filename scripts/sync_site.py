@@ -30,16 +30,17 @@ from scripts.errors import UsageError
 
 def main(argv: list[str]) -> int:
     """Sync the site, or publish or remove the preview of a pull request."""
-    options = _parse(argv)
+    parsed = _parse(argv)
     shared.stop_gently()
-    return _sync(options) if options.preview is None else _preview(options)
+    return _sync(parsed) if parsed.preview is None else _preview(parsed)
 
 
-def _sync(options: argparse.Namespace) -> int:
-    if not options.source:
+def _sync(parsed: argparse.Namespace) -> int:
+    if not parsed.source:
         raise UsageError("give --source, the built site")
-    files = find_files(options.source)
+    files = find_files(parsed.source)
     counter = RequestCounter()
+    options = shared.change_options(parsed)
     target = shared.open_target(options, counter)
     job = SyncJob(
         site_name=target.name,
@@ -47,23 +48,23 @@ def _sync(options: argparse.Namespace) -> int:
         site=target.site,
         manifests=target.state.manifest_store(target.name),
         cdn=target.cdn,
-        run=shared.run_from(options, os.environ),
+        run=shared.run_of(parsed.run, parsed.commit, os.environ),
         tools=shared.real_tools(),
-        rules=SyncRules(options.max_delete, options.adopt, options.force),
+        rules=SyncRules(options.max_delete, parsed.adopt, parsed.force),
     )
     require_invalidation(sync_and_report(job, options, counter))
     return 0
 
 
-def _preview(options: argparse.Namespace) -> int:
-    prefix = prefix_of(options.preview)
-    client = shared.client_maker(RequestCounter(), options.owner)
-    opened = open_site(options.bucket, client, prefix)
-    site = DryRunSite(opened) if options.dry_run else opened
-    if options.remove:
+def _preview(parsed: argparse.Namespace) -> int:
+    prefix = prefix_of(parsed.preview)
+    client = shared.client_maker(RequestCounter(), parsed.owner)
+    opened = open_site(parsed.bucket, client, prefix)
+    site = DryRunSite(opened) if parsed.dry_run else opened
+    if parsed.remove:
         result = remove_preview(site)
-    elif options.source:
-        wanted = hash_files(files_to_show(find_files(options.source)), preview_headers)
+    elif parsed.source:
+        wanted = hash_files(files_to_show(find_files(parsed.source)), preview_headers)
         result = publish_preview(site, wanted, shared.real_tools().workers)
     else:
         raise UsageError("give --source to publish the preview, or --remove")
@@ -75,7 +76,7 @@ def _preview(options: argparse.Namespace) -> int:
 def _parse(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m scripts.sync_site", description=__doc__)
     parser.add_argument("--source", type=Path, help="the built site")
-    shared.add_place_arguments(parser)
+    shared.add_site_arguments(parser)
     shared.add_run_arguments(parser)
     shared.add_change_arguments(parser)
     parser.add_argument("--adopt", action="store_true", help="take over a bucket without manifest")

@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from scripts.errors import UsageError
@@ -106,6 +107,20 @@ def read_plan(document: JSON) -> TerraformPlan:
     return TerraformPlan(
         tuple(changes), tuple(sorted(outputs)), digest, document["applyable"], hashes
     )
+
+
+def load_plan(folder: Path) -> TerraformPlan:
+    """Read a plan from the folder that scripts.ci.terraform wrote.
+
+    Raises:
+        UsageError: if there is no readable plan.json.
+    """
+    try:
+        return read_plan(json.loads((folder / "plan.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError) as error:
+        raise UsageError(
+            f"{folder}/plan.json is not a plan ({error}); run the plan again"
+        ) from error
 
 
 def decide_approval(plan: TerraformPlan, reviewed: str | None, doubt: str = "") -> Approval:

@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from scripts.ci.comment import render_drift
-from scripts.ci.plans import TerraformPlan
+from scripts.ci.plans import TerraformPlan, load_plan
 from scripts.console import run_command, write_summary
 from scripts.github_api import GitHub, connect, run_url
-from scripts.plan_report import load_plan
 
 MARKER = "<!-- windsock:drift -->"
 TITLE = "Production is not what main says"

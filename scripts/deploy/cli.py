@@ -7,7 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, partial
 from typing import TYPE_CHECKING
@@ -32,8 +32,53 @@ def filled(text: str) -> str:
     return text
 
 
-def add_place_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add where the site and its state are, and whose they must be."""
+@dataclass(frozen=True)
+class ChangeOptions:
+    """The options of every command that changes a site.
+
+    Attributes:
+        bucket: The site's bucket, or file:///FOLDER.
+        state: Where its manifest is: s3://BUCKET/PREFIX or file:///FOLDER.
+        owner: Account id that must own the buckets; None for any.
+        distribution: CloudFront distribution in front of the bucket, if there is one.
+        max_delete: Percent of the live pages that may be deleted.
+        wait: Seconds to wait for the invalidation.
+        dry_run: Only show what would be done.
+        json: Print the result as JSON.
+    """
+
+    bucket: str
+    state: str
+    owner: str | None
+    distribution: str | None
+    max_delete: float
+    wait: float
+    dry_run: bool
+    json: bool
+
+
+def change_options(parsed: argparse.Namespace) -> ChangeOptions:
+    """Return the options of add_site_arguments and add_change_arguments.
+
+    Raises:
+        UsageError: There is no --state.
+    """
+    if not parsed.state:
+        raise UsageError("give --state s3://BUCKET/PREFIX, where the manifest is")
+    return ChangeOptions(
+        bucket=parsed.bucket,
+        state=parsed.state,
+        owner=parsed.owner,
+        distribution=parsed.distribution_id,
+        max_delete=parsed.max_delete,
+        wait=parsed.wait,
+        dry_run=parsed.dry_run,
+        json=parsed.json,
+    )
+
+
+def add_site_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the bucket, the state and the account that must own both."""
     parser.add_argument(
         "--bucket", required=True, type=filled, help="the site's bucket, or file:///FOLDER"
     )
@@ -42,7 +87,7 @@ def add_place_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def add_change_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add what every command that changes a site takes."""
+    """Add the options of every command that changes a site."""
     parser.add_argument(
         "--distribution-id", type=filled, help="CloudFront distribution in front of the bucket"
     )
@@ -51,14 +96,14 @@ def add_change_arguments(parser: argparse.ArgumentParser) -> None:
         type=float,
         default=25.0,
         metavar="PERCENT",
-        help=("refuse when more of the live pages would go (default: 25)"),
+        help=("refuse to delete more of the live pages (default: 25)"),
     )
     parser.add_argument(
         "--wait",
         type=float,
         default=0.0,
         metavar="SECONDS",
-        help=("wait for the invalidation; running out of time is only a warning"),
+        help=("wait so long for the invalidation; if it takes longer, warn"),
     )
     parser.add_argument("--dry-run", action="store_true", help="show what would be done")
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
@@ -79,31 +124,18 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--commit", help="what is deployed (default: GITHUB_SHA)")
 
 
-def run_from(options: argparse.Namespace, environment: Mapping[str, str]) -> DeployRun:
-    """Return who deploys, from the arguments or else from GitHub's variables.
+def run_of(number: int | None, commit: str | None, environment: Mapping[str, str]) -> DeployRun:
+    """Return the run that deploys, from arguments or else from GitHub's variables.
 
     Runs are ordered by GITHUB_RUN_ID, which grows across all of GitHub. GITHUB_RUN_NUMBER begins at
     1 again when the workflow's file or the repository gets another name.
     """
-    commit = options.commit or environment.get("GITHUB_SHA", "")
-    number, attempt = environment.get("GITHUB_RUN_ID"), environment.get("GITHUB_RUN_ATTEMPT")
+    given, attempt = environment.get("GITHUB_RUN_ID"), environment.get("GITHUB_RUN_ATTEMPT")
     try:
-        counted = int(number) if number else None
-        run = counted if options.run is None else options.run
-        return DeployRun(run, int(attempt or 1), commit)
+        run = (int(given) if given else None) if number is None else number
+        return DeployRun(run, int(attempt or 1), commit or environment.get("GITHUB_SHA", ""))
     except ValueError as error:
-        raise UsageError(f"GITHUB_RUN_ID {number!r}: is no number; give --run") from error
-
-
-def run_taken_back(
-    options: argparse.Namespace, environment: Mapping[str, str], back: str
-) -> DeployRun:
-    """Return the deploy that takes itself back, and so need not wait for itself; else no one.
-
-    A rollback must not count as a newer deploy, or the next attempt of a deploy would be refused.
-    """
-    run = DeployRun() if options.run is None else run_from(options, environment)
-    return replace(run, commit=back)
+        raise UsageError(f"GITHUB_RUN_ID {given!r}: is not a number; give --run") from error
 
 
 def client_maker(counter: RequestCounter, owner: str | None) -> "Callable[[], S3Client]":
@@ -118,17 +150,15 @@ def open_bucket(bucket: str, environment: Mapping[str, str] = os.environ) -> "S3
     return S3State(s3_client(RequestCounter(), environment.get("AWS_ACCOUNT_ID") or None), bucket)
 
 
-def open_target(options: argparse.Namespace, counter: RequestCounter) -> Target:
-    """Open the site, its state and its distribution; for a dry run, only to look at."""
-    if not options.state:
-        raise UsageError("give --state s3://BUCKET/PREFIX, where the manifest is")
+def open_target(options: ChangeOptions, counter: RequestCounter) -> Target:
+    """Open the site, its state and its distribution; for a dry run, read-only."""
     client = client_maker(counter, options.owner)
-    distribution = options.distribution_id
+    make_cdn, distribution = partial(cloudfront_client, counter), options.distribution
     target = Target(
         name=name_of(options.bucket),
         site=open_site(options.bucket, client),
         state=open_state(options.state, client),
-        cdn=CloudFront(partial(cloudfront_client, counter), distribution) if distribution else None,
+        cdn=CloudFront(make_cdn, distribution) if distribution else None,
     )
     return target.pretend() if options.dry_run else target
 

@@ -63,7 +63,7 @@ def import_module(module: str, requirements: str) -> subprocess.CompletedProcess
 
 
 def test_the_jobs_that_hold_credentials_are_among_them() -> None:
-    wanted = {"scripts.sync_site", "scripts.release", "scripts.ci.terraform", "scripts.ci.purge"}
+    wanted = {"scripts.sync_site", "scripts.release", "scripts.ci.terraform", "scripts.purge_cache"}
     assert {("deploy", module) for module in wanted} <= commands()
 
 

@@ -228,9 +228,6 @@ DEPLOYS = {
         "if: failure() && steps.apply",
         "takes_back_what_failed",
     ),
-    "a release that waits for itself when it is taken back": Mistake(
-        "deploy", r' --run "\$GITHUB_RUN_ID"', "", "takes_back_what_failed"
-    ),
     "a gate that can be left out": Mistake(
         "deploy",
         r"(        id: gate\n        if: )steps.*\n",

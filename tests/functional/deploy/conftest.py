@@ -1,9 +1,13 @@
-"""A stage with one release live, for every test of the sync."""
+"""A stage with one release live for the tests of the sync; folders for those of the commands."""
 
+import os
+import signal
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
+from scripts.console import run_command
 from tests.support.deploys import Stage
 
 FIRST = {
@@ -45,3 +49,44 @@ def stage(empty: Stage) -> Stage:
     empty.write(SECOND)
     empty.wire.clear()
     return empty
+
+
+Command = Callable[[list[str]], int]
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Return a folder with a built site, and no variables of GitHub or AWS."""
+    before = signal.getsignal(signal.SIGTERM)
+    for name in list(os.environ):
+        if name.startswith(("GITHUB_", "AWS_")):
+            monkeypatch.delenv(name)
+    write(tmp_path / "source", FIRST)
+    yield tmp_path
+    signal.signal(signal.SIGTERM, before)
+
+
+def write(folder: Path, files: Mapping[str, str | None]) -> None:
+    """Write files, or delete those without a text."""
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        if text is None:
+            (folder / name).unlink()
+        else:
+            (folder / name).write_text(text)
+
+
+def places(site: Path) -> list[str]:
+    """Return where the commands find the site and its state."""
+    live, state = (site / "live").as_uri(), (site / "state/site").as_uri()
+    return [f"--bucket={live}", f"--state={state}"]
+
+
+def sync_arguments(site: Path, *more: str) -> list[str]:
+    """Return the arguments of a sync."""
+    return [f"--source={site / 'source'}", *places(site), *more]
+
+
+def run(command: Command, arguments: list[str]) -> int:
+    """Run a command and return its exit code."""
+    return run_command(lambda: command(arguments))

@@ -1,54 +1,16 @@
 """The commands as a person or a workflow runs them, on folders: lines, exit codes, outputs."""
 
 import json
-import os
-import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
-from scripts import package_function, purge_cache, release, sync_site
-from scripts.console import run_command
-from tests.functional.deploy.conftest import FIRST, SECOND
+from scripts import package_function, release, sync_site
+from tests.functional.deploy.conftest import FIRST, SECOND, places, run, sync_arguments, write
 
 ROOT = Path(__file__).parents[3]
-Command = Callable[[list[str]], int]
-
-
-@pytest.fixture
-def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    before = signal.getsignal(signal.SIGTERM)
-    for name in list(os.environ):
-        if name.startswith(("GITHUB_", "AWS_")):
-            monkeypatch.delenv(name)
-    write(tmp_path / "source", FIRST)
-    yield tmp_path
-    signal.signal(signal.SIGTERM, before)
-
-
-def write(folder: Path, files: Mapping[str, str | None]) -> None:
-    for name, text in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        if text is None:
-            (folder / name).unlink()
-        else:
-            (folder / name).write_text(text)
-
-
-def places(site: Path) -> list[str]:
-    live, state = (site / "live").as_uri(), (site / "state/site").as_uri()
-    return [f"--bucket={live}", f"--state={state}"]
-
-
-def sync_arguments(site: Path, *more: str) -> list[str]:
-    return [f"--source={site / 'source'}", *places(site), *more]
-
-
-def run(command: Command, arguments: list[str]) -> int:
-    return run_command(lambda: command(arguments))
 
 
 def test_a_sync_ends_with_one_line_that_counts(
@@ -201,7 +163,7 @@ def test_releases_are_recorded_and_listed(
     state = places(site)[1]
     run(sync_site.main, sync_arguments(site))
     capsys.readouterr()
-    for commit, told in (("e", "release 1 recorded"), ("f", "release 1 is what is live already")):
+    for commit, told in (("e", "release 1 recorded"), ("f", "1 is live and already recorded")):
         arguments = ["record", *places(site), f"--commit={commit * 40}"]
         assert run(release.main, arguments) == 0
         assert told in capsys.readouterr().out
@@ -211,6 +173,19 @@ def test_releases_are_recorded_and_listed(
     assert "eeeeeeeeeeee  no function, 8 files, by octo cat" in lines[0]
     assert run(release.main, ["list", state, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)[0]["commit"] == "e" * 40
+
+
+def test_a_list_reads_no_more_records_than_it_shows(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(sync_site.main, sync_arguments(site))
+    run(release.main, ["record", *places(site)])
+    records = site / "state/releases"
+    records.joinpath("000002.json").write_bytes(records.joinpath("000001.json").read_bytes())
+    records.joinpath("000001.json").write_text("not a record")
+    capsys.readouterr()
+    assert run(release.main, ["list", places(site)[1], "--last=1"]) == 0
+    assert "1 releases" in capsys.readouterr().out
 
 
 def test_nothing_to_record_is_a_conflict(site: Path) -> None:
@@ -229,37 +204,6 @@ def test_a_folder_keeps_no_versions_to_restore(
     run(release.main, ["record", *places(site)])
     assert run(release.main, ["restore", "--to=1", *places(site)]) == 4
     assert "has no version" in capsys.readouterr().err
-
-
-def test_a_dry_purge_shows_what_it_would_send(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    arguments = ["--distribution-id=E1", "--scope=data", "--reason=test", "--dry-run"]
-    assert run(purge_cache.main, [*arguments, "--wait=5"]) == 0
-    assert capsys.readouterr().out == "dry run: purge data: 2 paths, done (not sent)\n"
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ["--scope=data"],
-        ["--scope=data", "--reason= "],
-        ["--reason=x"],
-        ["--scope=custom", "--reason=x"],
-        ["--scope=custom", "--reason=x", "--path=nope"],
-        ["--scope=data", "--reason=x", "--path=/a"],
-        ["--pending"],
-    ],
-)
-def test_a_purge_that_says_too_little_is_a_wrong_argument(arguments: list[str]) -> None:
-    assert run(purge_cache.main, ["--distribution-id=E1", "--dry-run", *arguments]) == 2
-
-
-def test_nothing_pending_sends_nothing(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    run(sync_site.main, sync_arguments(site))
-    capsys.readouterr()
-    assert run(purge_cache.main, ["--distribution-id=E1", "--pending", *places(site)]) == 0
-    assert capsys.readouterr().out == "purge: no invalidation is pending\n"
 
 
 def test_the_zip_comes_with_its_hash_as_an_output(

@@ -11,7 +11,6 @@ from scripts.ci.all_green import NotGreenError
 from scripts.ci.check_order import is_superseded
 from scripts.ci.check_release import check_release
 from scripts.ci.evidence import failed_checks, read_evidence
-from scripts.ci.purge import purge_arguments
 from scripts.ci.site_changes import compare_sites
 from scripts.ci.store_zip import read_zip
 from scripts.ci.verify_build import check_loads, check_pages, check_rebuilt
@@ -52,33 +51,6 @@ def test_a_repository_that_is_not_set_up_says_so(
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary"))
     assert explain_setup.main() == 0
     assert "docs/setup.md" in (tmp_path / "summary").read_text()
-
-
-def test_paths_are_divided_at_spaces_and_never_read_as_options() -> None:
-    given = {
-        "SCOPE": "custom",
-        "PATHS": "/a --scope=everything",
-        "REASON": "--json",
-        "WAIT": "true",
-    }
-    assert purge_arguments({**given, "DISTRIBUTION_ID": "E1"}) == [
-        "--distribution-id=E1",
-        "--scope=custom",
-        "--reason=--json",
-        "--path=/a",
-        "--path=--scope=everything",
-        "--wait=900",
-    ]
-
-
-def test_a_newline_stays_part_of_its_path_so_that_it_is_refused() -> None:
-    found = purge_arguments({"SCOPE": "custom", "PATHS": "/a\n/b"})
-    assert "--path=/a\n/b" in found
-
-
-def test_an_endless_input_is_refused() -> None:
-    with pytest.raises(UsageError, match="4001"):
-        purge_arguments({"REASON": "x" * 4001})
 
 
 def test_a_tampered_zip_is_not_stored(tmp_path: Path) -> None:
