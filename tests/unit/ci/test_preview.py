@@ -1,10 +1,7 @@
 """What a pull request says about its preview."""
 
-from pathlib import Path
-
 import pytest
 
-from scripts.ci import explain_no_preview
 from scripts.ci.comment_preview import SHOWN, PublishedPreview, preview_text, problems, removed_text
 from scripts.ci.live_site import SiteResponse
 from scripts.dev.screenshots import SHOTS
@@ -63,27 +60,3 @@ def test_headers_that_are_older_than_the_repositorys_are_named(sent: dict[str, s
 
     assert "X-Frame-Options" in found
     assert "terraform/bootstrap" in found
-
-
-@pytest.mark.parametrize(
-    ("source", "author", "expected"),
-    [
-        ("stranger/windsock", "stranger", "fork"),
-        ("", "ghost", "fork"),
-        ("octo/windsock", "dependabot[bot]", "Dependabot"),
-        ("octo/windsock", "maintainer", "PREVIEW_BUCKET"),
-    ],
-)
-def test_the_summary_says_why_there_is_no_preview(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str, author: str, expected: str
-) -> None:
-    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary"))
-    environ = {"GITHUB_REPOSITORY": "octo/windsock", "SOURCE": source, "AUTHOR": author}
-
-    assert explain_no_preview.main(environ) == 0
-
-    assert expected in (tmp_path / "summary").read_text()
-
-
-def test_the_reason_for_dependabot_is_our_choice_and_not_a_missing_token() -> None:
-    assert "token" not in explain_no_preview.DEPENDABOT

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.ci import all_green, explain_no_plan, explain_setup
+from scripts.ci import all_green
 from scripts.ci.all_green import NotGreenError
 from scripts.ci.check_order import is_superseded
 from scripts.ci.check_release import check_release
@@ -32,25 +32,6 @@ def test_one_job_that_did_not_succeed_is_red(result: str) -> None:
 def test_no_job_at_all_is_not_green(needs: str) -> None:
     with pytest.raises(UsageError):
         all_green.main({"NEEDS": needs})
-
-
-@pytest.mark.parametrize(
-    ("environ", "reason"), [({"FORK": "true"}, "a fork"), ({"FORK": "false"}, "docs/setup.md")]
-)
-def test_a_pull_request_without_a_plan_says_why(
-    environ: dict[str, str], reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary"))
-    assert explain_no_plan.main(environ) == 0
-    assert reason in (tmp_path / "summary").read_text()
-
-
-def test_a_repository_that_is_not_set_up_says_so(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary"))
-    assert explain_setup.main() == 0
-    assert "docs/setup.md" in (tmp_path / "summary").read_text()
 
 
 def test_a_tampered_zip_is_not_stored(tmp_path: Path) -> None:
