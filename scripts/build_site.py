@@ -11,12 +11,20 @@ from pathlib import Path
 
 from scripts.console import run_command
 from scripts.site_build.errors import BuildError
+from scripts.site_build.places import read_places
 from scripts.site_build.release import Release, read_release
 from scripts.site_build.tree import plan_site
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "site"
-MADE_FROM = ["site", "scripts/build_site.py", "scripts/site_build", "package.json"]
+PLACES = ROOT / "function/weather/places.json"
+MADE_FROM = [
+    "site",
+    "function/weather/places.json",
+    "scripts/build_site.py",
+    "scripts/site_build",
+    "package.json",
+]
 
 
 def main(argv: Sequence[str]) -> int:
@@ -40,7 +48,7 @@ def build_site(source: Path, out: Path, release: Release) -> Mapping[str, bytes]
     Raises:
         BuildError: The source breaks a rule, or the output folder holds something else.
     """
-    files = plan_site(read_sources(source), release)
+    files = plan_site(read_sources(source), read_places(PLACES), release)
     _clear(out)
     for key, content in files.items():
         target = out / key

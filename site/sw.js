@@ -5,7 +5,8 @@ const FILES = [];
 
 const SHELL = `windsock-${RELEASE}`;
 const SAVED = "windsock-data";
-const PATIENCE = 8_000;
+// Who has something saved waits no longer for the network.
+const PATIENCE = 3_000;
 
 self.addEventListener("install", (event) => {
   event.waitUntil(fillShell().then(() => self.skipWaiting()));
@@ -39,41 +40,47 @@ function chooseAnswer(request) {
   const scope = new URL(self.registration.scope);
   if (request.method !== "GET" || address.origin !== scope.origin) return null;
   const path = address.pathname.slice(scope.pathname.length);
+  if (path === "data/text.html") return freshData(request, isPage);
   if (request.mode === "navigate") return ["", "index.html"].includes(path) ? freshPage(request) : null;
   if (FILES.includes(path)) return keptFile(request);
-  return /^data(\.json|\/[\w-]+\.json)$/.test(path) ? freshData(request) : null;
+  return /^data(\.json|\/[\w-]+\.json)$/.test(path) ? freshData(request, isJson) : null;
 }
 
 async function freshPage(request) {
-  try {
-    return await fetch(request);
-  } catch (error) {
-    return (await caches.match("./", { cacheName: SHELL })) ?? Promise.reject(error);
-  }
+  return patient(fetch(request), await caches.match("./", { cacheName: SHELL }));
+}
+
+// The answer of the network, or what was stored when it fails or does not come in time.
+async function patient(network, stored) {
+  if (!stored) return network;
+  const late = new Promise((done) => setTimeout(done, PATIENCE, stored));
+  return Promise.race([network.catch(() => stored), late]);
 }
 
 async function keptFile(request) {
-  return (await caches.match(request, { cacheName: SHELL })) ?? fetch(request);
+  return (await caches.match(request, { cacheName: SHELL, ignoreSearch: true })) ?? fetch(request);
 }
 
-async function freshData(request) {
+async function freshData(request, isRight) {
   const cache = await caches.open(SAVED);
-  try {
-    // Asked again even while the browser's own copy is fresh: only so is being offline noticed.
-    const asking = request.cache === "default" ? "no-cache" : request.cache;
-    const answer = await fetch(request, { cache: asking, signal: AbortSignal.timeout(PATIENCE) });
-    if (!isJson(answer)) return (await savedData(cache, request)) ?? answer;
-    // Read to its end: only a whole answer is worth more than the saved copy.
-    const body = await answer.blob();
-    const whole = () => new Response(body, { headers: answer.headers });
-    await cache.put(request, whole()).catch(() => {});
-    return whole();
-  } catch (error) {
-    return (await savedData(cache, request)) ?? Promise.reject(error);
-  }
+  return patient(fetchData(request, cache, isRight), await savedData(cache, request));
+}
+
+async function fetchData(request, cache, isRight) {
+  // Asked again even while the browser's own copy is fresh: only so is being offline noticed.
+  const asking = request.cache === "default" ? "no-cache" : request.cache;
+  const answer = await fetch(request, { cache: asking });
+  if (!isRight(answer)) return (await savedData(cache, request)) ?? answer;
+  // Read to its end: only a whole answer is worth more than the saved copy.
+  const body = await answer.blob();
+  const whole = () => new Response(body, { headers: answer.headers });
+  await cache.put(request, whole()).catch(() => {});
+  return whole();
 }
 
 const isJson = (answer) => answer.ok && answer.headers.get("content-type")?.includes("json");
+
+const isPage = (answer) => answer.ok;
 
 async function savedData(cache, request) {
   const copy = await cache.match(request);

@@ -17,6 +17,7 @@ LONGEST = 4000
 EVERYTHING = "/*"
 # May stand in an address as they are, besides what quote() keeps anyway.
 PLAIN = "/!$&'()+,;=:@"
+LANGUAGE_PAGE = re.compile(r"/index\.[a-z]+\.html")
 CUSTOM = re.compile(r"/[A-Za-z0-9._~%/-]*\*?")
 BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})|%25[0-9A-Fa-f]{2}")
 
@@ -25,6 +26,9 @@ def addresses(key: str) -> set[str]:
     """Give the addresses under which visitors get a key, percent-encoded once."""
     path = "/" + quote(key, safe=PLAIN)
     if path == "/index.html":
+        return {path, "/"}
+    if LANGUAGE_PAGE.fullmatch(path):
+        # The router makes this path of "/" before the cache sees it.
         return {path, "/"}
     if path.endswith("/index.html"):
         folder = path.removesuffix("/index.html")

@@ -8,29 +8,39 @@ import hashlib
 import json
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from scripts.site_build.anywhere import may_ask
 from scripts.site_build.errors import BuildError
 from scripts.site_build.esbuild import ANYWHERE, FIRST, LATER, STYLES, Bundle, bundle
+from scripts.site_build.languages import Language, read_languages, repeat_section
+from scripts.site_build.places import Place, places_asset, zone_table
 from scripts.site_build.release import Release
 
 HASH_LENGTH = 10
-BUILT_IN = ("lang/en.json", "lang/en-more.json")
-PAGES = ("index.html", "404.html", "manifest.webmanifest")
+INDEX = "index.html"
+NOT_FOUND = "404.html"
+MANIFEST = "manifest.webmanifest"
 WORKER = "sw.js"
 HEADERS = "headers.json"
 NAMES_ANYWHERE = f' data-anywhere="{ANYWHERE}"'
-LEFT_OVER = re.compile(r"""["'(]/?((?:js|lang|icons)/[\w./-]+|[\w-]+\.css)["')]""")
+# Made here and imported by the scripts: no file of these names lies in site/.
+ZONES = "made/zones.json"
+LANGUAGES = "made/languages.json"
+PLACES = "made/places.json"
+LEFT_OVER = re.compile(r"""["'(]/?((?:js|lang|made|icons)/[\w./-]+|[\w-]+\.css)["')]""")
 SECURITY_DAYS = 365
 
 
-def plan_site(sources: Mapping[str, bytes], release: Release) -> dict[str, bytes]:
+def plan_site(
+    sources: Mapping[str, bytes], places: Sequence[Place], release: Release
+) -> dict[str, bytes]:
     """Make every file of the built site.
 
     Args:
         sources: Path below site/ to content.
+        places: The places that the function publishes, in its order.
         release: What to write into version.json and where the site will stand.
 
     Returns:
@@ -39,21 +49,30 @@ def plan_site(sources: Mapping[str, bytes], release: Release) -> dict[str, bytes
     Raises:
         BuildError: A source is missing, breaks a rule or names a file that is not there.
     """
-    _require(sources, (*STYLES, FIRST, LATER, *BUILT_IN, *PAGES, WORKER, HEADERS))
+    _require(sources, (*STYLES, FIRST, LATER, INDEX, NOT_FOUND, MANIFEST, WORKER, HEADERS))
+    languages = read_languages(sources)
     assets = _Assets()
     for path in sorted(sources):
         if path.startswith("icons/"):
             assets.add(path, sources[path])
-        elif path.startswith("lang/") and path not in BUILT_IN:
-            assets.add(path, compact_json(path, _text(sources, path)).encode())
-    made = bundle(sources, anywhere=may_ask(sources[HEADERS]))
+    for language in languages:
+        assets.add(language.path, language.table().encode())
+    assets.add(PLACES, places_asset(places).encode())
+    imports = made_tables(places, languages)
+    made = bundle({**sources, **imports}, anywhere=may_ask(sources[HEADERS]))
     for path, style in made.styles.items():
         # A style names pictures relative to itself, and it moves into the folder where they are.
         assets.add(path, re.sub(r"\(assets/", "(", assets.rewrite(path, style)).encode())
     _add_scripts(made, assets)
-    pages = {path: _page(path, sources, assets, release.address) for path in PAGES}
-    built = {**assets.files, **pages, **_notes(release)}
+    pages = _pages(sources, languages, assets, release.address)
+    built = {**assets.files, **pages, **_notes(release, languages)}
     return {**built, WORKER: _worker(_text(sources, WORKER), assets, pages)}
+
+
+def made_tables(places: Sequence[Place], languages: Sequence[Language]) -> dict[str, bytes]:
+    """Return the tables that the scripts import as if they were files of site/."""
+    addresses = {language.tag: language.path for language in languages}
+    return {ZONES: zone_table(places).encode(), LANGUAGES: json.dumps(addresses).encode()}
 
 
 class _Assets:
@@ -88,15 +107,28 @@ def _add_scripts(made: Bundle, assets: _Assets) -> None:
         assets.add(ANYWHERE, assets.rewrite(ANYWHERE, script).encode())
 
 
-def _page(path: str, sources: Mapping[str, bytes], assets: _Assets, address: str | None) -> bytes:
-    text = _text(sources, path)
+def _pages(
+    sources: Mapping[str, bytes],
+    languages: list[Language],
+    assets: _Assets,
+    address: str | None,
+) -> dict[str, bytes]:
+    """Write the page in each language, the page for what is not there, and the manifest."""
+    template = _text(sources, INDEX)
     if ANYWHERE not in assets.names:
-        text = text.replace(NAMES_ANYWHERE, "")
-    page = assets.rewrite(path, text if path.endswith(".html") else compact_json(path, text))
-    # Those who fetch a preview picture want its whole address.
-    return (
-        page.replace('content="assets/', f'content="{address}/assets/') if address else page
-    ).encode()
+        template = template.replace(NAMES_ANYWHERE, "")
+    template = assets.rewrite(INDEX, template)
+    if address:
+        # Those who fetch a preview picture want its whole address, and languages have one address.
+        template = template.replace('content="assets/', f'content="{address}/assets/').replace(
+            "</head>", f'  <link rel="canonical" href="{address}/">\n</head>'
+        )
+    pages = {language.index: language.fill(INDEX, template) for language in languages}
+    missing = assets.rewrite(NOT_FOUND, _text(sources, NOT_FOUND))
+    pages[NOT_FOUND] = repeat_section(NOT_FOUND, missing, languages)
+    manifest = compact_json(MANIFEST, _text(sources, MANIFEST))
+    pages[MANIFEST] = assets.rewrite(MANIFEST, manifest)
+    return {path: page.encode() for path, page in pages.items()}
 
 
 def _worker(source: str, assets: _Assets, pages: Mapping[str, bytes]) -> bytes:
@@ -104,7 +136,8 @@ def _worker(source: str, assets: _Assets, pages: Mapping[str, bytes]) -> bytes:
     # What asks another host is of no use without a network, so it is fetched only when it is used.
     alone = assets.names.get(ANYWHERE)
     kept = sorted(name for name in assets.files if not name.endswith(".png") and name != alone)
-    digest = hashlib.sha256(b"".join(pages[page] for page in PAGES)).hexdigest()[:HASH_LENGTH]
+    whole = b"".join(pages[page] for page in sorted(pages))
+    digest = hashlib.sha256(whole).hexdigest()[:HASH_LENGTH]
     for empty, filled in (
         ('const RELEASE = "source";', f'const RELEASE = "{digest}";'),
         ("const FILES = [];", f"const FILES = {json.dumps(kept)};"),
@@ -115,8 +148,8 @@ def _worker(source: str, assets: _Assets, pages: Mapping[str, bytes]) -> bytes:
     return source.encode()
 
 
-def _notes(release: Release) -> dict[str, bytes]:
-    """Write the small files about the site; leave out what needs an address nobody told."""
+def _notes(release: Release, languages: Sequence[Language]) -> dict[str, bytes]:
+    """Write the small files about the site; leave out what needs an address that is not known."""
     robots = ["User-agent: *", "Disallow:"]
     version = {"commit": release.commit, "built": release.built.isoformat()}
     notes = {"version.json": json.dumps(version) + "\n"}
@@ -124,7 +157,7 @@ def _notes(release: Release) -> dict[str, bytes]:
         robots.append(f"Sitemap: {release.address}/sitemap.xml")
         notes["sitemap.xml"] = _sitemap(release.address)
     if release.repository:
-        notes[".well-known/security.txt"] = _security(release, release.repository)
+        notes[".well-known/security.txt"] = _security(release, release.repository, languages)
     notes["robots.txt"] = "\n".join(robots) + "\n"
     return {path: text.encode() for path, text in notes.items()}
 
@@ -139,13 +172,13 @@ def _sitemap(address: str) -> str:
     )
 
 
-def _security(release: Release, repository: str) -> str:
+def _security(release: Release, repository: str, languages: Sequence[Language]) -> str:
     """Write where to report a hole, as RFC 9116 wants it."""
     expires = (release.built + timedelta(days=SECURITY_DAYS)).strftime("%Y-%m-%dT%H:%M:%SZ")
     lines = [
         f"Contact: https://github.com/{repository}/security/advisories/new",
         f"Expires: {expires}",
-        "Preferred-Languages: en, sv, de, es",
+        f"Preferred-Languages: {', '.join(language.tag for language in languages)}",
     ]
     if release.address:
         lines.append(f"Canonical: {release.address}/.well-known/security.txt")

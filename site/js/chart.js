@@ -1,6 +1,7 @@
 import { draw, find } from "./dom.js";
-import { dateOf, formatter, heat, hour, inZone, known, rain, safeZone } from "./format.js";
+import { dateOf, formatter, heat, hour, inZone, known, safeZone } from "./format.js";
 import { icon } from "./icons.js";
+import { rain } from "./units.js";
 import { say } from "./words.js";
 
 const HEIGHT = 244;

@@ -2,10 +2,17 @@ import { state } from "./app.js";
 import { find, make } from "./dom.js";
 import { say } from "./words.js";
 
-// Simulated numbers are nobody's: the sources are named only where their data are shown.
+const CC_BY = { licence: "CC BY 4.0", licence_url: "https://creativecommons.org/licenses/by/4.0/" };
+
+const SOURCES = {
+  "open-meteo": { name: "Weather data by Open-Meteo.com", url: "https://open-meteo.com/", ...CC_BY },
+  "met-norway": { name: "Data from MET Norway", url: "https://www.met.no/en", ...CC_BY },
+};
+
+// Simulated numbers are no one's: the sources are named only where their data are shown.
 export function showCredits() {
-  const sources = state.data && !state.data.simulated ? state.data.sources : [];
-  const parts = Array.isArray(sources) ? sources.filter((source) => source?.name).map(credit) : [];
+  const source = state.place?.simulated ? null : SOURCES[state.place?.source];
+  const parts = source ? [credit(source)] : [];
   find("credits").replaceChildren(...parts.flat(), parts.length ? ` ${say("changed")}` : "");
 }
 
@@ -16,6 +23,4 @@ const credit = ({ name, url, licence, licence_url }) => [
   "). ",
 ];
 
-// Only a plain web address becomes a link, whatever the data say.
-const link = (url, text) =>
-  /^https:\/\//.test(url) ? make("a", { href: url, rel: "noopener" }, `${text}`) : `${text ?? ""}`;
+const link = (url, text) => make("a", { href: url, rel: "noopener" }, text);

@@ -1,32 +1,34 @@
 import { learnTime } from "./clock.js";
 
+const VERSION = 2;
 const MOST_CHARACTERS = 5e6;
 const PATIENCE = 20_000;
 
-// Why there are no data: "unreachable", "unreadable" or "version". The page has a sentence for each.
+// Why there are no data: "missing", "unreachable", "unreadable" or "version". The page has a sentence
+// for each but the first.
 class Trouble extends Error {}
 
-export async function loadPlaces(cache) {
-  const data = await load("data.json", cache);
-  data.places = Array.isArray(data.places) ? data.places.filter(isPlace) : [];
-  if (!data.places.length || !Number.isFinite(data.generated)) throw new Trouble("unreadable");
-  return data;
+// All that is shown of one place.
+export async function loadPlace(id, cache) {
+  const place = await load(`data/${id}.json`, cache);
+  const isIt = place.id === id && place.name && typeof place.name === "string";
+  if (!isIt || !Number.isFinite(place.generated)) throw new Trouble("unreadable");
+  return place;
 }
-
-const isPlace = (place) => /^[a-z0-9-]+$/.test(place?.id) && place.name && typeof place.name === "string";
 
 export async function load(path, cache) {
   const data = await fetched(path, cache).catch((error) => {
-    throw error instanceof SyntaxError ? new Trouble("unreadable") : new Trouble("unreachable");
+    if (error instanceof Trouble) throw error;
+    throw new Trouble(error instanceof SyntaxError ? "unreadable" : "unreachable");
   });
   if (typeof data?.version !== "number") throw new Trouble("unreadable");
-  if (data.version !== 2) throw new Trouble("version");
+  if (data.version !== VERSION) throw new Trouble("version");
   return data;
 }
 
 async function fetched(path, cache) {
   const response = await fetch(path, { cache, signal: AbortSignal.timeout(PATIENCE) });
-  if (!response.ok) throw new Trouble("unreachable");
+  if (!response.ok) throw new Trouble(response.status === 404 ? "missing" : "unreachable");
   const saved = response.headers.has("x-windsock-saved");
   learnTime(response, cache === "no-store" && !saved);
   const text = await response.text();

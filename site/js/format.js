@@ -2,21 +2,12 @@ import { DAY, now } from "./clock.js";
 import { settings } from "./settings.js";
 import { locale, say } from "./words.js";
 
-const SPEEDS = { ms: [1, "m/s"], kmh: [3.6, "km/h"], mph: [2.23694, "mph"], kn: [1.94384, "kn"] };
-const MILLIMETRES_OF_AN_INCH = 25.4;
-const NORDIC = ["SE", "NO", "FI", "DK", "IS"];
 
 export const unknown = "–";
 export const known = (value) => Number.isFinite(value);
 
-const region = () => new Intl.Locale(navigator.language || "en").maximize().region;
-export const heatUnit = () => settings.heat ?? (region() === "US" ? "F" : "C");
-export const windUnit = () => settings.wind ?? homeSpeed(region());
-
-function homeSpeed(home) {
-  if (NORDIC.includes(home)) return "ms";
-  return home === "US" || home === "GB" ? "mph" : "kmh";
-}
+export const region = () => new Intl.Locale(navigator.language || "en").maximize().region;
+export const heatUnit = () => (["C", "F"].includes(settings.heat) ? settings.heat : region() === "US" ? "F" : "C");
 
 // Making a formatter takes long, and a page of hours needs the same few again and again.
 const formatters = {};
@@ -24,26 +15,12 @@ export const formatter = (kind, shape, tag = locale()) =>
   (formatters[[kind, tag, JSON.stringify(shape)]] ??= new Intl[kind](tag, shape));
 
 export const number = (value, digits = 0) =>
-  formatter("NumberFormat", { maximumFractionDigits: digits, signDisplay: "negative" }).format(value);
+  formatter("NumberFormat", { maximumFractionDigits: digits, signDisplay: "negative" })
+    .format(value)
+    .replace("-", "\u2212");
 
 export const degrees = (value) => (heatUnit() === "F" ? value * 1.8 + 32 : value);
 export const heat = (value) => (known(value) ? `${number(degrees(value))}°` : unknown);
-export const percent = (value) => (known(value) ? `${number(value)} %` : unknown);
-
-export function wind(value) {
-  const [factor, unit] = SPEEDS[windUnit()] ?? SPEEDS.ms;
-  return known(value) ? `${number(value * factor)} ${unit}` : unknown;
-}
-
-export function rain(value) {
-  if (!known(value)) return unknown;
-  return heatUnit() === "F" ? `${number(value / MILLIMETRES_OF_AN_INCH, 2)} in` : `${number(value, 1)} mm`;
-}
-
-// Eight directions; each covers 45 degrees around its middle.
-export const compass = (angle) =>
-  known(angle) ? say("compass").split(" ")[Math.round(angle / 45) % 8] : "";
-
 export const safeZone = (zone) => {
   try {
     formatter("DateTimeFormat", { timeZone: zone });
@@ -53,15 +30,19 @@ export const safeZone = (zone) => {
   }
 };
 
-export const inZone = (time, zone, shape) =>
-  formatter("DateTimeFormat", { timeZone: safeZone(zone), ...shape }).format(time * 1000);
+export function inZone(time, zone, shape) {
+  const date = new Date(time * 1000);
+  return Number.isNaN(date.getTime()) ? unknown : formatter("DateTimeFormat", { timeZone: safeZone(zone), ...shape }).format(date);
+}
 
-export const hour = (time, zone) =>
-  known(time) ? inZone(time, zone, { hour: "numeric", minute: "2-digit" }) : unknown;
+export const hour = (time, zone) => (known(time) ? inZone(time, zone, { timeStyle: "short" }) : unknown);
 
 // The place's own calendar date, as in the data: 2026-03-29.
 export const dateOf = (time, zone) =>
   formatter("DateTimeFormat", { timeZone: safeZone(zone), dateStyle: "short" }, "sv").format(time * 1000);
+
+const hourOf = (time, zone) =>
+  Number(formatter("DateTimeFormat", { timeZone: safeZone(zone), hour: "numeric", hourCycle: "h23" }, "en").format(time * 1000));
 
 // Noon UTC of a date is on that date in UTC, so it cannot slip to a neighbour.
 const noon = (date) => Date.parse(`${date}T12:00Z`) / 1000;
@@ -69,14 +50,38 @@ const noon = (date) => Date.parse(`${date}T12:00Z`) / 1000;
 export const weekday = (date, width = "long") =>
   known(noon(date)) ? inZone(noon(date), "UTC", { weekday: width }) : unknown;
 
-export function moment(time, zone) {
+// 0 today, 1 tomorrow, 2 later, by the calendar: 24 hours on may be two days on where a day has 23.
+export function dayOf(time, zone) {
   const date = dateOf(time, zone);
   const today = dateOf(now(), zone);
-  const text = hour(time, zone);
-  if (date === today) return text;
-  // By the calendar: 24 hours later may be two days on where a day has 23.
-  if (date === dateOf(noon(today) + DAY, "UTC")) return say("tomorrow", { time: text });
-  return say("on-day", { day: weekday(date), time: text });
+  if (date <= today) return 0;
+  return date === dateOf(noon(today) + DAY, "UTC") ? 1 : 2;
+}
+
+const isMidnight = (time, zone) => dateOf(time, zone) !== dateOf(time - 1, zone);
+
+// A time within a sentence: "las 9:00" and "la 1:00" where the language has such words.
+export function clock(time, zone) {
+  if (isMidnight(time, zone)) return say("midnight");
+  const isOne = hourOf(time, zone) === 1 || (hourOf(time, zone) === 13 && /^1\D/.test(hour(time, zone)));
+  return say(isOne ? "clock-1" : "clock", { time: hour(time, zone) });
+}
+
+export const bare = (time, zone) => (isMidnight(time, zone) ? say("midnight") : hour(time, zone));
+
+export function moment(time, zone) {
+  return onDay(clock(time, zone), time, zone);
+}
+
+// A midnight ends its day, so it carries the name of the day before it.
+export function end(time, zone) {
+  return onDay(clock(time, zone), time - 1, zone);
+}
+
+function onDay(text, time, zone) {
+  const day = dayOf(time, zone);
+  if (day === 0 && dateOf(time, zone) === dateOf(now(), zone)) return text;
+  return day === 1 ? say("tomorrow", { time: text }) : say("on-day", { day: weekday(dateOf(time, zone)), time: text });
 }
 
 export function ago(seconds) {

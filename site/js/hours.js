@@ -1,9 +1,10 @@
 import { chart } from "./chart.js";
 import { find, make } from "./dom.js";
-import { dateOf, heat, hour, inZone, percent, rain, wind } from "./format.js";
+import { dateOf, heat, hour, inZone } from "./format.js";
 import { icon } from "./icons.js";
 import { darkness } from "./light.js";
-import { say } from "./words.js";
+import { percent, rain, wind } from "./units.js";
+import { say, weather } from "./words.js";
 
 const SHOWN_AT_FIRST = 12;
 const COLUMNS = ["time", "weather", "temperature", "rain", "chance", "wind"];
@@ -64,7 +65,7 @@ function row(hours, step, zone, isDark) {
     "tr",
     null,
     make("th", { scope: "row" }, hour(hours.time[step], zone)),
-    make("td", { class: "weather" }, icon(condition, !isDark), make("span", null, say(`c-${condition ?? "unknown"}`))),
+    make("td", { class: "weather" }, icon(condition, !isDark), make("span", null, weather(condition))),
     make("td", { class: "temperature" }, heat(hours.temperature[step])),
     make("td", { class: "rain" }, rain(hours.precipitation[step])),
     make("td", { class: "chance" }, percent(hours.precipitation_probability[step])),

@@ -20,7 +20,7 @@ function tick() {
 }
 
 const due = () =>
-  state.data && !state.trouble && !state.data.saved ? state.data.next_update + LOOK_AGAIN : 0;
+  state.place && !state.trouble && !state.place.saved ? state.place.next_update + LOOK_AGAIN : 0;
 
 function fetchNow() {
   tried = now();

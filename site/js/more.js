@@ -1,28 +1,28 @@
 import { show, state } from "./app.js";
 import { showCredits } from "./credits.js";
 import { showDetails } from "./details.js";
+import { showFacts } from "./facts.js";
 import { keepFresh } from "./live.js";
 import { nameSearch, startSearch } from "./search.js";
 import { showStars } from "./stars.js";
 import { showTools } from "./tools.js";
 import { startWorker } from "./worker.js";
-import { addEnglish, speak } from "./words.js";
-import moreEnglish from "../lang/en-more.json" with { type: "json" };
+import { speak } from "./words.js";
 
 const STYLE = "more.css";
 
 // What comes after the first view: search, hours, week, settings, and staying up to date.
 export async function startMore() {
-  addEnglish(moreEnglish);
-  await Promise.all([addStyle(), speak()]);
+  await Promise.all([addStyle(), speak(true)]);
   startSearch();
   state.more = { showMore };
   show();
   keepFresh();
-  startWorker();
+  startWorker([`data/${state.id}.json`, "data.json", "data/text.html"]).catch(() => {});
 }
 
 function showMore() {
+  showFacts();
   nameSearch();
   showTools();
   showStars();
@@ -31,6 +31,7 @@ function showMore() {
 }
 
 function addStyle() {
+  if (document.querySelector(`link[href="${STYLE}"]`)) return null;
   const link = document.createElement("link");
   link.rel = "stylesheet";
   link.href = STYLE;

@@ -1,5 +1,5 @@
-import { state } from "./app.js";
 import { find } from "./dom.js";
+import { loadPlaces } from "./places.js";
 import { say } from "./words.js";
 
 const PATIENCE_FOR_POSITION = { timeout: 10_000, maximumAge: 600_000 };
@@ -12,8 +12,8 @@ export function findNearest() {
   else navigator.geolocation.getCurrentPosition(goToNearest, failed, PATIENCE_FOR_POSITION);
 }
 
-function goToNearest({ coords }) {
-  const places = [...(state.data?.places ?? [])];
+async function goToNearest({ coords }) {
+  const places = [...(await loadPlaces().catch(() => []))];
   places.sort((one, other) => distance(coords, one) - distance(coords, other));
   if (!places.length) return;
   announce("");

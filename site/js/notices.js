@@ -10,16 +10,17 @@ export const isOld = (data) =>
   Math.abs(now() - data.generated) > 2 * (data.interval || USUAL_INTERVAL);
 
 // What a reader must know before believing the numbers; nothing on a good day.
-export function showNotices({ data, place, trouble, unknown }) {
-  find("main").classList.toggle("old", isOld(data) || data.saved || place.stale === true);
-  const age = { age: ago(now() - data.generated), time: moment(data.generated, place.zone) };
+export function showNotices({ place, trouble, unknown, isDefault }) {
+  find("main").classList.toggle("old", isOld(place) || place.saved || place.stale === true);
+  const age = { age: ago(now() - place.generated), time: moment(place.generated, place.zone) };
   const list = [
-    data.simulated && say("simulated"),
+    place.simulated && say("simulated"),
     unknown && say("unknown-place", { name: unknown }),
-    data.saved ? say("offline", age) : trouble && say(trouble),
-    isOld(data) && say("old", age),
+    isDefault && !unknown && say("default-place"),
+    place.saved ? say("offline", age) : trouble && say(trouble),
+    isOld(place) && say("old", age),
     place.stale && say("stale", { time: known(place.observed) ? moment(place.observed, place.zone) : "–" }),
-    clockIsWrong() && say("clock"),
+    clockIsWrong() && say("clock-wrong"),
   ].filter(Boolean);
   const box = find("notices");
   if (box.innerText === list.join("\n")) return;

@@ -1,26 +1,71 @@
 import { HOUR, now } from "./clock.js";
-import { known, moment } from "./format.js";
-import { say } from "./words.js";
+import { bare, clock, dayOf, end, formatter } from "./format.js";
+import { DANGEROUS, REACH, lookAhead } from "./spells.js";
+import { capital, kind, locale, say } from "./words.js";
+
+const FIVE_MINUTES = 300;
 
 // Answers "is it going to rain, and when?" as of this minute, not as of when the data were made.
 export function answer(place) {
-  const { until, wet } = place.outlook ?? {};
-  if (!known(until) || until <= now()) return say("no-outlook");
-  const spells = Array.isArray(wet) ? wet.filter(isAhead) : [];
-  return spells.length ? wetAnswer(spells, place.zone, until) : dryAnswer(until, place.zone);
+  const outlook = lookAhead(place);
+  return outlook.wet.length ? wetAnswer(outlook, place.zone) : dryAnswer(outlook, place.zone);
 }
 
-const isAhead = (spell) => known(spell?.[0]) && known(spell[1]) && spell[1] > now();
-
-function dryAnswer(until, zone) {
-  const hours = Math.round((until - now()) / HOUR);
-  return hours >= 23 ? say("dry-hours", { n: hours }) : say("dry-until", { to: moment(until, zone) });
+function dryAnswer({ until, likely }, zone) {
+  if (!until) return say("no-outlook");
+  const key = isWhole(until) ? "dry" : "dry-until";
+  return say(likely ? `${key}-likely` : key, { till: end(until, zone) });
 }
 
-function wetAnswer([[from, to, condition], second], zone, until) {
-  const values = { what: say(`c-${condition}`), from: moment(from, zone), to: moment(to, zone) };
-  const first = say(from <= now() ? "wet-now" : "wet-later", values);
-  // What comes after the last hour that is known is nobody's promise.
-  if (!second) return first + (to < until ? say("then-dry") : ".");
-  return first + say("again", { from: moment(second[0], zone), to: moment(second[1], zone) });
+const isWhole = (until) => until === now() + REACH;
+
+function wetAnswer(outlook, zone) {
+  const chosen = named(outlook.wet);
+  const clauses = chosen.map((spell, place) => clause(spell, chosen[place + 1], zone));
+  return capital(clauses.join(", ")) + ending(outlook, chosen);
+}
+
+// The next spell, the first of each dangerous kind, and the worst are always named.
+export function named(spells) {
+  const [first, second] = spells;
+  const firsts = spells.filter((spell, step) => spells.findIndex(({ worst }) => worst === spell.worst) === step);
+  const worst = firsts.reduce((most, spell) => (spell.worst > most.worst ? spell : most));
+  const must = spells.filter((spell) => [first, worst].includes(spell) || (spell.worst >= DANGEROUS && firsts.includes(spell)));
+  return must.length > 1 || !second ? must : [first, second];
+}
+
+// What comes after the last hour that is known is left open.
+function ending({ until, likely, wet }, chosen) {
+  const left = wet.filter((spell) => !chosen.includes(spell));
+  if (left.length) return say(left.at(-1).from > chosen.at(-1).from ? "and-later" : "and-between");
+  if (!until || !isWhole(until)) return say("rest-unknown");
+  return likely || wet.at(-1).to >= until ? "." : say("then-dry");
+}
+
+function clause(spell, next, zone) {
+  const what = kind(spell.condition);
+  const values = { what: spell.perhaps ? say("perhaps", { what }) : what, ...times(spell, zone) };
+  return say(manner(spell, next, zone), values);
+}
+
+const times = ({ from, to }, zone) => ({
+  from: bare(from, zone),
+  since: clock(from, zone),
+  to: bare(to, zone),
+  till: end(to, zone),
+  in: new Intl.RelativeTimeFormat(locale()).format(minutes(from - now()), "minute"),
+  long: formatter("NumberFormat", { style: "unit", unit: "minute", unitDisplay: "long" }).format(minutes(to - from)),
+});
+
+const minutes = (seconds) => Math.max(1, Math.round(seconds / FIVE_MINUTES)) * 5;
+
+// Which sentence says when: the name of a day stands in it at most once for both ends.
+function manner({ from, to, isSharp, isBrief }, next, zone) {
+  if (from <= now()) return "wet-now";
+  if (isSharp && from - now() <= HOUR) return isBrief && to - from <= HOUR ? "wet-soon" : "wet-soon-until";
+  // A midnight belongs to the evening before it.
+  const day = dayOf(from - 1, zone);
+  const base = day ? "wet-tomorrow" : "wet";
+  if (next?.from === to) return `${base}-from`;
+  return dayOf(to - 1, zone) === day ? base : `${base}-over`;
 }

@@ -1,12 +1,15 @@
-import { state } from "./app.js";
 import { find, make } from "./dom.js";
 import { country, heat } from "./format.js";
 import { announce } from "./nearest.js";
+import { loadPlaces } from "./places.js";
 import { starred } from "./stars.js";
+import { loadSummary } from "./summary.js";
 import { say } from "./words.js";
 
 const MOST_SHOWN = 60;
 
+let places = [];
+let heats = new Map();
 let matches = [];
 let active = -1;
 
@@ -15,6 +18,7 @@ export function startSearch() {
   const field = find("query");
   const attributes = { role: "combobox", "aria-controls": "list", "aria-expanded": "false", "aria-autocomplete": "list" };
   for (const [name, value] of Object.entries(attributes)) field.setAttribute(name, value);
+  field.addEventListener("focus", learn);
   field.addEventListener("input", open);
   field.addEventListener("click", open);
   field.addEventListener("keydown", press);
@@ -42,7 +46,19 @@ export function nameSearch() {
 
 const isOpen = () => !find("list").hidden;
 
-function open() {
+// Names come with the page's own files; what it is like there follows when it arrives.
+async function learn() {
+  loadSummary().then(showHeats, () => {});
+  places = await loadPlaces().catch(() => []);
+}
+
+function showHeats(summary) {
+  heats = new Map(summary.places.map((place) => [place.id, place.now?.temperature]));
+  if (isOpen()) open();
+}
+
+async function open() {
+  if (!places.length) await learn();
   const typed = fold(find("query").value);
   matches = ranked(typed).slice(0, MOST_SHOWN);
   active = -1;
@@ -65,7 +81,7 @@ function option(place) {
     { id: `to-${place.id}`, role: "option", "aria-selected": "false" },
     make("bdi", null, place.name),
     make("small", null, country(place.country)),
-    make("span", null, heat(place.now?.temperature)),
+    make("span", null, heat(heats.get(place.id))),
   );
   // The field would lose the focus, and the list close, before the click arrives.
   row.addEventListener("mousedown", (event) => event.preventDefault());
@@ -95,7 +111,6 @@ const fold = (text) =>
   text.normalize("NFD").replace(/\p{M}/gu, "").replaceAll(/ø/gi, "o").toLowerCase().trim();
 
 function ranked(typed) {
-  const places = state.data?.places ?? [];
   const scored = places.map((place) => [rank(place, typed), place]).filter(([score]) => score < 9);
   return scored.sort(byRankThenName).map(([, place]) => place);
 }

@@ -1,9 +1,10 @@
 import { show, state } from "./app.js";
 import { draw, find, make } from "./dom.js";
-import { heatUnit, windUnit } from "./format.js";
+import { heatUnit } from "./format.js";
 import { findNearest } from "./nearest.js";
 import { remember, settings } from "./settings.js";
 import { starred, toggleStar } from "./stars.js";
+import { windUnit } from "./units.js";
 import { LANGUAGES, language, say, speak } from "./words.js";
 
 const SIGNS = {

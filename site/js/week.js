@@ -1,8 +1,9 @@
 import { now } from "./clock.js";
 import { find, make } from "./dom.js";
-import { dateOf, heat, hour, known, number, percent, rain, unknown, weekday, wind } from "./format.js";
+import { dateOf, heat, hour, known, number, unknown, weekday } from "./format.js";
 import { icon } from "./icons.js";
-import { say } from "./words.js";
+import { percent, rain, wind } from "./units.js";
+import { say, weather } from "./words.js";
 
 // The days to come as a list; the bars share one scale, so that the week can be read as a shape.
 export function showWeek(days, zone) {
@@ -49,7 +50,7 @@ function bar(day, { low, span }) {
 const SUN = { up: "polar-day", down: "polar-night" };
 
 const parts = (day, zone) => [
-  say(`c-${day.condition ?? "unknown"}`),
+  weather(day.condition),
   `${say("gusts")} ${wind(day.wind_gusts)}`,
   `${say("uv")} ${known(day.uv_index) ? number(day.uv_index) : unknown}`,
   SUN[day.sun] ? say(SUN[day.sun]) : `${say("sun")} ${hour(day.sunrise, zone)}–${hour(day.sunset, zone)}`,

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from scripts.build_site import SOURCE, read_sources
+from scripts.build_site import PLACES, SOURCE, read_sources
 from scripts.dev.browser import missing_chromium, start_browser
+from scripts.site_build.places import read_places
 from scripts.site_build.release import Release
 from scripts.site_build.tree import plan_site
 from tests.browser.moments import NOW
@@ -36,7 +37,7 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 def built() -> dict[str, bytes]:
     """Build the site once."""
     release = Release("0" * 40, datetime.fromtimestamp(NOW, UTC), None, None)
-    return plan_site(read_sources(SOURCE), release)
+    return plan_site(read_sources(SOURCE), read_places(PLACES), release)
 
 
 @pytest.fixture(scope="session")
@@ -107,7 +108,7 @@ def open_page(site: Site, context: Callable[..., BrowserContext], watch: Watch) 
         page.clock.set_fixed_time(datetime.fromtimestamp(at, UTC))
         page.goto(site.url + path)
         page.wait_for_selector("#tools button")
-        page.wait_for_selector("#hours[aria-busy=false] > *, main:has(#hours > button)")
+        page.wait_for_selector("#hours > *")
         return page
 
     yield open_it

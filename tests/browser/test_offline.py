@@ -1,21 +1,26 @@
 """The service worker: usable without a network, honest about it, and never in the way."""
 
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from scripts.build_site import SOURCE, read_sources
+from scripts.build_site import PLACES, SOURCE, read_sources
+from scripts.site_build.places import read_places
 from scripts.site_build.release import Release
 from scripts.site_build.tree import plan_site
 from tests.browser.moments import NOW
 from tests.support.browser import Watch
-from tests.support.browser_data import publish
-from tests.support.browser_site import Site
+from tests.support.browser_site import Answer, Site
 
 Opener = Callable[..., Page]
 READY = "() => navigator.serviceWorker.ready.then(() => true)"
+SAVED = """async paths => {
+    const cache = await caches.open('windsock-data');
+    return (await Promise.all(paths.map(path => cache.match(path)))).every(Boolean);
+}"""
 CACHES = "() => caches.keys()"
 
 
@@ -24,9 +29,8 @@ def visit(open_page: Opener, watch: Watch, path: str = "#stockholm") -> Page:
     watch.expected += ["ERR_", "Failed to load resource", "preload"]
     page = open_page(path, service_workers="allow")
     assert page.evaluate(READY)
-    # The first visit's data were asked for before there was a worker to keep them.
     page.reload()
-    page.wait_for_selector("#hours[aria-busy=false] tbody")
+    page.wait_for_selector("#hours tbody")
     return page
 
 
@@ -38,7 +42,7 @@ def next_release(built: dict[str, bytes]) -> dict[str, bytes]:
     style = sources["style.css"] + b"\n#newer { color: inherit; }\n"
     changed = {**sources, "index.html": page, "style.css": style}
     release = Release("1" * 40, datetime.fromtimestamp(NOW, UTC), None, None)
-    return plan_site(changed, release)
+    return plan_site(changed, read_places(PLACES), release)
 
 
 def test_without_a_network_the_saved_forecast_is_shown_and_marked(
@@ -48,11 +52,11 @@ def test_without_a_network_the_saved_forecast_is_shown_and_marked(
     answer = page.inner_text("#answer")
     site.down = True
     page.reload()
-    page.wait_for_selector("#hours[aria-busy=false] tbody")
+    page.wait_for_selector("#hours tbody")
     assert page.inner_text("#answer") == answer
-    assert "You are offline. This is the saved forecast" in page.inner_text("#notices")
+    assert "No connection. This is the saved forecast" in page.inner_text("#notices")
     assert page.get_attribute("main", "class") == "old"
-    assert page.locator("#week li").count() == 7
+    assert page.locator("#week li").count() == 14
 
 
 def test_a_network_that_goes_after_the_load_is_told(
@@ -65,7 +69,7 @@ def test_a_network_that_goes_after_the_load_is_told(
     page.wait_for_selector("#tools button")
     site.down = True
     page.evaluate("() => window.dispatchEvent(new Event('online'))")
-    expect(page.locator("#notices")).to_contain_text("You are offline")
+    expect(page.locator("#notices")).to_contain_text("No connection")
     assert page.inner_text("#answer") == answer
 
 
@@ -76,7 +80,7 @@ def test_a_server_that_fails_gets_the_saved_copy_shown_as_saved(
     site.fresh_seconds = -120
     page.reload()
     page.wait_for_selector("#tools button")
-    site.fail("data.json", b"<h1>Bad gateway</h1>", 502)
+    site.fail("data/stockholm.json", b"<h1>Bad gateway</h1>", 502)
     page.reload()
     expect(page.locator("#notices")).to_contain_text("This is the saved forecast")
 
@@ -89,39 +93,51 @@ def test_an_answer_that_breaks_off_leaves_the_saved_copy_with_its_age(
     site.fresh_seconds = -120
     page.reload()
     page.wait_for_selector("#tools button")
-    site.fail("data.json", site.files["data.json"], 200, cut=True)
+    site.fail("data/stockholm.json", site.files["data/stockholm.json"], 200, cut=True)
     page.reload()
     expect(page.locator("#notices")).to_contain_text("This is the saved forecast, made 4 minutes")
     assert page.inner_text("#answer") == answer
 
 
-def test_old_saved_hours_do_not_stand_below_fresh_numbers(
+def test_the_first_visit_alone_is_enough_to_be_offline(
     open_page: Opener, site: Site, watch: Watch
 ) -> None:
-    site.fresh_seconds = -120
-    page = visit(open_page, watch)
-    tomorrow = NOW + 24 * 3600
-    site.now = tomorrow
-    site.files |= publish(tomorrow)
-    site.fail("data/stockholm.json", b"<h1>Bad gateway</h1>", 502)
-    page.clock.set_fixed_time(datetime.fromtimestamp(tomorrow, UTC))
+    watch.expected += ["ERR_", "Failed to load resource"]
+    page = open_page(service_workers="allow")
+    answer = page.inner_text("#answer")
+    page.wait_for_function(SAVED, arg=["data/stockholm.json", "data.json", "data/text.html"])
+    site.down = True
     page.reload()
-    expect(page.locator("#hours")).to_contain_text("not here yet")
-    assert page.inner_text("#updated") == "Updated 4 minutes ago"
-    assert page.locator("#week li").count() == 0
-    site.faults.clear()
-    page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
-    expect(page.locator("#week li")).to_have_count(7)
+    expect(page.locator("#notices")).to_contain_text("No connection. This is the saved forecast")
+    assert page.inner_text("#answer") == answer
+    expect(page.locator("#hours tbody")).not_to_have_count(0)
+    page.goto(f"{site.url}data/text.html")
+    assert page.inner_text("h1") == "Weather"
+
+
+@pytest.mark.parametrize("held", [["index.html"], ["index.html", "data/stockholm.json"]])
+def test_a_network_that_hangs_shows_what_is_stored(
+    open_page: Opener, site: Site, watch: Watch, held: list[str]
+) -> None:
+    page = visit(open_page, watch)
+    answer = page.inner_text("#answer")
+    gate = threading.Event()
+    for key in held:
+        site.faults[key] = Answer(site.files[key], held=gate)
+    page.reload()
+    expect(page.locator("#answer")).to_have_text(answer)
+    assert not gate.is_set()
+    gate.set()
 
 
 def test_old_saved_data_are_also_called_old(open_page: Opener, site: Site, watch: Watch) -> None:
-    site.put("data.json", {**site.json("data.json"), "generated": NOW - 7200})
+    site.put("data/stockholm.json", {**site.json("data/stockholm.json"), "generated": NOW - 7200})
     page = visit(open_page, watch)
     site.down = True
     page.reload()
     page.wait_for_selector("#tools button")
     notices = page.inner_text("#notices")
-    assert "You are offline" in notices
+    assert "No connection" in notices
     assert "This forecast is old" in notices
 
 
@@ -143,7 +159,7 @@ def test_a_new_release_is_shown_at_the_next_visit(
     site.down = True
     page.reload()
     assert page.locator("#newer").is_visible()
-    expect(page.locator("#answer")).to_contain_text("Light rain")
+    expect(page.locator("#answer")).to_contain_text("Rain from")
 
 
 def test_a_half_published_release_is_not_kept(
@@ -156,7 +172,7 @@ def test_a_half_published_release_is_not_kept(
     )
     site.down = True
     page.reload()
-    expect(page.locator("#answer")).to_contain_text("Light rain")
+    expect(page.locator("#answer")).to_contain_text("Rain from")
 
 
 def test_pages_of_the_function_are_never_taken_from_the_worker(

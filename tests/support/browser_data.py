@@ -10,8 +10,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 HOUR = 3600
+QUARTER = 900
 DAY = 86_400
 INTERVAL = 1200
+VERSION = 2
+DAYS = 14
 PLACES = Path(__file__).parents[2] / "function/weather/places.json"
 CONDITIONS = ("clear", "partly-cloudy", "overcast", "rain-light", "rain", "rain-showers", "snow")
 SOURCES = [
@@ -30,7 +33,7 @@ def make_data(now: int, places: list[Json] | None = None) -> Json:
     """Make the summary of every shipped place, as a run at `now` (epoch seconds) writes it."""
     listed = json.loads(PLACES.read_text()) if places is None else places
     return {
-        "version": 2,
+        "version": VERSION,
         "generated": now - 240,
         "next_update": now - 240 + INTERVAL,
         "interval": INTERVAL,
@@ -81,24 +84,24 @@ def make_outlook(now: int, seed: int) -> Json:
 
 
 def make_days(zone: str, now: int, seed: int) -> dict[str, list[Any]]:
-    """Make seven days as columns, beginning with the place's own today."""
+    """Make the days as columns, beginning with the place's own today."""
     local = datetime.fromtimestamp(now, UTC).astimezone(ZoneInfo(zone)).date()
-    dates = [local + timedelta(days=step) for step in range(7)]
+    dates = [local + timedelta(days=step) for step in range(DAYS)]
     noons = [
         int(datetime(d.year, d.month, d.day, 12, tzinfo=ZoneInfo(zone)).timestamp()) for d in dates
     ]
 
     def column(name: str, most: float, digits: int = 1) -> list[float]:
-        return [round(most * noise(name, seed, step), digits) for step in range(7)]
+        return [round(most * noise(name, seed, step), digits) for step in range(DAYS)]
 
     return {
         "date": [date.isoformat() for date in dates],
-        "condition": [CONDITIONS[(seed + step) % len(CONDITIONS)] for step in range(7)],
+        "condition": [CONDITIONS[(seed + step) % len(CONDITIONS)] for step in range(DAYS)],
         "temperature_max": [round(warmth(now, seed) + 1 + more, 1) for more in column("max", 6)],
         "temperature_min": [round(warmth(now, seed) - 1 - less, 1) for less in column("min", 7)],
         "precipitation": column("rain", 7),
+        "snowfall": [0] * DAYS,
         "precipitation_probability": column("chance", 100, 0),
-        "snowfall": [None] * 7,
         "uv_index": column("uv", 8),
         "wind_gusts": column("gust", 16),
         "sunrise": [
@@ -109,7 +112,7 @@ def make_days(zone: str, now: int, seed: int) -> dict[str, list[Any]]:
             noon + 6 * HOUR + int(late)
             for noon, late in zip(noons, column("set", 3000), strict=True)
         ],
-        "sun": [None] * 7,
+        "sun": [None] * DAYS,
     }
 
 
@@ -127,19 +130,21 @@ def make_hours(now: int, seed: int) -> dict[str, list[Any]]:
     """Make 48 hours as columns, beginning with the hour that runs."""
     times = [now - now % HOUR + step * HOUR for step in range(48)]
     wet = [max(0.0, round(2.4 * math.sin((step + seed * 5) / 6) - 1.2, 1)) for step in range(48)]
+    warm = [warmth(time, seed) for time in times]
+    speeds = [round(4 + 2.5 * math.sin((step + seed) / 5), 1) for step in range(48)]
     return {
         "time": times,
-        "temperature": [warmth(time, seed) for time in times],
-        "feels_like": [round(warmth(time, seed) - 2, 1) for time in times],
+        "temperature": warm,
+        "feels_like": [round(value - 1.4, 1) for value in warm],
         "precipitation": wet,
         "precipitation_probability": [min(95, round(amount * 55 + 8)) for amount in wet],
         "condition": [
             "rain" if amount else CONDITIONS[step // 9 % 3] for step, amount in enumerate(wet)
         ],
-        "wind_speed": [round(4 + 2.5 * math.sin((step + seed) / 5), 1) for step in range(48)],
-        "wind_gusts": [round(8 + 4 * math.sin((step + seed) / 5), 1) for step in range(48)],
-        "wind_direction": [(200 + 7 * step) % 360 for step in range(48)],
-        "snowfall": [0.0] * 48,
+        "wind_speed": speeds,
+        "wind_gusts": [round(value * 1.7, 1) for value in speeds],
+        "wind_direction": [round(360 * noise("way", seed, step // 5)) for step in range(48)],
+        "snowfall": [0] * 48,
     }
 
 
@@ -157,20 +162,29 @@ def publish(now: int) -> dict[str, bytes]:
 
 
 def make_details(listed: Json, now: int, seed: int = 0) -> Json:
-    """Make data/<id>.json of one place."""
+    """Make data/<id>.json: all that the page shows of one place."""
     row = make_place(listed, now, seed)
+    summary = make_data(now, [])
+    hours = make_hours(now, seed)
     return {
-        "version": 2,
-        "generated": now - 240,
-        "next_update": now - 240 + INTERVAL,
-        "interval": INTERVAL,
-        "simulated": False,
+        **{key: summary[key] for key in ("version", "generated", "next_update", "interval")},
+        "simulated": summary["simulated"],
         **{key: value for key, value in row.items() if key != "outlook"},
-        "quarters": None,
+        "quarters": {"time": now - now % QUARTER, "precipitation": make_quarters(now, hours)},
+        "hours": hours,
         "hours_source": "open-meteo",
         "hours_observed": now - 240,
-        "hours": make_hours(now, seed),
         "days": make_days(listed["zone"], now, seed),
-        "yesterday": {"temperature_max": warmth(now, seed), "temperature_min": None},
+        "yesterday": {
+            "temperature_max": round(row["today"]["temperature_max"] - 4, 1),
+            "temperature_min": round(row["today"]["temperature_min"] - 3, 1),
+        },
         "air": None,
     }
+
+
+def make_quarters(now: int, hours: Json) -> list[float]:
+    """Make twelve quarter hours that fall as the hours say."""
+    start = now - now % QUARTER - hours["time"][0]
+    steps = [(start + step * QUARTER) // HOUR for step in range(12)]
+    return [round(hours["precipitation"][step] / 4, 2) for step in steps]

@@ -16,6 +16,7 @@ from typing import Any
 import brotli  # type: ignore[import-untyped] # it comes without types
 
 from scripts.dev import loopback
+from scripts.dev.local.responses import preferred
 
 HEADERS = json.loads((Path(__file__).parents[2] / "site/headers.json").read_text())
 ASSET = "public, max-age=31536000, immutable"
@@ -87,6 +88,16 @@ class Site:
         """Answer a key with something wrong."""
         self.faults[key] = Answer(body, status, cut)
 
+    def key_of(self, target: str, accepted: str) -> str:
+        """Give the key that a request asks for, as the router does."""
+        path = target.split("?")[0].lstrip("/")
+        if path and not path.endswith("/"):
+            return path
+        index, stem = f"{path}index.html", f"{path}index."
+        found = {key[len(stem) :][:-5] for key in self.files if key.startswith(stem)}
+        language = preferred(accepted, {"en", *found})
+        return index if language == "en" else f"{stem}{language}.html"
+
     def answer(self, key: str) -> Answer:
         """Give what a key is answered with."""
         self.asked.append(key)
@@ -129,8 +140,7 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
                 self.connection.shutdown(socket.SHUT_RDWR)
                 self.close_connection = True
                 return
-            path = self.path.split("?")[0].lstrip("/")
-            key = f"{path}index.html" if path == "" or path.endswith("/") else path
+            key = site.key_of(self.path, self.headers.get("Accept-Language", ""))
             self._send(key, site.answer(key))
 
         def _send(self, key: str, answer: Answer) -> None:

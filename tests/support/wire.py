@@ -78,19 +78,22 @@ def count_downloads(answers: Iterable[Answer], compress: Compressor) -> list[Dow
     return found
 
 
-def first_view(files: Mapping[str, bytes]) -> list[Answer]:
+def first_view(files: Mapping[str, bytes], place: str, index: str = "index.html") -> list[Answer]:
     """List what the first view of a built site asks for, with the headers of each answer.
 
     Args:
-        files: Key to content of the built site, and data.json.
+        files: Key to content of the built site, and the data of the place.
+        place: The id of the place that is shown.
+        index: The key of the page in the visitor's language.
     """
-    keys = ["index.html", _asset(files, "style", "css"), _asset(files, "app", "js"), "data.json"]
+    style, script = _asset(files, "style", "css"), _asset(files, "app", "js")
+    keys = [index, style, script, f"data/{place}.json"]
     return [(key, files[key], answer_headers(key)) for key in keys]
 
 
-def later_view(files: Mapping[str, bytes], place: str) -> list[Answer]:
-    """List what comes after the first view: the hours and week of a place, and the rest."""
-    keys = [_asset(files, "more", "js"), _asset(files, "more", "css"), f"data/{place}.json"]
+def later_view(files: Mapping[str, bytes]) -> list[Answer]:
+    """List what comes after the first view: the other script and style, and all English words."""
+    keys = [_asset(files, "more", "js"), _asset(files, "more", "css"), _asset(files, "en", "json")]
     return [(key, files[key], answer_headers(key)) for key in keys]
 
 

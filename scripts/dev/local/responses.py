@@ -7,6 +7,7 @@ ETag and 304, and Brotli or gzip for text of 1,000 to 10,000,000 bytes.
 import functools
 import gzip
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -25,6 +26,9 @@ COMPRESSIBLE = (
 SMALLEST, LARGEST = 1_000, 10_000_000
 UNROUTED = ("/assets/", "/data/")
 NOT_FOUND_PAGE = "404.html"
+# The address of the site's page, and of a preview's.
+PAGE = re.compile(r"/(pr-\d+/)?")
+DEFAULT_LANGUAGE = "en"
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,8 @@ def respond(site: SiteFolder, security: Mapping[str, str], request: Request) -> 
         location = {"Location": folder, "Cache-Control": "public, max-age=300"}
         return _text(301, "", {**security, **location})
     key = key_of(request.target)
+    if key and PAGE.fullmatch(request.target.partition("?")[0]):
+        key = page_in(site, key, request.headers.get("accept-language", ""))
     if key and (found := site.read(key)):
         return _answer(200, found, security, request)
     if missing := site.read(NOT_FOUND_PAGE):
@@ -72,6 +78,37 @@ def _folder_without_slash(target: str) -> str | None:
         return None
     # One slash in front: after two, the browser reads a host.
     return "/" + path.lstrip("/\\") + "/"
+
+
+def page_in(site: SiteFolder, index: str, accepted: str) -> str:
+    """Return the key of the page in the language that a visitor prefers, as the router does.
+
+    Args:
+        site: The published site; what it holds says which languages there are.
+        index: The key of the English page.
+        accepted: The header Accept-Language.
+    """
+    language = preferred(accepted, {DEFAULT_LANGUAGE, *site.languages(index)})
+    return index if language == DEFAULT_LANGUAGE else index.replace(".html", f".{language}.html")
+
+
+def preferred(accepted: str, known: set[str]) -> str:
+    """Return the language of the highest weight in Accept-Language; English when none is known."""
+    best, most = DEFAULT_LANGUAGE, 0.0
+    for part in accepted.split(","):
+        tag, *weight = re.split(r"\s*;\s*q=", part.strip())
+        language = tag.lower().partition("-")[0]
+        value = _weight(weight[0]) if weight else 1.0
+        if language in known and value > most:
+            best, most = language, value
+    return best
+
+
+def _weight(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return 0.0
 
 
 def _answer(

@@ -41,6 +41,12 @@ class SiteFolder:
             # A name too long, or with a zero byte: no such object.
             return None
 
+    def languages(self, index: str) -> list[str]:
+        """Return the languages in which a page lies next to it, such as index.sv.html."""
+        page = self.root / index
+        found = page.parent.glob(f"{page.stem}.*.html")
+        return [path.name.split(".")[1] for path in found]
+
     def _headers(self, key: str) -> dict[str, str]:
         path = self.root / HEADERS / f"{key}.json"
         if not path.is_file():

@@ -32,6 +32,7 @@ def covers(path: str, address: str) -> bool:
     ("key", "expected"),
     [
         ("index.html", {"/", "/index.html"}),
+        ("index.sv.html", {"/", "/index.sv.html"}),
         ("x/index.html", {"/x/index.html", "/x/", "/x"}),
         ("a/b/index.html", {"/a/b/index.html", "/a/b/", "/a/b"}),
         ("about.html", {"/about.html"}),

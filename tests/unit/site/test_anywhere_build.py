@@ -5,9 +5,10 @@ import re
 
 import pytest
 
-from scripts.build_site import SOURCE, read_sources
+from scripts.build_site import PLACES, SOURCE, read_sources
 from scripts.site_build.anywhere import HOSTS, POLICY, may_ask
 from scripts.site_build.errors import BuildError
+from scripts.site_build.places import read_places
 from scripts.site_build.tree import plan_site
 from tests.unit.site.test_build import PLAIN
 
@@ -23,14 +24,14 @@ def headers(connect: str) -> bytes:
 @pytest.fixture(scope="module")
 def on() -> dict[str, bytes]:
     """Build the site as it is shipped."""
-    return plan_site(read_sources(SOURCE), PLAIN)
+    return plan_site(read_sources(SOURCE), read_places(PLACES), PLAIN)
 
 
 @pytest.fixture(scope="module")
 def off() -> dict[str, bytes]:
     """Build the site with a policy that allows no other host."""
     sources = {**read_sources(SOURCE), "headers.json": headers("connect-src 'self'")}
-    return plan_site(sources, PLAIN)
+    return plan_site(sources, read_places(PLACES), PLAIN)
 
 
 def scripts_named(files: dict[str, bytes]) -> list[str]:

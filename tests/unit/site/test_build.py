@@ -10,15 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from scripts.build_site import SOURCE, build_site, main, read_sources
+from scripts.build_site import MADE_FROM, PLACES, SOURCE, build_site, main, read_sources
 from scripts.console import run_command
 from scripts.site_build.errors import BuildError
+from scripts.site_build.places import MOST_ZONES, read_places, zone_table
 from scripts.site_build.release import Release, read_release
 from scripts.site_build.tree import plan_site
 
 BUILT = datetime(2026, 3, 10, tzinfo=UTC)
 PLAIN = Release("c" * 40, BUILT, None, None)
 KNOWN = Release("c" * 40, BUILT, "https://weather.example", "someone/windsock")
+LISTED = read_places(PLACES)
 ASSET = re.compile(r"""["'(]/?((?:assets/)?[\w-]+\.[0-9a-f]{10}\.\w+)["')]""")
 
 
@@ -29,7 +31,7 @@ def sources() -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def built(sources: dict[str, bytes]) -> dict[str, bytes]:
-    return plan_site(sources, PLAIN)
+    return plan_site(sources, LISTED, PLAIN)
 
 
 def test_every_asset_carries_the_hash_of_its_content(built: dict[str, bytes]) -> None:
@@ -52,15 +54,80 @@ def test_every_reference_is_there_and_every_asset_is_referred_to(built: dict[str
 
 def test_one_style_and_one_script_make_the_first_view(built: dict[str, bytes]) -> None:
     page = built["index.html"].decode()
-    assert len(re.findall("<script", page)) == 1
+    assert len(re.findall("<script[^>]* src=", page)) == 1
     assert len(re.findall('rel="stylesheet"', page)) == 1
     assert "<style" not in page
     assert " style=" not in page
 
 
+def test_each_language_has_its_page_with_its_words_in_it(built: dict[str, bytes]) -> None:
+    pages = {tag: built[f"index.{tag}.html"].decode() for tag in ("sv", "de", "es")}
+    for tag, page in {**pages, "en": built["index.html"].decode()}.items():
+        table = json.loads((SOURCE / f"lang/{tag}.json").read_text())
+        block = re.search(r'<script type="application/json" id="words">(.*?)</script>', page)
+        assert block
+        assert json.loads(block[1]) == table["first"]
+        assert f'<html lang="{tag}" dir="ltr"' in page
+        assert f">{table['page']['humidity']}</dt>" in page
+        assert "{{" not in page
+
+
+def test_a_language_is_one_file(sources: dict[str, bytes]) -> None:
+    table = sources["lang/sv.json"].replace(b"Vind", b"Vindur")
+    built = plan_site({**sources, "lang/is.json": table}, LISTED, KNOWN)
+    assert b'<html lang="is"' in built["index.is.html"]
+    assert b">Vindur</dt>" in built["index.is.html"]
+    assert b'<section lang="is"' in built["404.html"]
+    assert b"Preferred-Languages: en, de, es, is, sv" in built[".well-known/security.txt"]
+    assert re.search(rb'is:"assets/is\.[0-9a-f]{10}\.json"', b"".join(built.values()))
+
+
+def test_a_word_cannot_end_its_block(sources: dict[str, bytes]) -> None:
+    spoilt = sources["lang/sv.json"].replace(b"midnatt", b"</script><b>")
+    page = plan_site({**sources, "lang/sv.json": spoilt}, LISTED, PLAIN)["index.sv.html"]
+    assert b"<b>" not in page
+    assert b"\\u003c/script>" in page
+
+
+def test_the_list_of_places_is_an_asset_and_not_in_the_first_script(
+    sources: dict[str, bytes], built: dict[str, bytes]
+) -> None:
+    asset = next(key for key in built if key.startswith("assets/places."))
+    rows = json.loads(built[asset])
+    assert rows[0] == ["stockholm", "Stockholm", "SE", "Europe/Stockholm", 59.3293, 18.0686]
+    many = [{**place, "id": f"{place['id']}-{n}"} for n in range(100) for place in LISTED]
+    bigger = plan_site(sources, many, PLAIN)
+    first = [key for key in (*built, *bigger) if key.startswith("assets/app.")]
+    sizes = [len((built | bigger)[key]) for key in first]
+    assert max(sizes) - min(sizes) < 400
+
+
+def test_the_places_are_part_of_what_the_site_is_made_from() -> None:
+    assert PLACES.relative_to(SOURCE.parent).as_posix() in MADE_FROM
+
+
+def test_a_zone_of_several_places_shows_the_first() -> None:
+    places = [
+        {"id": "a", "zone": "Europe/Oslo"},
+        {"id": "oslo", "zone": "Europe/Oslo"},
+        *({"id": f"p{n}", "zone": f"X/Z{n}"} for n in range(100)),
+    ]
+    table = json.loads(zone_table(places))
+    assert table[0] == "oslo=a"
+    assert len(table) == MOST_ZONES
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[]", '[{"id": "a"}]', "[1]"])
+def test_a_list_of_places_that_is_none_is_named(content: str, tmp_path: Path) -> None:
+    path = tmp_path / "places.json"
+    path.write_text(content)
+    with pytest.raises(BuildError, match=re.escape(str(path))):
+        read_places(path)
+
+
 def test_two_builds_are_equal_byte_for_byte(sources: dict[str, bytes]) -> None:
     shuffled = dict(reversed(list(sources.items())))
-    assert plan_site(sources, PLAIN) == plan_site(shuffled, PLAIN)
+    assert plan_site(sources, LISTED, PLAIN) == plan_site(shuffled, LISTED, PLAIN)
 
 
 @pytest.mark.parametrize("seed", ["0", "1", "99"])
@@ -82,8 +149,8 @@ def test_a_build_does_not_depend_on_the_order_of_hashes(
 
 
 def test_a_changed_text_changes_the_names_above_it(sources: dict[str, bytes]) -> None:
-    changed = {**sources, "lang/sv.json": sources["lang/sv.json"].replace(b"Regn", b"Regnar")}
-    before, after = plan_site(sources, PLAIN), plan_site(changed, PLAIN)
+    changed = {**sources, "lang/sv.json": sources["lang/sv.json"].replace(b"regn", b"regnar")}
+    before, after = plan_site(sources, LISTED, PLAIN), plan_site(changed, LISTED, PLAIN)
     for stem in ("sv", "app", "more"):
         names = [
             {key for key in built if re.fullmatch(rf"assets/{stem}\.\w+\.js(on)?", key)}
@@ -91,6 +158,7 @@ def test_a_changed_text_changes_the_names_above_it(sources: dict[str, bytes]) ->
         ]
         assert names[0] != names[1]
     assert before["index.html"] != after["index.html"]
+    assert before["index.sv.html"] != after["index.sv.html"]
     assert before["sw.js"] != after["sw.js"]
 
 
@@ -118,7 +186,7 @@ def test_robots_may_see_everything(built: dict[str, bytes]) -> None:
 
 
 def test_with_an_address_robots_find_their_way(sources: dict[str, bytes]) -> None:
-    built = plan_site(sources, KNOWN)
+    built = plan_site(sources, LISTED, KNOWN)
     assert b"<loc>https://weather.example/</loc>" in built["sitemap.xml"]
     assert b"Sitemap: https://weather.example/sitemap.xml" in built["robots.txt"]
     assert b'content="https://weather.example/assets/social.' in built["index.html"]
@@ -137,6 +205,10 @@ def test_with_an_address_robots_find_their_way(sources: dict[str, bytes]) -> Non
         ("js/hero.js", None, r"esbuild refuses[^$]*hero\.js"),
         ("more.css", b'a { background: url("icons/nothing.svg") }', "names icons/nothing.svg"),
         ("lang/sv.json", b"{,}", "lang/sv.json is not JSON"),
+        ("lang/sv.json", b"{}", "lang/sv.json must have the parts first, more, page"),
+        ("lang/en.json", None, r"missing in site/: lang/en\.json"),
+        ("index.html", b"<p>{{nothing}}", "lang/en.json has no word `nothing` for site/index.html"),
+        ("404.html", b"<p>", "404.html has no section"),
         ("sw.js", b"const FILES = [];", "must hold this line once"),
     ],
 )
@@ -147,7 +219,7 @@ def test_a_source_that_cannot_be_built_is_named(
     if content is not None:
         spoilt[path] = content
     with pytest.raises(BuildError, match=complaint):
-        plan_site(spoilt, PLAIN)
+        plan_site(spoilt, LISTED, PLAIN)
 
 
 def test_a_link_in_the_source_is_refused(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The edge's router, run by node as it is."""
 
 import json
+import re
 import shutil
 import subprocess
 from functools import cache
@@ -9,13 +10,20 @@ from typing import Any
 
 import pytest
 
+from scripts.build_site import SOURCE
+from scripts.dev.local.responses import page_in
+from scripts.dev.local.site_folder import SiteFolder
 from tests.support.skips import skip_unless_ready
 
 ROUTER = Path(__file__).parents[3] / "terraform/site/router.js"
 RUN = "console.log(JSON.stringify(JSON.parse(process.argv[1]).map(request => handler({request}))))"
 
+LANGUAGES = json.loads(
+    re.search(r"LANGUAGES = (\[.*\]);", ROUTER.read_text())[1].replace("'", '"')  # type: ignore[index] # it is there
+)
 REWRITTEN = {
     "/": "/index.html",
+    "/pr-7/deep/": "/pr-7/deep/index.html",
     "/about/": "/about/index.html",
     "/pr-7/": "/pr-7/index.html",
     "/index.html": "/index.html",
@@ -60,12 +68,64 @@ def run(requests: list[dict[str, Any]]) -> list[dict[str, Any]]:
 @cache
 def routed() -> dict[str, Any]:
     paths = [*REWRITTEN, *REDIRECTED]
-    return dict(zip(paths, run([{"uri": path, "querystring": {}} for path in paths]), strict=True))
+    return dict(zip(paths, run([ask(path) for path in paths]), strict=True))
+
+
+def ask(path: str, accepted: str | None = None) -> dict[str, Any]:
+    headers = {} if accepted is None else {"accept-language": {"value": accepted}}
+    return {"uri": path, "querystring": {}, "headers": headers}
 
 
 @pytest.mark.parametrize("path", REWRITTEN)
 def test_a_directory_means_its_index_and_a_file_itself(path: str) -> None:
-    assert routed()[path] == {"uri": REWRITTEN[path], "querystring": {}}
+    assert routed()[path] == ask(REWRITTEN[path])
+
+
+# What visitors send, and the page that they get.
+ACCEPTED = {
+    "": "index.html",
+    "*": "index.html",
+    "sv": "index.sv.html",
+    "sv-SE,sv;q=0.9,en;q=0.8": "index.sv.html",
+    "en-GB,en;q=0.9,sv;q=0.8": "index.html",
+    "fi-FI,fi;q=0.9,de;q=0.5,en;q=0.4": "index.de.html",
+    "DE-at": "index.de.html",
+    "en;q=0.5, es ; q=0.7": "index.es.html",
+    "en;q=0, es;q=0.1": "index.es.html",
+    "es;q=0": "index.html",
+    "es;q=high": "index.html",
+    "fr,it": "index.html",
+    "toString,constructor": "index.html",
+    ",,;q=,": "index.html",
+}
+
+
+@cache
+def pages() -> dict[str, str]:
+    answers = run([ask("/", accepted) for accepted in ACCEPTED])
+    return {text: answer["uri"][1:] for text, answer in zip(ACCEPTED, answers, strict=True)}
+
+
+@pytest.mark.parametrize("accepted", ACCEPTED)
+def test_the_page_comes_in_the_preferred_language(accepted: str) -> None:
+    assert pages()[accepted] == ACCEPTED[accepted]
+
+
+@pytest.mark.parametrize("accepted", ACCEPTED)
+def test_the_preview_chooses_as_the_router(accepted: str, tmp_path: Path) -> None:
+    for language in ("", *LANGUAGES):
+        (tmp_path / f"index{language and '.'}{language}.html").touch()
+    assert page_in(SiteFolder(tmp_path), "index.html", accepted) == ACCEPTED[accepted]
+
+
+def test_a_preview_has_languages_and_other_folders_have_none() -> None:
+    preview, other = run([ask("/pr-7/", "sv"), ask("/pr-7x/", "sv")])
+    assert (preview["uri"], other["uri"]) == ("/pr-7/index.sv.html", "/pr-7x/index.html")
+
+
+def test_the_router_knows_the_languages_of_the_site() -> None:
+    tables = {path.stem for path in (SOURCE / "lang").glob("*.json")}
+    assert {"en", *LANGUAGES} == tables
 
 
 @pytest.mark.parametrize("path", REDIRECTED)
@@ -77,6 +137,6 @@ def test_a_directory_without_slash_goes_there_and_never_to_another_host(path: st
 
 @pytest.mark.parametrize("query", QUERIES)
 def test_the_query_goes_along_to_the_slash(query: str) -> None:
-    (answer,) = run([{"uri": "/about", "querystring": QUERIES[query]}])
+    (answer,) = run([{**ask("/about"), "querystring": QUERIES[query]}])
 
     assert answer["headers"]["location"]["value"] == f"/about/{query}"

@@ -1,0 +1,54 @@
+import { loadPlaces } from "./places.js";
+import { settings } from "./settings.js";
+import zones from "../made/zones.json" with { type: "json" };
+
+const ID = /^[a-z0-9-]+$/;
+
+// Ids that turned out to be of no place.
+export const gone = new Set();
+
+// Which place to show: the one in the address, the one chosen before, one of the device's time zone,
+// or else the first of the list.
+export async function choose(hash) {
+  const wanted = hash === "main" ? "" : hash;
+  const isPlace = (id) => ID.test(id) && !gone.has(id);
+  const unknown = !wanted || isPlace(wanted) ? "" : readable(wanted);
+  const id = [wanted, settings.place].find(isPlace) ?? (await ofZone(deviceZone()));
+  return { id: id ?? table[0][1], unknown, isDefault: !id };
+}
+
+export const isListed = async (id) =>
+  (await loadPlaces().catch(() => [{ id }])).some((place) => place.id === id);
+
+function readable(address) {
+  try {
+    return decodeURIComponent(address);
+  } catch {
+    return address;
+  }
+}
+
+// Without asking where the visitor is: the device's own time zone often names a listed city.
+const deviceZone = () => new Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+// Browsers give old names to some zones, Asia/Calcutta for one, and they all do so in the same way.
+function known(zone) {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone;
+  } catch {
+    return zone;
+  }
+}
+
+// The last part of a zone's name to an id: the names of cities are their own in all of the zones.
+const table = zones.map((entry) => {
+  const [city, id = city.replaceAll("_", "-")] = entry.split("=");
+  return [city, id];
+});
+
+async function ofZone(zone) {
+  const baked = new Map(table).get(`${zone}`.split("/").at(-1).toLowerCase());
+  if (baked) return baked;
+  const places = await loadPlaces().catch(() => []);
+  return places.find((place) => known(place.zone) === zone)?.id;
+}
