@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from scripts.doctor_checks.findings import APPLY, HOST, Finding, Setup
+from scripts.setup.findings import Finding
+from scripts.setup.model import HOST, Setup
 
 Trust = Mapping[str, Any]
 
@@ -17,10 +18,9 @@ def judge_role(setup: Setup, role: str, trust: Trust | None) -> Finding:
         trust: Its trust policy, or None where there is no role.
     """
     what = f"role {setup.project}-{role}"
-    if trust is None:
-        return Finding(what, "is not there", APPLY)
-    problem = _problem(setup, role, trust)
-    return Finding(what, problem, APPLY if problem else "")
+    expected = f"trusted to the jobs of {setup.full_name} that Terraform names"
+    problem = "is not there" if trust is None else _problem(setup, role, trust)
+    return Finding(what, problem, setup.command if problem else "", expected)
 
 
 def _problem(setup: Setup, role: str, trust: Trust) -> str:

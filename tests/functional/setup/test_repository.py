@@ -1,4 +1,4 @@
-"""What the doctor reads at GitHub, against answers in GitHub's documented form."""
+"""What is read of a repository, against answers in GitHub's documented form."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,13 +6,16 @@ from typing import Any
 import pytest
 from pytest_httpserver import HTTPServer
 
-from scripts.doctor_checks.github import RepositorySettings, SettingsError
+from scripts.github_api import GitHub, GitHubError
+from scripts.setup.repository import RepositorySettings
 
 PATH = "/repos/octo/site"
 SWITCHED_ON: Mapping[str, Any] = {
     "": {"private": False, "has_issues": True},
     "/actions/permissions": {"enabled": True},
-    "/actions/workflows/drift.yml": {"state": "disabled_fork"},
+    "/actions/workflows": {
+        "workflows": [{"path": ".github/workflows/drift.yml", "state": "disabled_fork"}]
+    },
     "/codeowners/errors": {"errors": [{"message": "Unknown owner on line 3\n  * @nobody\n"}]},
     "/private-vulnerability-reporting": {"enabled": False},
 }
@@ -20,7 +23,7 @@ SWITCHED_ON: Mapping[str, Any] = {
 
 @pytest.fixture
 def settings(httpserver: HTTPServer) -> RepositorySettings:
-    return RepositorySettings(httpserver.url_for("").rstrip("/"), "octo/site", "token")
+    return RepositorySettings(GitHub(httpserver.url_for(""), "octo/site", "token"), "octo/site")
 
 
 def serve(httpserver: HTTPServer, answers: Mapping[str, Any]) -> None:
@@ -46,19 +49,19 @@ def test_what_is_switched_on_is_read(settings: RepositorySettings, httpserver: H
     serve(httpserver, SWITCHED_ON)
     found = settings.switches()
     assert (found.public, found.issues, found.actions) == (True, True, True)
-    assert (found.drift, found.private_reports) == ("disabled_fork", False)
+    assert (found.workflows, found.private_reports) == ({"drift": "disabled_fork"}, False)
     assert found.owner_errors == ["Unknown owner on line 3"]
 
 
 def test_what_github_does_not_know_is_none(
     settings: RepositorySettings, httpserver: HTTPServer
 ) -> None:
-    absent = {"/actions/workflows/drift.yml", "/codeowners/errors"}
+    absent = {"/codeowners/errors"}
     serve(httpserver, {k: v for k, v in SWITCHED_ON.items() if k not in absent})
     for end in absent:
         httpserver.expect_request(PATH + end).respond_with_json({}, status=404)
     found = settings.switches()
-    assert (found.drift, found.owner_errors) == (None, None)
+    assert found.owner_errors is None
 
 
 def test_a_private_repository_is_not_asked_for_private_reports(
@@ -71,9 +74,8 @@ def test_a_private_repository_is_not_asked_for_private_reports(
 
 def test_a_refusal_is_no_absence(settings: RepositorySettings, httpserver: HTTPServer) -> None:
     serve(httpserver, {"": SWITCHED_ON[""]})
-    path = f"{PATH}/actions/workflows/drift.yml"
-    httpserver.expect_request(path).respond_with_json({}, status=403)
-    with pytest.raises(SettingsError, match=r"drift\.yml of octo/site .* status 403"):
+    httpserver.expect_request(f"{PATH}/codeowners/errors").respond_with_json({}, status=403)
+    with pytest.raises(GitHubError, match=r"/codeowners/errors: 403"):
         settings.switches()
 
 

@@ -1,17 +1,24 @@
-"""The doctor's judgment of the repository at GitHub: environments, rules of main, switches."""
+"""The judgment of the repository at GitHub: environments, rules of main, switches."""
 
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from scripts.doctor_checks.branch import file_of, judge_branch, read_ruleset
-from scripts.doctor_checks.environments import Environment, judge_environments
-from scripts.doctor_checks.findings import Finding, Setup
-from scripts.doctor_checks.switches import Switches, judge_switches
 from scripts.oidc_claims import Repository
+from scripts.setup.checks.branch import file_of, judge_branch, read_ruleset
+from scripts.setup.checks.environments import Environment, judge_environments
+from scripts.setup.checks.switches import WORKFLOWS, Switches, judge_switches
+from scripts.setup.findings import Finding
+from scripts.setup.model import Setup
 
-SETUP = Setup("windsock", "eu-north-1", "123456789012", Repository("octo", "11", "site", "22"))
+SETUP = Setup(
+    project="windsock",
+    region="eu-north-1",
+    account="123456789012",
+    repository=Repository("octo", "11", "site", "22"),
+    reviewers=({"type": "User", "id": 5},),
+)
 MAIN = [{"id": 1, "name": "main", "type": "branch"}]
 LIMITED = {"protected_branches": False, "custom_branch_policies": True}
 OCTO = {"type": "required_reviewers", "reviewers": [{"type": "User", "reviewer": {"id": 7}}]}
@@ -24,9 +31,8 @@ RIGHT_ENVIRONMENTS = {
 }
 
 
-RIGHT_SWITCHES = Switches(
-    public=True, issues=True, actions=True, drift="active", private_reports=True, owner_errors=[]
-)
+ACTIVE = dict.fromkeys(WORKFLOWS, "active")
+RIGHT_SWITCHES = Switches(workflows=ACTIVE)
 RULES = read_ruleset(alone=False)["rules"]
 
 
@@ -47,7 +53,7 @@ def test_an_environment_open_to_every_branch_is_wrong_but_for_previews() -> None
         "environment preview",
         "environment preview-removal",
     ]
-    assert all("-f name=main" in f.remedy for f in findings if not f.good)
+    assert all("-f name=main" in f.fix for f in findings if not f.good)
 
 
 @pytest.mark.parametrize(
@@ -61,36 +67,36 @@ def test_a_guarded_environment_without_a_reviewer_guards_nothing(
     ]
 
     assert finding.problem == "has no required reviewer"
-    assert "-F 'reviewers[][type]=User' -F \"reviewers[][id]=$(gh api user" in finding.remedy
+    assert "-f 'reviewers[][type]=User' -F 'reviewers[][id]=5'" in finding.fix
 
 
 def test_a_missing_guarded_environment_is_made_with_its_reviewer() -> None:
     (finding,) = [f for f in judge_environments(SETUP, {}) if f.what.endswith("guarded")]
 
-    assert "reviewers[][id]" in finding.remedy
-    assert "name=main" in finding.remedy
+    assert "reviewers[][id]" in finding.fix
+    assert "name=main" in finding.fix
 
 
 def test_the_command_for_an_environment_takes_nothing_from_it() -> None:
     rules = [{**OCTO, "prevent_self_review": True}, {"type": "wait_timer", "wait_timer": 5}]
     finding = judged(production_guarded=Environment(None, rules))["production-guarded"]
 
-    for kept in ("reviewers[][id]=7", "prevent_self_review=true", "wait_timer=5"):
-        assert f"-F '{kept}'" in finding.remedy
-    assert "gh api user" not in finding.remedy
+    for kept in ("'reviewers[][id]=7'", "prevent_self_review=true", "wait_timer=5"):
+        assert f"-F {kept}" in finding.fix
+    assert "=5'" not in finding.fix
 
 
 def test_missing_environments_have_their_commands() -> None:
     findings = judge_environments(SETUP, {})
 
     assert [f.problem for f in findings] == ["is not there"] * 5
-    assert "gh api -X PUT repos/octo/site/environments/preview-removal" in findings[-1].remedy
+    assert "gh api -X PUT repos/octo/site/environments/preview-removal" in findings[-1].fix
 
 
 def test_main_is_protected_by_the_rules_that_the_command_makes() -> None:
     assert judge_branch(SETUP, RULES, {}).good
-    assert judge_branch(SETUP, [], {}).remedy == (
-        "gh api -X POST repos/octo/site/rulesets --input scripts/doctor_checks/main-ruleset.json"
+    assert judge_branch(SETUP, [], {}).fix == (
+        "gh api -X POST repos/octo/site/rulesets --input scripts/setup/checks/main-ruleset.json"
     )
 
 
@@ -143,7 +149,7 @@ def test_two_rulesets_protect_together() -> None:
 def test_a_ruleset_that_was_loosened_is_replaced_and_not_made_twice() -> None:
     finding = judge_branch(SETUP, [], {"main is reviewed": 42, "another": 7})
 
-    assert finding.remedy.startswith("gh api -X PUT repos/octo/site/rulesets/42 --input ")
+    assert finding.fix.startswith("gh api -X PUT repos/octo/site/rulesets/42 --input ")
 
 
 def test_who_maintains_it_alone_is_asked_for_no_approval() -> None:
@@ -152,7 +158,7 @@ def test_who_maintains_it_alone_is_asked_for_no_approval() -> None:
 
     assert judge_branch(alone, rules, {}).good
     assert not judge_branch(SETUP, rules, {}).good
-    assert file_of(alone=True) in judge_branch(alone, [], {}).remedy
+    assert file_of(alone=True) in judge_branch(alone, [], {}).fix
 
 
 def test_the_two_rulesets_differ_by_approvals_only() -> None:
@@ -189,9 +195,9 @@ def test_only_main_may_use_production(
     finding = judged(production=Environment(branches, (), names))["production"]
 
     assert finding.problem == problem
-    assert all(command in finding.remedy for command in commands)
-    assert ("DELETE" in finding.remedy) == ("DELETE" in commands)
-    assert ("POST" in finding.remedy) == ("POST" in commands)
+    assert all(command in finding.fix for command in commands)
+    assert ("DELETE" in finding.fix) == ("DELETE" in commands)
+    assert ("POST" in finding.fix) == ("POST" in commands)
 
 
 def test_a_guard_that_administrators_pass_is_no_guard() -> None:
@@ -199,8 +205,8 @@ def test_a_guard_that_administrators_pass_is_no_guard() -> None:
     finding = judged(production_guarded=guard)["production-guarded"]
 
     assert finding.problem == "can be passed by administrators"
-    assert "-F can_admins_bypass=false" in finding.remedy
-    assert "reviewers[][id]=7" in finding.remedy
+    assert "-F can_admins_bypass=false" in finding.fix
+    assert "reviewers[][id]=7" in finding.fix
 
 
 def test_a_repository_with_everything_on_needs_nothing() -> None:
@@ -213,12 +219,11 @@ def test_a_repository_with_everything_on_needs_nothing() -> None:
         ({"issues": False}, "issues", "gh api -X PATCH repos/octo/site -F has_issues=true"),
         ({"actions": False}, "workflows", "gh api -X PUT repos/octo/site/actions/permissions"),
         (
-            {"drift": "disabled_inactivity"},
-            "workflow drift",
-            "gh workflow enable drift --repo octo/site",
+            {"workflows": {**ACTIVE, "drift": "disabled_inactivity"}},
+            "each workflow",
+            "gh api -X PUT repos/octo/site/actions/workflows/drift.yml/enable",
         ),
-        ({"drift": "disabled_fork"}, "workflow drift", "gh workflow enable drift"),
-        ({"drift": None}, "workflow drift", "gh workflow enable drift"),
+        ({"workflows": {}}, "each workflow", "push main"),
         ({"owner_errors": ["Unknown owner"]}, "CODEOWNERS", "write people"),
         ({"owner_errors": None}, "CODEOWNERS", "write people"),
         (
@@ -233,7 +238,35 @@ def test_what_is_switched_off_has_its_command(off: dict[str, Any], what: str, re
     (finding,) = [f for f in findings if not f.good]
 
     assert finding.what == what
-    assert finding.remedy.startswith(remedy)
+    assert finding.fix.startswith(remedy)
+
+
+def test_a_fork_has_each_workflow_switched_on() -> None:
+    found = replace(RIGHT_SWITCHES, workflows=dict.fromkeys(WORKFLOWS, "disabled_fork"))
+    (finding,) = [f for f in judge_switches(SETUP, found) if not f.good]
+
+    assert {c.path for c in finding.calls} == {
+        f"/actions/workflows/{name}.yml/enable" for name in WORKFLOWS
+    }
+
+
+def test_no_code_owner_is_missed_by_one_person() -> None:
+    without = replace(RIGHT_SWITCHES, owner_errors=None)
+
+    assert [f for f in judge_switches(replace(SETUP, alone=True), without) if not f.good] == []
+
+
+def test_the_calls_are_what_the_command_says() -> None:
+    (finding,) = [f for f in judge_environments(SETUP, {}) if f.what.endswith("guarded")]
+    put, post = finding.calls
+
+    assert (put.method, put.path) == ("PUT", "/environments/production-guarded")
+    assert put.body == {
+        "deployment_branch_policy": LIMITED,
+        "can_admins_bypass": False,
+        "reviewers": [{"type": "User", "id": 5}],
+    }
+    assert (post.method, post.body) == ("POST", {"name": "main"})
 
 
 def test_a_private_repository_takes_no_private_reports() -> None:

@@ -1,15 +1,14 @@
 """Judges the environments of the repository at GitHub; nothing here makes a request."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scripts.doctor_checks.findings import ENVIRONMENTS, ON_MAIN, REVIEWED, Finding, Setup
+from scripts.setup.calls import Call, commands
+from scripts.setup.findings import Finding
+from scripts.setup.model import ENVIRONMENTS, ON_MAIN, REVIEWED, Setup
 
 ONLY_NAMED = {"protected_branches": False, "custom_branch_policies": True}
-# Whoever runs the command becomes the first reviewer.
-MYSELF = '-F "reviewers[][id]=$(gh api user --jq .id)"'
 
 
 @dataclass(frozen=True)
@@ -51,11 +50,11 @@ class Environment:
 
 def judge_environments(setup: Setup, found: Mapping[str, Environment]) -> list[Finding]:
     """Judge the repository's environments, by name."""
-    path = f"repos/{setup.repository.owner}/{setup.repository.name}/environments"
-    return [_judge(f"{path}/{name}", name, found.get(name)) for name in ENVIRONMENTS]
+    return [judge_environment(setup, name, found.get(name)) for name in ENVIRONMENTS]
 
 
-def _judge(path: str, name: str, found: Environment | None) -> Finding:
+def judge_environment(setup: Setup, name: str, found: Environment | None) -> Finding:
+    """Judge one environment; None where it is not there."""
     now = found or Environment()
     wrong = [] if found else ["is not there"]
     if found and name in ON_MAIN:
@@ -64,7 +63,15 @@ def _judge(path: str, name: str, found: Environment | None) -> Finding:
         wrong.append("has no required reviewer")
     if found and name in REVIEWED and found.bypass:
         wrong.append("can be passed by administrators")
-    return Finding(f"environment {name}", " and ".join(wrong), _command(path, name, now, wrong))
+    calls = tuple(_calls(setup, name, now)) if wrong else ()
+    fix = commands(calls, setup.full_name)
+    return Finding(f"environment {name}", " and ".join(wrong), fix, _expected(name), calls)
+
+
+def _expected(name: str) -> str:
+    open_to = "from main only" if name in ON_MAIN else "open to every branch"
+    reviewed = "; a reviewer must agree, administrators too" if name in REVIEWED else ""
+    return open_to + reviewed
 
 
 def _open_to(found: Environment) -> list[str]:
@@ -82,39 +89,40 @@ def _is_main(pattern: Mapping[str, Any]) -> bool:
     return (pattern["name"], pattern.get("type", "branch")) == ("main", "branch")
 
 
-def _command(path: str, name: str, now: Environment, wrong: Sequence[str]) -> str:
-    """Return the command for an environment; PUT replaces it, so all that is right is sent."""
-    if not wrong:
-        return ""
-    limit = name in ON_MAIN and not now.limited
-    branches = ONLY_NAMED if limit else now.branches or {}
-    fields = [
-        f"deployment_branch_policy[{key}]={json.dumps(value)}" for key, value in branches.items()
-    ]
-    fields += [field for rule in now.rules for field in _kept(rule)]
-    put = [f"gh api -X PUT {path}", *(f"-F '{field}'" for field in fields)]
+def _calls(setup: Setup, name: str, now: Environment) -> Iterator[Call]:
+    """Return the calls for an environment; PUT replaces it, so all that is right is sent."""
+    path = f"/environments/{name}"
+    yield Call("PUT", path, _body(setup, name, now))
+    if name in ON_MAIN:
+        yield from _only_main(f"{path}/deployment-branch-policies", now)
+
+
+def _body(setup: Setup, name: str, now: Environment) -> dict[str, Any]:
+    body: dict[str, Any] = {}
+    if branches := ONLY_NAMED if name in ON_MAIN and not now.limited else now.branches:
+        body["deployment_branch_policy"] = dict(branches)
+    for rule in now.rules:
+        body |= _kept(rule)
     if name in REVIEWED or not now.bypass:
-        put.append("-F can_admins_bypass=false")
+        body["can_admins_bypass"] = False
     if name in REVIEWED and not now.reviewed:
-        put += ["-F 'reviewers[][type]=User'", MYSELF]
-    return " && ".join([" ".join(put), *(_only_main(path, now) if name in ON_MAIN else [])])
+        body["reviewers"] = [dict(reviewer) for reviewer in setup.reviewers]
+    return body
 
 
-def _only_main(path: str, now: Environment) -> Iterator[str]:
-    """Return the commands after which `main` alone may use an environment."""
-    policies = f"{path}/deployment-branch-policies"
+def _only_main(policies: str, now: Environment) -> Iterator[Call]:
+    """Return the calls after which `main` alone may use an environment."""
     for pattern in now.others:
-        yield f"gh api -X DELETE {policies}/{pattern['id']}"
+        yield Call("DELETE", f"{policies}/{pattern['id']}")
     if not now.takes_main:
-        yield f"gh api -X POST {policies} -f name=main"
+        yield Call("POST", policies, {"name": "main"})
 
 
-def _kept(rule: Mapping[str, Any]) -> Iterator[str]:
-    """Return the fields that say a rule again."""
+def _kept(rule: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what says a rule again."""
     if rule["type"] == "wait_timer":
-        yield f"wait_timer={rule['wait_timer']}"
-    if rule["type"] == "required_reviewers":
-        yield f"prevent_self_review={json.dumps(rule.get('prevent_self_review', False))}"
-        for reviewer in rule.get("reviewers", []):
-            yield f"reviewers[][type]={reviewer['type']}"
-            yield f"reviewers[][id]={reviewer['reviewer']['id']}"
+        return {"wait_timer": rule["wait_timer"]}
+    if rule["type"] != "required_reviewers":
+        return {}
+    reviewers = [{"type": r["type"], "id": r["reviewer"]["id"]} for r in rule.get("reviewers", [])]
+    return {"prevent_self_review": rule.get("prevent_self_review", False), "reviewers": reviewers}

@@ -1,34 +1,36 @@
-"""The doctor's judgment of the account and of the variables."""
+"""The judgment of the account and of the variables."""
 
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from scripts.doctor_checks.findings import (
-    APPLY,
-    CONTEXTS,
+from scripts.oidc_claims import AUDIENCE, Repository
+from scripts.setup.checks.aws import (
     Bucket,
-    Setup,
     judge_boundary,
     judge_bucket,
     judge_provider,
     judge_state,
-    judge_subject_form,
-    judge_variables,
 )
-from scripts.doctor_checks.trust import judge_role
-from scripts.oidc_claims import AUDIENCE, Repository
+from scripts.setup.checks.switches import judge_subject_form
+from scripts.setup.checks.trust import judge_role
+from scripts.setup.checks.variables import judge_variables
+from scripts.setup.model import CONTEXTS, Setup
 
 SETUP = Setup("windsock", "eu-north-1", "123456789012", Repository("octo", "11", "site", "22"))
+OUTPUTS = {
+    "preview_url": "https://d123.cloudfront.net",
+    "site_bucket": "b",
+    "distribution_id": "E1",
+    "site_url": "https://x",
+}
 RIGHT_VARIABLES = {
     **SETUP.variables(),
     "WINDSOCK_CONTACT": "me@example.org",
-    "PREVIEW_URL": "https://d123.cloudfront.net",
-    "SITE_BUCKET": "b",
-    "DISTRIBUTION_ID": "E1",
-    "SITE_URL": "https://x",
+    **{name.upper(): value for name, value in OUTPUTS.items()},
 }
+AGAIN = "python -m scripts.setup octo/site"
 
 
 HOST = "token.actions.githubusercontent.com"
@@ -75,27 +77,25 @@ def test_a_set_up_expects_both_forms_of_every_subject() -> None:
     ],
 )
 def test_a_bucket_is_judged(found: Bucket | None, problem: str) -> None:
-    finding = judge_bucket("windsock-state-123456789012", found)
+    finding = judge_bucket(SETUP, "windsock-state-123456789012", found)
 
-    assert (finding.problem, finding.remedy) == (problem, APPLY if problem else "")
+    assert (finding.problem, finding.fix) == (problem, AGAIN if problem else "")
 
 
-def test_a_state_that_stayed_on_one_machine_is_moved_by_one_command() -> None:
-    finding = judge_state(SETUP, ["site/terraform.tfstate"])
-
-    assert "-migrate-state -backend-config=bucket=windsock-state-123456789012" in finding.remedy
+def test_a_state_that_is_not_in_the_bucket_is_found() -> None:
+    assert judge_state(SETUP, ["site/terraform.tfstate"]).fix == AGAIN
     assert judge_state(SETUP, ["bootstrap/terraform.tfstate"]).good
 
 
 def test_a_missing_identity_provider_is_found() -> None:
     assert judge_provider(SETUP, [AUDIENCE]).good
-    assert judge_provider(SETUP, None).remedy == APPLY
+    assert judge_provider(SETUP, None).fix == AGAIN
 
 
 def test_a_provider_for_something_else_is_told_the_audience() -> None:
     finding = judge_provider(SETUP, ["https://github.com/octo"])
 
-    assert f"--client-id {AUDIENCE}" in finding.remedy
+    assert f"--client-id {AUDIENCE}" in finding.fix
 
 
 def test_a_missing_boundary_is_found() -> None:
@@ -145,7 +145,7 @@ def test_a_wrong_trust_is_named(document: dict[str, Any] | None, problem: str) -
     finding = judge_role(SETUP, "deploy", document)
 
     assert finding.problem.startswith(problem)
-    assert finding.remedy == APPLY
+    assert finding.fix == AGAIN
 
 
 def test_a_renamed_repository_is_seen() -> None:
@@ -155,40 +155,53 @@ def test_a_renamed_repository_is_seen() -> None:
 
 
 def test_the_right_variables_need_nothing() -> None:
-    assert all(finding.good for finding in judge_variables(SETUP, RIGHT_VARIABLES))
+    assert all(finding.good for finding in judge_variables(SETUP, RIGHT_VARIABLES, OUTPUTS))
 
 
-@pytest.mark.parametrize("name", RIGHT_VARIABLES)
+@pytest.mark.parametrize("name", sorted({*RIGHT_VARIABLES} - {"WINDSOCK_CONTACT"}))
 def test_each_variable_that_is_not_set_has_its_command(name: str) -> None:
     found = {k: v for k, v in RIGHT_VARIABLES.items() if k != name}
 
-    (finding,) = [f for f in judge_variables(SETUP, found) if not f.good]
+    (finding,) = [f for f in judge_variables(SETUP, found, OUTPUTS) if not f.good]
 
-    assert finding.remedy.startswith(f"gh variable set {name} --repo octo/site --body ")
+    path = "repos/octo/site/actions/variables"
+    value = RIGHT_VARIABLES[name]
+    assert finding.fix == f"gh api -X POST {path} -f name={name} -f value={value}"
+
+
+def test_a_value_that_is_not_known_yet_has_no_command_of_its_own() -> None:
+    found = {k: v for k, v in RIGHT_VARIABLES.items() if k != "SITE_URL"}
+
+    (finding,) = [f for f in judge_variables(SETUP, found, {}) if not f.good]
+
+    assert (finding.what, finding.fix) == ("variable SITE_URL", AGAIN)
 
 
 def test_a_variable_of_another_account_is_wrong() -> None:
     found = {**RIGHT_VARIABLES, "STATE_BUCKET": "windsock-state-999999999999"}
 
-    (finding,) = [f for f in judge_variables(SETUP, found) if not f.good]
+    (finding,) = [f for f in judge_variables(SETUP, found, OUTPUTS) if not f.good]
 
-    assert finding.remedy.endswith("--body windsock-state-123456789012")
-
-
-def test_previews_have_their_variables() -> None:
-    output = "terraform -chdir=terraform/bootstrap output"
-    without = {n: v for n, v in RIGHT_VARIABLES.items() if not n.startswith("PREVIEW")}
-
-    missing = {f.what: f.remedy for f in judge_variables(SETUP, without) if not f.good}
-
-    assert {name: remedy.split(" --body ")[1] for name, remedy in missing.items()} == {
-        "GitHub variable PREVIEW_BUCKET": "windsock-previews-123456789012",
-        "GitHub variable PREVIEW_ROLE_ARN": SETUP.arn("role", "windsock-preview"),
-        "GitHub variable PREVIEW_REMOVAL_ROLE_ARN": SETUP.arn("role", "windsock-preview-removal"),
-        "GitHub variable PREVIEW_URL": f'"$({output} -raw preview_url)"',
-    }
+    assert finding.problem == "is windsock-state-999999999999"
+    assert "-X PATCH repos/octo/site/actions/variables/STATE_BUCKET" in finding.fix
+    assert finding.fix.endswith("value=windsock-state-123456789012")
 
 
-def test_a_customised_subject_is_found() -> None:
+def test_what_a_person_chose_replaces_what_is_set() -> None:
+    chosen = replace(SETUP, given={"WINDSOCK_CONTACT": "https://example.org/about"})
+
+    (finding,) = [f for f in judge_variables(chosen, RIGHT_VARIABLES, OUTPUTS) if not f.good]
+
+    assert (finding.what, finding.problem) == ("variable WINDSOCK_CONTACT", "is me@example.org")
+
+
+def test_another_project_is_passed_on() -> None:
+    harbor = replace(SETUP, project="harbor")
+    missing = [f.what for f in judge_variables(harbor, harbor.variables(), OUTPUTS) if not f.good]
+
+    assert "variable WINDSOCK_PROJECT" in missing
+
+
+def test_a_customized_subject_is_found() -> None:
     assert judge_subject_form(SETUP, default=True).good
-    assert "use_default=true" in judge_subject_form(SETUP, default=False).remedy
+    assert "use_default=true" in judge_subject_form(SETUP, default=False).fix

@@ -1,6 +1,6 @@
 """Judges whether `main` takes reviewed and tested commits only; nothing here makes a request.
 
-main-ruleset.json is what GitHub is given; the doctor holds what GitHub answers against it. Who
+main-ruleset.json is what GitHub is given; what GitHub answers is held against it. Who
 maintains a repository alone can have no approval: main-ruleset-alone.json asks for none.
 """
 
@@ -9,9 +9,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from scripts.doctor_checks.findings import Finding, Setup
+from scripts.setup.calls import Call
+from scripts.setup.findings import Finding
+from scripts.setup.model import Setup
 
-FOLDER = "scripts/doctor_checks"
+FOLDER = "scripts/setup/checks"
 Rule = Mapping[str, Any]
 
 
@@ -24,15 +26,16 @@ def judge_branch(setup: Setup, found: Sequence[Rule], rulesets: Mapping[str, int
         rulesets: The ids of the repository's own rulesets, by name.
     """
     ruleset = read_ruleset(alone=setup.alone)
+    expected = "pull requests that passed ci-ok" + ("" if setup.alone else " and were approved")
     missing = [name for wanted in ruleset["rules"] for name in _missing(wanted, found)]
     if not missing:
-        return Finding("branch main")
-    path = f"repos/{setup.repository.owner}/{setup.repository.name}/rulesets"
+        return Finding("branch main", expected=expected)
     # GitHub refuses a second ruleset of one name.
     there = rulesets.get(ruleset["name"])
-    call = f"-X POST {path}" if there is None else f"-X PUT {path}/{there}"
-    make = f"gh api {call} --input {FOLDER}/{file_of(alone=setup.alone)}"
-    return Finding("branch main", f"is not protected by {', '.join(missing)}", make)
+    method, path = ("POST", "/rulesets") if there is None else ("PUT", f"/rulesets/{there}")
+    call = Call(method, path, ruleset, f"{FOLDER}/{file_of(alone=setup.alone)}")
+    problem = f"is not protected by {', '.join(missing)}"
+    return Finding("branch main", problem, call.command(setup.full_name), expected, (call,))
 
 
 def read_ruleset(*, alone: bool) -> Mapping[str, Any]:

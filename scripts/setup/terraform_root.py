@@ -1,0 +1,157 @@
+"""Runs Terraform in one root with a person's credentials: plan, apply with progress, destroy."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from scripts.console import one_line
+from scripts.terraform_cli import TerraformError, base_environment, run_terraform
+
+COUNTS = re.compile(r"^Plan: (.*)\.$", re.MULTILINE)
+LOCK_TIMEOUT = "-lock-timeout=2m"
+LAST_WORDS = 2000
+Say = Callable[[str], None]
+Variables = Mapping[str, str]
+
+
+class Root:
+    """One root module whose state lies in the bucket of the states."""
+
+    def __init__(self, folder: Path, bucket: str, region: str) -> None:
+        self.folder = folder
+        self._backend = (f"-backend-config=bucket={bucket}", f"-backend-config=region={region}")
+        self._ready = False
+        self._planned: dict[tuple[tuple[str, str], ...], str] = {}
+
+    def plan(self, variables: Variables) -> str:
+        """Return what an apply would change, for example "26 to add, …", or "" for nothing.
+
+        It takes no lock and writes nothing; the answer is kept until something is applied.
+        """
+        key = tuple(sorted(variables.items()))
+        if key not in self._planned:
+            self._initialize()
+            # With a lock it would write into the bucket.
+            options = ("-no-color", "-lock=false", "-detailed-exitcode", *given(variables))
+            done = run_terraform(self.folder, "plan", *options)
+            counted = COUNTS.search(done.stdout)
+            some = counted[1] if counted else "its outputs"
+            self._planned[key] = some if done.returncode else ""
+        return self._planned[key]
+
+    def apply(self, variables: Variables, say: Say) -> None:
+        """Apply, saying each resource that is done."""
+        self._change("apply", variables, say)
+        self._planned[tuple(sorted(variables.items()))] = ""
+
+    def destroy(self, variables: Variables, say: Say) -> None:
+        """Destroy everything that the state knows, saying each resource that is gone."""
+        self._change("destroy", variables, say)
+
+    def adopt(self, address: str, identity: str, variables: Variables) -> None:
+        """Bring a thing that is there under a name in the state."""
+        self._initialize()
+        options = (LOCK_TIMEOUT, "-no-color", *given(variables), address, identity)
+        run_terraform(self.folder, "import", *options)
+
+    def drop(self, addresses: Sequence[str]) -> None:
+        """Take things out of the state, which stay as they are."""
+        self._initialize()
+        if addresses:
+            run_terraform(self.folder, "state", "rm", LOCK_TIMEOUT, *addresses)
+
+    def _change(self, command: str, variables: Variables, say: Say) -> None:
+        self._initialize()
+        self._planned.clear()
+        options = ("-json", "-auto-approve", LOCK_TIMEOUT, *given(variables))
+        follow(self.folder, (command, *options), say)
+
+    def _initialize(self) -> None:
+        if not self._ready:
+            options = ("-reconfigure", "-lockfile=readonly", "-no-color", *self._backend)
+            run_terraform(self.folder, "init", *options)
+            self._ready = True
+
+
+def given(variables: Variables) -> list[str]:
+    """Return variables as arguments, which nothing in a file or the environment overrides."""
+    return [f"-var={name}={value}" for name, value in variables.items()]
+
+
+def follow(folder: Path, arguments: Sequence[str], say: Say) -> None:
+    """Run a command of Terraform that writes JSON lines, and say each resource that is done.
+
+    An interrupt stops it gently: it finishes what it began, writes the state and lets the lock go.
+
+    Raises:
+        TerraformError: with its own errors.
+        KeyboardInterrupt: after Terraform has stopped.
+    """
+    command = ["terraform", f"-chdir={folder}", *arguments]
+    with subprocess.Popen(
+        command,
+        env={**os.environ, **base_environment()},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,  # or a terminal interrupts it too, and the second is a kill
+    ) as process:
+        events = Events(say)
+        try:
+            _read(process, events)
+        except KeyboardInterrupt:
+            say("      waiting for Terraform, which finishes what it began")
+            process.send_signal(signal.SIGINT)
+            _read(process, events)
+            raise
+    if process.returncode:
+        raise TerraformError(f"terraform {arguments[0]} in {folder.name}: {events.problem()}")
+
+
+class Events:
+    """What Terraform says of its progress: one JSON object a line."""
+
+    def __init__(self, say: Say) -> None:
+        self._say = say
+        self._errors: list[str] = []
+        self._other = ""
+        self._total = 0
+        self._done = 0
+
+    def read(self, line: str) -> None:
+        """Take one line of what Terraform says."""
+        try:
+            event: dict[str, Any] = json.loads(line)
+        except ValueError:
+            self._other = (self._other + line)[-LAST_WORDS:]
+            return
+        kind = event.get("type")
+        if kind == "change_summary":
+            counts = event["changes"]
+            self._total = sum(counts.get(n, 0) for n in ("add", "change", "remove"))
+        elif kind == "apply_complete":
+            self._done += 1
+            hook = event["hook"]
+            self._say(
+                f"      {self._done}/{self._total} {hook['action']} {hook['resource']['addr']}"
+            )
+        elif kind == "diagnostic" and event["diagnostic"]["severity"] == "error":
+            found = event["diagnostic"]
+            where = found.get("address", "")
+            parts = (where, found["summary"], found.get("detail", ""))
+            self._errors.append(": ".join(one_line(p) for p in parts if p))
+
+    def problem(self) -> str:
+        """Return every error, or its last words where it named none."""
+        return "; ".join(self._errors) or one_line(self._other)
+
+
+def _read(process: "subprocess.Popen[str]", events: Events) -> None:
+    for line in process.stdout or ():
+        events.read(line)
+    process.wait()
