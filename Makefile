@@ -13,7 +13,7 @@ NPM := npm ci --loglevel=error --no-fund --no-audit --ignore-scripts --fetch-ret
 export PYTHON
 export PYTHONPATH := $(CURDIR):$(CURDIR)/function
 
-.PHONY: help preview test check as-on-github lint types static rehearse bench screenshots setup requirements clean
+.PHONY: help preview test check as-on-github lint types static rehearse bench screenshots go-live setup requirements clean
 .PHONY: python-here build-here browser-here
 
 help: ## List the targets
@@ -49,6 +49,9 @@ bench: setup .venv-bench/.done ## Measure the sync, the page and the function
 
 screenshots: setup ## Take pictures of the page into dist/screenshots
 	@$(BIN)/python -m scripts.dev.screenshots
+
+go-live: .venv-deploy/.done ## Set the site up at AWS and GitHub (REPOSITORY=OWNER/NAME; ARGS=--check, --dry-run, --remove)
+	@.venv-deploy/bin/python -m scripts.setup $(or $(REPOSITORY),$(error name your repository: make go-live REPOSITORY=OWNER/NAME)) $(ARGS)
 
 setup: $(VENV)/.done .venv-checkov/.done .venv-emulator/.done .venv-3.13/.done node_modules/.done ## Install everything the tests need
 

@@ -155,7 +155,8 @@ def _reason(answer: requests.Response) -> str:
         return "(the repository was renamed or moved; use its present name)"
     try:
         document = answer.json()
-        details = [e.get("message", "") for e in document.get("errors", ()) if isinstance(e, dict)]
+        errors = document.get("errors", ())
+        details = [e.get("message", "") if isinstance(e, dict) else str(e) for e in errors]
         message = ": ".join([document.get("message", ""), *filter(None, details)])
     except (ValueError, AttributeError, TypeError):
         message = ""

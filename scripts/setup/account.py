@@ -50,19 +50,23 @@ class Account:
 
     def bucket(self, name: str) -> Bucket | None:
         """Return what a bucket is like, or None where there is none of ours."""
-        if ask(lambda: self._s3.head_bucket(Bucket=name), ABSENT | {"403"}) is None:
+        if not self.has_bucket(name):
             return None
         versions = ask(lambda: self._s3.get_bucket_versioning(Bucket=name))
         blocks = ask(lambda: self._s3.get_public_access_block(Bucket=name))
         settings = blocks["PublicAccessBlockConfiguration"].values() if blocks else [False]
         return Bucket((versions or {}).get("Status") == "Enabled", all(settings))
 
+    def has_bucket(self, name: str) -> bool:
+        """Return whether there is a bucket of ours."""
+        return ask(lambda: self._s3.head_bucket(Bucket=name), ABSENT | {"403"}) is not None
+
     def make_bucket(self, name: str) -> None:
         """Make a private bucket that keeps old versions; what is there already stays."""
         region = self.clients.region
         place = {} if region == "us-east-1" else {"LocationConstraint": region}
         more = {"CreateBucketConfiguration": place} if place else {}
-        if self.bucket(name) is None:
+        if not self.has_bucket(name):
             ask(lambda: self._s3.create_bucket(Bucket=name, **more), frozenset())
         versions = {"Status": "Enabled"}
         ask(lambda: self._s3.put_bucket_versioning(Bucket=name, VersioningConfiguration=versions))

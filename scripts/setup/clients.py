@@ -19,8 +19,7 @@ class Clients:
         return self._made(service, region or self.region)
 
     def _make(self, service: str, region: str) -> Client:
-        # Imported late, as in scripts.deploy.aws: importing is most of the time of `--help`.
-        import botocore.session
+        # Imported late, as in scripts.deploy.aws: importing takes longer than most commands.
         from botocore.config import Config
 
         config = Config(
@@ -31,4 +30,10 @@ class Clients:
             request_checksum_calculation="when_required",
             response_checksum_validation="when_required",
         )
-        return botocore.session.get_session().create_client(service, config=config)
+        return self._session.create_client(service, config=config)
+
+    @functools.cached_property
+    def _session(self) -> Any:
+        import botocore.session
+
+        return botocore.session.get_session()

@@ -7,7 +7,6 @@ once, after it has shown what it found and before anything is written.
 import functools
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from scripts.errors import RefusedError
 from scripts.setup import steps
@@ -19,27 +18,24 @@ from scripts.setup.place import Place
 from scripts.setup.preflight import judge
 from scripts.setup.report import as_json, closing_lines
 from scripts.setup.runner import Result, Step, carry_out
-from scripts.setup.session import Session, open_session
+from scripts.setup.session import Session, Tools, open_session
 
-ROOT = Path(__file__).parents[2]
 TO_DO = 1
 
 
-def main(argv: Sequence[str], root: Path = ROOT, clock: Clock | None = None) -> int:
+def main(argv: Sequence[str], tools: Tools | None = None) -> int:
     """Set up, check or remove; return the exit code.
 
     Args:
         argv: The arguments.
-        root: The checkout whose Terraform is applied.
-        clock: Time and sleep; tests have their own.
+        tools: What it works with besides AWS and GitHub; tests have their own.
     """
     options = parse(argv, __doc__ or "")
     say = functools.partial(print, file=sys.stderr if options.json else sys.stdout, flush=True)
-    session = open_session(options, root, say)
+    session = open_session(options, tools or Tools(), say)
     if options.check:
         return _check(session)
-    place = _checked_place(session)
-    return _set_up(session, place, clock or Clock())
+    return _set_up(session, _checked_place(session))
 
 
 def all_steps(place: Place, clock: Clock) -> list[Step]:
@@ -54,8 +50,9 @@ def all_steps(place: Place, clock: Clock) -> list[Step]:
     ]
 
 
-def _set_up(session: Session, place: Place, clock: Clock) -> int:
-    options, started = session.options, clock.now()
+def _set_up(session: Session, place: Place) -> int:
+    options, clock = session.options, session.tools.clock
+    started = clock.now()
     agree = ask_once(place, "make and change this", yes=options.yes)
     results = carry_out(
         all_steps(place, clock), session.say, clock.sleep, agree, dry_run=options.dry_run

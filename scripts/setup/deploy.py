@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from scripts.github_api import GitHubError
+from scripts.github_rest import GitHubError
 from scripts.setup.calls import Call
 from scripts.setup.findings import Finding
 from scripts.setup.model import SITE_STATE
@@ -53,9 +53,10 @@ class Deploy:
 
     def do(self, finding: Finding) -> None:
         """Follow the run that is under way, or start one; agree to it where GitHub asks."""
+        first = not self._released()
         run = self._under_way() or self._start()
         self.place.say(f"      {run['html_url']}")
-        self._follow(run["id"])
+        self._follow(run["id"], agree=self.approve and first)
         self.place.changed()
 
     def _problem(self) -> str:
@@ -64,11 +65,14 @@ class Deploy:
         url = state["outputs"].get("site_url", {}).get("value", "") if state else ""
         if not url:
             return "has not been: nothing is live"
-        kept = place.account.keys(place.setup.bucket("artifacts"), "releases/")
-        if not any(RECORD.fullmatch(key) for key in kept):
+        if not self._released():
             return "has not ended: no release is recorded"
         domain = place.setup.domain or place.variables().get("WINDSOCK_DOMAIN", "")
         return f"is at {url}, not at https://{domain}" if domain not in url else ""
+
+    def _released(self) -> bool:
+        kept = self.place.account.keys(self.place.setup.bucket("artifacts"), "releases/")
+        return any(RECORD.fullmatch(key) for key in kept)
 
     def _under_way(self) -> JSON:
         runs = self.place.settings.runs(WORKFLOW, branch="main")
@@ -86,18 +90,18 @@ class Deploy:
             self.clock.sleep(POLL_SECONDS)
         raise StepError("GitHub took the deploy and shows no run of it; look under Actions")
 
-    def _follow(self, number: int) -> None:
-        github, told = self.place.settings.github, dict[str, str]()
+    def _follow(self, number: int, *, agree: bool) -> None:
+        rest, told = self.place.settings.rest, dict[str, str]()
         while True:
-            run = github.ask("GET", f"/actions/runs/{number}")
-            for job in github.ask("GET", f"/actions/runs/{number}/jobs")["jobs"]:
+            run = rest.get(f"/actions/runs/{number}")
+            for job in rest.get(f"/actions/runs/{number}/jobs")["jobs"]:
                 state = job["conclusion"] or job["status"]
                 if told.get(job["name"]) != state and state not in {"queued", "skipped"}:
                     self.place.say(f"      {job['name']}: {state}")
                 told[job["name"]] = state
             if run["status"] == "completed":
                 break
-            if run["status"] == "waiting":
+            if run["status"] == "waiting" and agree:
                 self._agree(number)
             self.clock.sleep(POLL_SECONDS)
         if run["conclusion"] != "success":
@@ -105,9 +109,9 @@ class Deploy:
 
     def _agree(self, number: int) -> None:
         """Agree to what waits for this person, once; others are waited for."""
-        github, path = self.place.settings.github, f"/actions/runs/{number}/pending_deployments"
-        waiting = [w for w in github.ask("GET", path) if w["current_user_can_approve"]]
-        if not (self.approve and waiting):
+        rest, path = self.place.settings.rest, f"/actions/runs/{number}/pending_deployments"
+        waiting = [w for w in rest.get(path) if w["current_user_can_approve"]]
+        if not waiting:
             return
         body = {
             "environment_ids": [w["environment"]["id"] for w in waiting],
@@ -115,7 +119,7 @@ class Deploy:
             "comment": "The first deploy, started and approved by scripts.setup",
         }
         try:
-            github.ask("POST", path, body)
+            rest.post(path, body)
         except GitHubError as error:
             self.place.say(f"      waits for a reviewer ({error})")
 

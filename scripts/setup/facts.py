@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scripts.errors import WindsockError
-from scripts.github_api import GitHubError
+from scripts.github_rest import GitHubError
 from scripts.setup.account import Account, AccountError, ask, read_identity
 from scripts.setup.clients import Clients
 from scripts.setup.model import HOST
@@ -133,7 +133,7 @@ def _text_or(read: Callable[[], JSON]) -> JSON:
 
 
 def _me(settings: RepositorySettings) -> str:
-    found = _text_or(lambda: settings.github.ask_outside("GET", "/user"))
+    found = _text_or(lambda: settings.outside.get("/user"))
     return found["login"] if isinstance(found, dict) else ""
 
 
@@ -142,7 +142,7 @@ def _plan(settings: RepositorySettings, about: JSON) -> str:
     organization = about["owner"].get("type") == "Organization"
     path = f"/orgs/{about['owner']['login']}" if organization else "/user"
     try:
-        found = settings.github.ask_outside("GET", path)
+        found = settings.outside.get(path)
     except GitHubError:
         return ""
     own = organization or found["login"] == about["owner"]["login"]

@@ -1,8 +1,8 @@
 """What every step works on: one repository, one account, and what is known of both."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from scripts.setup.account import Account
 from scripts.setup.checks.environments import Environment
@@ -10,10 +10,28 @@ from scripts.setup.checks.switches import Switches
 from scripts.setup.model import BOOTSTRAP_STATE, HOST, SITE_STATE, Setup
 from scripts.setup.repository import RepositorySettings
 from scripts.setup.runner import Say
-from scripts.setup.terraform_root import Root
 
 JSON = Any
 PROVIDER = "aws_iam_openid_connect_provider"
+
+
+class TerraformRoot(Protocol):
+    """One root module of Terraform, with its state in the bucket of the states."""
+
+    def plan(self, variables: Mapping[str, str]) -> str:
+        """Return what an apply would change, or "" for nothing."""
+
+    def apply(self, variables: Mapping[str, str], say: Say) -> None:
+        """Apply, saying each resource that is done."""
+
+    def destroy(self, variables: Mapping[str, str], say: Say) -> None:
+        """Destroy everything that the state knows."""
+
+    def adopt(self, address: str, identity: str, variables: Mapping[str, str]) -> None:
+        """Bring a thing that is there under a name in the state."""
+
+    def drop(self, addresses: Sequence[str]) -> None:
+        """Take things out of the state, which stay as they are."""
 
 
 @dataclass
@@ -31,7 +49,7 @@ class Place:
     setup: Setup
     settings: RepositorySettings
     account: Account
-    bootstrap: Root
+    bootstrap: TerraformRoot
     say: Say
     _seen: dict[str, Any] = field(default_factory=dict)
 
@@ -63,8 +81,8 @@ class Place:
         return named | own
 
     def state(self, key: str) -> JSON:
-        """Read a state of Terraform's, or None where there is none."""
-        return self.account.state(self.setup.bucket("state"), key)
+        """Read a state of Terraform's, or None where there is none; once, until it is changed."""
+        return self._once(key, lambda: self.account.state(self.setup.bucket("state"), key))
 
     def bootstrap_variables(self) -> dict[str, str]:
         """Return the variables of terraform/bootstrap; none of them has to be typed."""

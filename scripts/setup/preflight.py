@@ -160,10 +160,10 @@ def _reviewers(facts: Facts, about: JSON) -> Finding:
 
 def _main(facts: Facts, about: JSON, name: str) -> Finding:
     if facts.has_main and about["default_branch"] == "main":
-        return Finding("branch main", expected="there, and the default one")
-    problem = "is not the default one" if facts.has_main else "is not there"
+        return Finding("default branch", expected="main")
+    problem = f"is {about['default_branch']}" if facts.has_main else "main is not there"
     fix = f"gh repo edit {name} --default-branch main" if facts.has_main else "push main to GitHub"
-    return Finding("branch main", problem, fix, "there, and the default one")
+    return Finding("default branch", problem, fix, "main")
 
 
 def _contact(facts: Facts) -> Finding:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
-from scripts.billing.estimate import Site, estimate, total
+from scripts.billing.estimate import SiteFacts, estimate, total
 from scripts.setup.place import Place
 from scripts.setup.runner import Result
 
@@ -52,5 +52,5 @@ def closing_lines(
 def _dollars(place: Place) -> Decimal:
     places = len(json.loads(PLACES.read_text(encoding="utf-8")))
     minutes = int(place.variables().get("WINDSOCK_UPDATE_MINUTES") or MINUTES)
-    site = Site(VISITORS, minutes, places, domain=bool(place.setup.domain))
+    site = SiteFacts(VISITORS, minutes, places, domain=bool(place.setup.domain))
     return total(estimate(site)).quantize(CENT)

@@ -63,6 +63,7 @@ class StateBucket:
     def do(self, finding: Finding) -> None:
         """Make it."""
         self.place.account.make_bucket(self.place.setup.bucket("state"))
+        self.place.changed()
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ class Bootstrap:
     def find(self) -> Finding:
         """Plan it."""
         setup = self.place.setup
-        if self.place.account.bucket(setup.bucket("state")) is None:
+        if not self.place.account.has_bucket(setup.bucket("state")):
             problem = "is not applied: makes buckets, roles and the previews' distribution"
         else:
             plan = self.place.bootstrap.plan(self.place.bootstrap_variables())
@@ -89,6 +90,7 @@ class Bootstrap:
         if STATE_BUCKET not in managed(self.place.state(BOOTSTRAP_STATE)):
             self.place.bootstrap.adopt(STATE_BUCKET, bucket, variables)
         self.place.bootstrap.apply(variables, self.place.say)
+        self.place.changed()
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ from scripts.dev.loopback import serve
 from scripts.dev.oidc_tokens import mint_token
 from scripts.dev.rehearsal.events import REPOSITORY
 from scripts.dev.rehearsal.github_state import JSON, ApiResponse, GitHubState
+from scripts.dev.rehearsal.settings_routes import answer
+from scripts.dev.rehearsal.settings_state import ADMIN_TOKEN
 from scripts.oidc_claims import TokenJob, github_claims
 
 
@@ -72,6 +74,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self._handle("POST")
 
+    def do_PUT(self) -> None:
+        self._handle("PUT")
+
     def do_PATCH(self) -> None:
         self._handle("PATCH")
 
@@ -105,6 +110,8 @@ class _Handler(BaseHTTPRequestHandler):
             counts = body["deployment"] == "true"
             inside = self.github.enter(body["token"], body["name"], deployment=counts)
             return ApiResponse(200 if inside else 403, {"inside": inside})
+        if token == ADMIN_TOKEN:
+            return ApiResponse(*answer(self.github.settings, method, path, body))
         return self.github.answer(method, path, token, body)
 
     def log_message(self, *_: object) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from scripts.dev.rehearsal.events import FULL_NAME
 from scripts.dev.rehearsal.grants import Grant, environment_accepts
 from scripts.dev.rehearsal.run_log import RunLog
+from scripts.dev.rehearsal.settings_state import RepositorySettingsState
 
 JSON = Any  # a request or an answer in GitHub's format
 BOT = {"login": "github-actions[bot]", "type": "Bot"}
@@ -49,6 +50,7 @@ class GitHubState:
         runs: What each run did so far, by its id.
         run_of: The id of the run that each token belongs to.
         has_issues: Whether the repository has issues.
+        settings: What only an administrator reads and changes.
     """
 
     grants: dict[str, Grant] = field(default_factory=dict)
@@ -71,6 +73,7 @@ class GitHubState:
     run_of: dict[str, str] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
     has_issues: bool = True
+    settings: RepositorySettingsState = field(default_factory=RepositorySettingsState)
     _ids: int = 1000
     _seconds: int = 0
 

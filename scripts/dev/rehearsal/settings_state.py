@@ -5,7 +5,6 @@ documentation and its users report; what they leave open is said where it matter
 """
 
 import itertools
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,8 +12,19 @@ from typing import Any
 from scripts.dev.rehearsal.events import REPOSITORY
 
 JSON = Any  # a request or an answer in GitHub's format
+ADMIN_TOKEN = "administrator"  # noqa: S105 # the stand-in takes no real one
 ENABLED, FORKED = "active", "disabled_fork"
-WORKFLOWS = ("ci", "deploy", "drift", "plan", "preview", "purge-cache", "rollback", "scan", "unlock")
+WORKFLOWS = (
+    "ci",
+    "deploy",
+    "drift",
+    "plan",
+    "preview",
+    "purge-cache",
+    "rollback",
+    "scan",
+    "unlock",
+)
 NO_REVIEWERS = (
     "Failed to create the environment protection rule. Please ensure the billing plan supports the"
     " required reviewers protection rule."
@@ -66,16 +76,6 @@ class RepositorySettingsState:
     asked: list[tuple[str, str]] = field(default_factory=list)
     ids: Iterator[int] = field(default_factory=lambda: itertools.count(100))
 
-    def answer(self, method: str, path: str, body: JSON) -> Answer:
-        """Answer a request of the administrator's."""
-        self.asked.append((method, path))
-        base = f"/repos/{self.about['full_name']}"
-        for wanted, pattern, act in ROUTES:
-            found = re.fullmatch(pattern.replace("@", base), path)
-            if wanted == method and found:
-                return act(self, body, *found.groups())
-        return MISSING
-
     def writes(self) -> list[tuple[str, str]]:
         """Return the requests that change something."""
         return [(method, path) for method, path in self.asked if method != "GET"]
@@ -87,6 +87,13 @@ class RepositorySettingsState:
             "environments": self.environments,
             "rulesets": self.rulesets,
         }
+
+    def reset(self) -> None:
+        """Become a fork to which nothing was done yet."""
+        self.about = describe(has_issues=False, fork=True)
+        self.actions = self.reports = self.default_subject = False
+        self.workflows = dict.fromkeys(WORKFLOWS, FORKED)
+        self.variables, self.environments, self.rulesets = {}, {}, []
 
     def put_environment(self, body: JSON, name: str) -> Answer:
         """Make or replace an environment; what is not sent is gone."""
@@ -233,96 +240,3 @@ def describe(**changes: JSON) -> JSON:
 def _reviewing(reviewers: list[JSON]) -> JSON:
     listed = [{"type": r["type"], "reviewer": {"id": r["id"]}} for r in reviewers]
     return {"type": "required_reviewers", "prevent_self_review": False, "reviewers": listed}
-
-
-def _listed(name: str, entries: list[JSON]) -> Answer:
-    return 200, {"total_count": len(entries), name: entries}
-
-
-def _workflows(state: RepositorySettingsState) -> list[JSON]:
-    return [{"path": f".github/workflows/{n}.yml", "state": s} for n, s in state.workflows.items()]
-
-
-State = RepositorySettingsState
-ROUTES: tuple[tuple[str, str, Callable[..., Answer]], ...] = (
-    ("GET", r"/user", lambda s, b: (200, {**s.me, "plan": {"name": s.plan}})),
-    ("GET", r"/orgs/[\w-]+", lambda s, b: (200, {"plan": {"name": s.plan}})),
-    ("GET", r"/users/([\w-]+)", lambda s, b, name: (200, {"login": name, "id": s.me["id"]})),
-    ("GET", r"/orgs/[\w-]+/teams/([\w-]+)", lambda s, b, name: (200, {"slug": name, "id": 70})),
-    ("GET", r"@", lambda s, b: (200, s.about)),
-    ("PATCH", r"@", lambda s, b: s.set(about=s.about | b)),
-    ("GET", r"@/branches/main", lambda s, b: (200, {"name": "main"})),
-    (
-        "GET",
-        r"@/collaborators",
-        lambda s, b: (
-            200,
-            [{"login": n, "permissions": {"push": True}} for n in [s.me["login"], *s.people]],
-        ),
-    ),
-    ("GET", r"@/actions/permissions", lambda s, b: (200, {"enabled": s.actions})),
-    ("PUT", r"@/actions/permissions", lambda s, b: s.set(actions=b["enabled"])),
-    ("GET", r"@/actions/workflows", lambda s, b: _listed("workflows", _workflows(s))),
-    ("PUT", r"@/actions/workflows/([\w-]+)\.yml/(enable|disable)", State.switch),
-    ("GET", r"@/private-vulnerability-reporting", lambda s, b: (200, {"enabled": s.reports})),
-    ("PUT", r"@/private-vulnerability-reporting", lambda s, b: s.set(reports=True)),
-    (
-        "GET",
-        r"@/codeowners/errors",
-        lambda s, b: (200, {"errors": [{"message": m} for m in s.owner_errors]}),
-    ),
-    (
-        "GET",
-        r"@/actions/oidc/customization/sub",
-        lambda s, b: (200, {"use_default": s.default_subject}),
-    ),
-    (
-        "PUT",
-        r"@/actions/oidc/customization/sub",
-        lambda s, b: s.set(default_subject=b["use_default"]),
-    ),
-    (
-        "GET",
-        r"@/actions/variables",
-        lambda s, b: _listed(
-            "variables", [{"name": n, "value": v} for n, v in sorted(s.variables.items())]
-        ),
-    ),
-    ("POST", r"@/actions/variables", State.add_variable),
-    ("PATCH", r"@/actions/variables/(\w+)", State.change_variable),
-    ("DELETE", r"@/actions/variables/(\w+)", State.drop_variable),
-    (
-        "GET",
-        r"@/environments",
-        lambda s, b: _listed("environments", list(s.environments.values())),
-    ),
-    ("PUT", r"@/environments/([\w-]+)", State.put_environment),
-    ("DELETE", r"@/environments/([\w-]+)", State.drop_environment),
-    (
-        "GET",
-        r"@/environments/([\w-]+)/deployment-branch-policies",
-        lambda s, b, name: _listed("branch_policies", s.environments[name]["branch_policies"]),
-    ),
-    ("POST", r"@/environments/([\w-]+)/deployment-branch-policies", State.add_branch),
-    ("DELETE", r"@/environments/([\w-]+)/deployment-branch-policies/(\d+)", State.drop_branch),
-    ("GET", r"@/rules/branches/main", lambda s, b: (200, s.rules_of_main())),
-    ("GET", r"@/rulesets", lambda s, b: (200, s.rulesets)),
-    ("POST", r"@/rulesets", State.add_ruleset),
-    ("PUT", r"@/rulesets/(\d+)", State.change_ruleset),
-    ("DELETE", r"@/rulesets/(\d+)", State.drop_ruleset),
-    ("POST", r"@/actions/workflows/deploy\.yml/dispatches", State.dispatch),
-    (
-        "GET",
-        r"@/actions/workflows/deploy\.yml/runs",
-        lambda s, b: _listed("workflow_runs", list(reversed(s.runs))),
-    ),
-    ("GET", r"@/actions/workflows/[\w-]+\.yml/runs", lambda s, b: _listed("workflow_runs", [])),
-    ("GET", r"@/actions/runs/(\d+)", State.show_run),
-    (
-        "GET",
-        r"@/actions/runs/(\d+)/jobs",
-        lambda s, b, number: _listed("jobs", s.jobs.get(int(number), [])),
-    ),
-    ("GET", r"@/actions/runs/(\d+)/pending_deployments", State.pending),
-    ("POST", r"@/actions/runs/(\d+)/pending_deployments", State.approve),
-)

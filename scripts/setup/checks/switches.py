@@ -12,7 +12,9 @@ from scripts.setup.model import Setup
 
 ON = "active"
 # Without these nothing is deployed, looked after, or put back.
-WORKFLOWS = ("ci", "deploy", "drift", "plan", "preview", "purge-cache", "rollback", "unlock")
+WORKFLOWS = (
+    *("ci", "deploy", "drift", "plan", "preview", "purge-cache", "rollback", "scan", "unlock"),
+)
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from pytest_httpserver import HTTPServer
 
-from scripts.github_api import GitHub, GitHubError
-from scripts.setup.repository import RepositorySettings
+from scripts.github_rest import GitHubError
+from scripts.setup.repository import RepositorySettings, open_repository
 
 PATH = "/repos/octo/site"
 SWITCHED_ON: Mapping[str, Any] = {
@@ -23,26 +23,12 @@ SWITCHED_ON: Mapping[str, Any] = {
 
 @pytest.fixture
 def settings(httpserver: HTTPServer) -> RepositorySettings:
-    return RepositorySettings(GitHub(httpserver.url_for(""), "octo/site", "token"), "octo/site")
+    return open_repository(httpserver.url_for(""), "octo/site", "token")
 
 
 def serve(httpserver: HTTPServer, answers: Mapping[str, Any]) -> None:
     for end, answer in answers.items():
         httpserver.expect_request(PATH + end).respond_with_json(answer)
-
-
-def test_every_page_of_variables_is_read(
-    settings: RepositorySettings, httpserver: HTTPServer
-) -> None:
-    listed = [{"name": f"V{n}", "value": str(n)} for n in range(40)]
-    for page in (1, 2):
-        # GitHub gives 30 at most, whatever is asked for.
-        answer = {"total_count": 40, "variables": listed[(page - 1) * 30 : page * 30]}
-        query = {"per_page": "30", "page": str(page)}
-        httpserver.expect_request(
-            f"{PATH}/actions/variables", query_string=query
-        ).respond_with_json(answer)
-    assert settings.variables() == {f"V{n}": str(n) for n in range(40)}
 
 
 def test_what_is_switched_on_is_read(settings: RepositorySettings, httpserver: HTTPServer) -> None:
