@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from scripts.dev.rehearsal.events import FULL_NAME
-from scripts.dev.rehearsal.grants import Grant, environment_accepts
+from scripts.dev.rehearsal.grants import PROTECTED, Grant, environment_accepts
 from scripts.dev.rehearsal.run_log import RunLog
 from scripts.dev.rehearsal.settings_state import RepositorySettingsState
 
@@ -59,9 +59,7 @@ class GitHubState:
     pulls: dict[str, list[JSON]] = field(default_factory=dict)
     opened: dict[int, JSON] = field(default_factory=dict)
     reviews: dict[int, list[JSON]] = field(default_factory=dict)
-    environments: set[str] = field(
-        default_factory=lambda: {"production", "production-guarded", "purge", "preview"}
-    )
+    environments: set[str] = field(default_factory=lambda: {*PROTECTED, "preview"})
     reviewed: set[str] = field(default_factory=lambda: {"production-guarded"})
     refused: set[str] = field(default_factory=set)
     approved: dict[str, str] = field(default_factory=dict)
