@@ -3,13 +3,13 @@
 import contextlib
 import gzip
 import json
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qs, urlsplit
 
+from scripts.dev.loopback import serve
 from scripts.dev.simulator import met_norway, open_meteo
 from scripts.dev.simulator.query import RefusedRequestError, parse_query
 
@@ -67,22 +67,11 @@ def start_simulator(
         alike: Give all places of a time zone the same weather, for trials with thousands of them.
 
     Raises:
-        OSError: if the port is taken.
+        OSError: The port is taken or not allowed.
     """
     asked: list[str] = []
-    server = _Server(("127.0.0.1", port), _handler(clock, asked, alike=alike))
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    try:
-        yield Simulator(server.server_port, asked)
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
+    with serve(_handler(clock, asked, alike=alike), port) as taken:
+        yield Simulator(taken, asked)
 
 
 def _handler(
