@@ -75,8 +75,8 @@ def pytest_terminal_summary(
         terminalreporter.section("rehearsal")
         for line in failures(results):
             terminalreporter.write_line(line)
-        details = REPORT.relative_to(ROOT)
-        terminalreporter.write_line(f"{closing_line(results)}; details: {details}")
+        details = f"; details: {REPORT.relative_to(ROOT)}" if WORLD in config.stash else ""
+        terminalreporter.write_line(closing_line(results) + details)
 
 
 def _show_site(world: RehearsalWorld, config: pytest.Config) -> None:

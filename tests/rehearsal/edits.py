@@ -63,8 +63,11 @@ README = append("README.md", "\nRehearsed.\n")
 PAGE = replace("site/index.html", r"<title>", "<title>Rehearsed: ")
 FUNCTION = append("function/weather/handler.py", "\n# Rehearsed.\n")
 LOG_DAYS = 60
-TERRAFORM = replace(
-    "terraform/site/function.tf", r"retention_in_days = \d+", f"retention_in_days = {LOG_DAYS}"
+TERRAFORM = both(
+    replace(
+        "terraform/site/function.tf", r"retention_in_days = \d+", f"retention_in_days = {LOG_DAYS}"
+    ),
+    append("terraform/site/router.js", "\n// Rehearsed.\n"),
 )
 # Removes the lifecycle guard as well, as a person would who means it.
 OTHER_BUCKET = both(

@@ -23,6 +23,7 @@ from tests.rehearsal.deploys import (
 )
 
 REWRITTEN = 11
+ROUTER = "windsock-router"
 GROUP_ADDRESS = "aws\\_cloudwatch\\_log\\_group.function"
 
 
@@ -92,6 +93,8 @@ def test_terraform(world: RehearsalWorld) -> None:
     assert results(run) == {"success"}, run.problem
     assert asked == [OPEN, GUARDED]
     assert log_days(world) == edits.LOG_DAYS
+    router = world.observer.client("cloudfront").get_function(Name=ROUTER, Stage="LIVE")
+    assert b"// Rehearsed." in router["FunctionCode"].read(), "the edge function is published"
     assert differences(before, after).keys() & {"site", "versions"} == set()
     assert deploy_issue(world) == {}
 
