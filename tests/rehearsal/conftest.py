@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from scripts.ci.live_site import LiveSite
-from scripts.dev.rehearsal.viewer import serve_site
+from scripts.dev.rehearsal.viewer import serve_live_site
 from scripts.dev.rehearsal.world import ROOT, RehearsalWorld, make_world, missing
 from tests.rehearsal.deploys import FirstRelease
 from tests.rehearsal.report import closing_line, failures, write_report
@@ -81,7 +81,7 @@ def pytest_terminal_summary(
 
 def _show_site(world: RehearsalWorld, config: pytest.Config) -> None:
     capture = config.pluginmanager.getplugin("capturemanager")
-    with serve_site(LiveSite(world.domain, world.emulator.url)) as address:
+    with serve_live_site(LiveSite(world.domain, world.emulator.url)) as address:
         with capture.global_and_fixture_disabled():
             print(f"\nthe site is live at {address} until Ctrl-C", flush=True)
         with suppress(KeyboardInterrupt):

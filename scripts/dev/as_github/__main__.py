@@ -13,7 +13,7 @@ from pathlib import Path
 from scripts.console import run_command
 from scripts.dev.as_github.checkout import check_out
 from scripts.dev.as_github.jobs import CiJob, needs_as_json, read_jobs
-from scripts.dev.as_github.runner import Runner, without_root
+from scripts.dev.as_github.runner import JobRunner, without_root
 from scripts.errors import WindsockError
 
 ROOT = Path(__file__).parents[3]
@@ -26,7 +26,7 @@ MAY_WRITE = {
 }
 
 
-class NotGreenError(WindsockError):
+class FailedJobsError(WindsockError):
     """Raised when a job would fail on GitHub."""
 
 
@@ -39,19 +39,19 @@ def main(argv: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="as-github-") as folder:
         temp = Path(folder)
         commit = check_out(ROOT, temp / "checkout", temp)
-        runner = Runner(temp / "checkout", temp, commit, prefix or ())
+        runner = JobRunner(temp / "checkout", temp, commit, prefix or ())
         jobs = read_jobs(ROOT / CI, {"runner.temp": str(temp)}, whole=options.whole)
         results = run_all(runner, [j for j in jobs if options.job in (None, j.name)])
     failed = [name for name, result in results.items() if result != "success"]
     if failed:
-        raise NotGreenError(
+        raise FailedJobsError(
             f"these jobs would fail on GitHub: {', '.join(failed)}; see the output above"
         )
     print(f"as on GitHub: {len(results)} jobs green")
     return 0
 
 
-def run_all(runner: Runner, jobs: list[CiJob]) -> dict[str, str]:
+def run_all(runner: JobRunner, jobs: list[CiJob]) -> dict[str, str]:
     """Run jobs one after the other and return the result of each, as GitHub names it."""
     results: dict[str, str] = {}
     for job in jobs:
@@ -64,7 +64,7 @@ def run_all(runner: Runner, jobs: list[CiJob]) -> dict[str, str]:
     return results
 
 
-def _is_silent(runner: Runner, job: CiJob) -> bool:
+def _is_silent(runner: JobRunner, job: CiJob) -> bool:
     allowed = MAY_WRITE.get(job.name, ())
     written = {n: text for n, text in runner.written(job).items() if n not in allowed}
     for name, text in written.items():

@@ -19,7 +19,7 @@ BASH = ("bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c")
 
 
 @dataclass(frozen=True)
-class Runner:
+class JobRunner:
     """Where jobs run.
 
     Attributes:

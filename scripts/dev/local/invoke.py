@@ -7,7 +7,7 @@ import time
 from weather.handler import handle
 
 
-class Context:
+class LocalContext:
     """The platform's context: how much time is left."""
 
     def __init__(self, seconds: float) -> None:
@@ -19,4 +19,4 @@ class Context:
 
 
 if __name__ == "__main__":
-    handle(json.loads(sys.argv[1]), Context(float(sys.argv[2])))
+    handle(json.loads(sys.argv[1]), LocalContext(float(sys.argv[2])))

@@ -32,7 +32,7 @@ DEFAULT_LANGUAGE = "en"
 
 
 @dataclass(frozen=True)
-class Request:
+class VisitorRequest:
     """What a visitor asks for by GET or HEAD; header names are in lower case."""
 
     method: str
@@ -41,7 +41,7 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Response:
+class VisitorResponse:
     """What a visitor gets."""
 
     status: int
@@ -49,7 +49,9 @@ class Response:
     body: bytes
 
 
-def respond(site: SiteFolder, security: Mapping[str, str], request: Request) -> Response:
+def respond(
+    site: SiteFolder, security: Mapping[str, str], request: VisitorRequest
+) -> VisitorResponse:
     """Answer a request from a published site.
 
     Args:
@@ -112,20 +114,20 @@ def _weight(text: str) -> float:
 
 
 def _answer(
-    status: int, found: StoredFile, security: Mapping[str, str], request: Request
-) -> Response:
+    status: int, found: StoredFile, security: Mapping[str, str], request: VisitorRequest
+) -> VisitorResponse:
     coding = _choose_coding(found, request.headers.get("accept-encoding", ""))
     tag = f'"{hashlib.sha256(found.body).hexdigest()[:32]}"'
     headers = {**found.headers, **security, "ETag": f"W/{tag}" if coding else tag}
     if _is_compressible(found):
         headers["Vary"] = "Accept-Encoding"
     if status == 200 and tag in request.headers.get("if-none-match", ""):
-        return Response(304, headers, b"")
+        return VisitorResponse(304, headers, b"")
     if coding:
         headers["Content-Encoding"] = coding
     body = _compress(found.body, coding) if coding else found.body
     headers["Content-Length"] = str(len(body))
-    return Response(status, headers, b"" if request.method == "HEAD" else body)
+    return VisitorResponse(status, headers, b"" if request.method == "HEAD" else body)
 
 
 def _choose_coding(found: StoredFile, accepted: str) -> str:
@@ -148,7 +150,7 @@ def _compress(body: bytes, coding: str) -> bytes:
     return gzip.compress(body, 6, mtime=0)
 
 
-def _text(status: int, text: str, headers: Mapping[str, str]) -> Response:
+def _text(status: int, text: str, headers: Mapping[str, str]) -> VisitorResponse:
     body = text.encode()
     described = {"Content-Type": "text/plain; charset=utf-8", "Content-Length": str(len(body))}
-    return Response(status, {**headers, **described}, body)
+    return VisitorResponse(status, {**headers, **described}, body)

@@ -22,7 +22,7 @@ from scripts.errors import RefusedError, WindsockError
 A_DAY = 24 * 60
 
 
-class WeatherError(WindsockError):
+class SampleWeatherError(WindsockError):
     """Raised when the function fails for a preview."""
 
 
@@ -43,7 +43,7 @@ def add_weather(site: Path) -> str:
 
     Raises:
         RefusedError: The folder is no built site.
-        WeatherError: The function failed.
+        SampleWeatherError: The function failed.
     """
     if not (site / "index.html").is_file():
         raise RefusedError(f"{site}: no index.html; build the site first")
@@ -54,7 +54,7 @@ def add_weather(site: Path) -> str:
     # The bucket gets its headers from the names of the files, as for every file of a preview.
     shutil.rmtree(site / HEADERS, ignore_errors=True)
     if not run.ok:
-        raise WeatherError(f"{site}: no weather for the preview: {run.line}")
+        raise SampleWeatherError(f"{site}: no weather for the preview: {run.line}")
     return run.line
 
 

@@ -5,7 +5,7 @@ import errno
 from collections.abc import Iterator, Mapping
 from http.server import BaseHTTPRequestHandler
 
-from scripts.dev.local.responses import Request, respond
+from scripts.dev.local.responses import VisitorRequest, respond
 from scripts.dev.local.site_folder import SiteFolder
 from scripts.dev.loopback import serve
 from scripts.errors import UsageError
@@ -47,7 +47,7 @@ def _handler(site: SiteFolder, security: Mapping[str, str]) -> type[BaseHTTPRequ
 
         def _answer(self) -> None:
             headers = {name.lower(): value for name, value in self.headers.items()}
-            response = respond(site, security, Request(self.command, self.path, headers))
+            response = respond(site, security, VisitorRequest(self.command, self.path, headers))
             self.send_response(response.status)
             for name, value in response.headers.items():
                 self.send_header(name, value)

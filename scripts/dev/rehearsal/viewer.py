@@ -19,7 +19,7 @@ DROPPED = {
 
 
 @contextlib.contextmanager
-def serve_site(site: LiveSite) -> Iterator[str]:
+def serve_live_site(site: LiveSite) -> Iterator[str]:
     """Serve a deployed site on 127.0.0.1 until the block ends, and yield its address."""
 
     class Handler(_Handler):

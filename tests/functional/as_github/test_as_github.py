@@ -9,7 +9,7 @@ import pytest
 from scripts.dev.as_github.__main__ import run_all
 from scripts.dev.as_github.checkout import check_out
 from scripts.dev.as_github.jobs import CiCommand, CiJob
-from scripts.dev.as_github.runner import Runner, without_root
+from scripts.dev.as_github.runner import JobRunner, without_root
 from tests.support.skips import skip_unless_ready
 
 NAMED = ("-c", "user.name=a", "-c", "user.email=a@localhost")
@@ -40,10 +40,10 @@ def tree(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def runner(tree: Path, tmp_path: Path) -> Runner:
+def runner(tree: Path, tmp_path: Path) -> JobRunner:
     prefix = without_root()
     skip_unless_ready(None if prefix is not None else "root cannot be given up (unshare --user)")
-    return Runner(tree, tmp_path, "a" * 40, prefix or ())
+    return JobRunner(tree, tmp_path, "a" * 40, prefix or ())
 
 
 def job(*scripts: str, name: str = "test") -> CiJob:
@@ -70,7 +70,7 @@ def test_what_is_installed_is_lent_and_looks_as_old_as_it_is(tree: Path, tmp_pat
 
 
 def test_commands_run_without_root_and_with_githubs_variables(
-    runner: Runner, tmp_path: Path
+    runner: JobRunner, tmp_path: Path
 ) -> None:
     seen = tmp_path / "seen"
     script = f'echo "$(id -u) $GITHUB_ACTIONS $GITHUB_JOB" > {seen}'
@@ -80,7 +80,7 @@ def test_commands_run_without_root_and_with_githubs_variables(
     assert variables == ["true", "test"]
 
 
-def test_a_command_that_fails_ends_its_job_and_only_that(runner: Runner, tmp_path: Path) -> None:
+def test_a_command_that_fails_ends_its_job_and_only_that(runner: JobRunner, tmp_path: Path) -> None:
     jobs = [job("false | true", f"touch {tmp_path}/late", name="bad"), job("true")]
     assert run_all(runner, jobs) == {"bad": "failure", "test": "success"}
     assert not (tmp_path / "late").exists()
@@ -88,7 +88,7 @@ def test_a_command_that_fails_ends_its_job_and_only_that(runner: Runner, tmp_pat
 
 @pytest.mark.parametrize("variable", ["GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT", "GITHUB_ENV"])
 def test_a_job_that_writes_what_people_see_is_red(
-    runner: Runner, variable: str, capfd: pytest.CaptureFixture[str]
+    runner: JobRunner, variable: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
     scribbler = job(f'echo "Smoke test failed" >> "${variable}"')
     assert run_all(runner, [scribbler]) == {"test": "failure"}
@@ -105,12 +105,14 @@ def test_a_job_that_writes_what_people_see_is_red(
     ],
 )
 def test_a_job_that_reports_writes_only_where_it_reports(
-    runner: Runner, name: str, variable: str, result: str
+    runner: JobRunner, name: str, variable: str, result: str
 ) -> None:
     assert run_all(runner, [job(f'echo "the zip" >> "${variable}"', name=name)]) == {name: result}
 
 
-def test_the_required_check_sees_what_became_of_the_others(runner: Runner, tmp_path: Path) -> None:
+def test_the_required_check_sees_what_became_of_the_others(
+    runner: JobRunner, tmp_path: Path
+) -> None:
     judge = CiJob(
         "ci-ok", (CiCommand(f'echo "$NEEDS" > {tmp_path}/needs', {}),), None, ("test", "x")
     )

@@ -12,7 +12,7 @@ from werkzeug import Request, Response
 
 from scripts import smoke_test
 from scripts.ci.live_site import LiveSite
-from scripts.dev.rehearsal.viewer import serve_site
+from scripts.dev.rehearsal.viewer import serve_live_site
 from scripts.smoke_test import HEADERS, SmokeError
 
 DOMAIN = "d123.cloudfront.net"
@@ -83,7 +83,7 @@ def test_the_checks_can_be_read_by_machines(
 
 
 def test_a_browser_can_look_at_a_rehearsed_site(edge: HTTPServer) -> None:
-    with serve_site(LiveSite(DOMAIN, edge.url_for(""))) as address:
+    with serve_live_site(LiveSite(DOMAIN, edge.url_for(""))) as address:
         page = requests.get(address, timeout=5)
         missing = requests.get(f"{address}nothing.html", timeout=5)
     assert page.text == PAGE

@@ -49,7 +49,7 @@ def test_a_function_that_fails_is_no_preview(
 ) -> None:
     monkeypatch.setattr(sample_weather, "A_DAY", 0)
 
-    with pytest.raises(sample_weather.WeatherError, match="UPDATE_MINUTES"):
+    with pytest.raises(sample_weather.SampleWeatherError, match="UPDATE_MINUTES"):
         sample_weather.add_weather(_site(tmp_path))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from scripts.dev.as_github.jobs import PARTS, CiJob, fill_in, needs_as_json, read_jobs
-from scripts.dev.as_github.runner import Runner, github_variables
+from scripts.dev.as_github.runner import JobRunner, github_variables
 from scripts.errors import UsageError
 from tests.support.repository import ROOT
 
@@ -106,7 +106,7 @@ def test_nothing_of_the_user_comes_in(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setenv("AWS_PROFILE", "mine")
     monkeypatch.setenv("WEATHER_CONTACT", "me@example.org")
     monkeypatch.setenv("TF_PLUGIN_MIRROR", "/mirror")
-    runner = Runner(tmp_path, tmp_path, "a" * 40, ())
+    runner = JobRunner(tmp_path, tmp_path, "a" * 40, ())
     environment = runner.environment(CiJob("test", (), "deploy", ()))
     assert not {"AWS_PROFILE", "WEATHER_CONTACT"} & set(environment)
     assert environment["TF_PLUGIN_MIRROR"] == "/mirror"

@@ -7,7 +7,7 @@ from pathlib import Path
 import brotli  # type: ignore[import-untyped] # it comes without types
 import pytest
 
-from scripts.dev.local.responses import Request, Response, respond
+from scripts.dev.local.responses import VisitorRequest, VisitorResponse, respond
 from scripts.dev.local.site_folder import SiteFolder
 
 SECURITY = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'"}
@@ -36,9 +36,9 @@ def site(tmp_path: Path) -> SiteFolder:
     return SiteFolder(tmp_path)
 
 
-def get(site: SiteFolder, target: str, method: str = "GET", **headers: str) -> Response:
+def get(site: SiteFolder, target: str, method: str = "GET", **headers: str) -> VisitorResponse:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return respond(site, SECURITY, Request(method, target, named))
+    return respond(site, SECURITY, VisitorRequest(method, target, named))
 
 
 @pytest.mark.parametrize("target", ["/", "/nowhere.html", "/icon.png", "/../x"])
