@@ -2,19 +2,19 @@
 
 import tempfile
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from fnmatch import fnmatchcase
 from pathlib import Path
 
-import brotli  # type: ignore[import-untyped] # it comes without types
-
 from scripts.build_site import PLACES, SOURCE, read_sources
+from scripts.ci.first_view import Download, count_downloads, first_view
 from scripts.site_build.places import read_places
 from scripts.site_build.release import Release
 from scripts.site_build.tree import plan_site
 from tests.support.browser_data import publish
 from tests.support.browser_site import serve
 from tests.support.lighthouse import grade, missing_lighthouse
-from tests.support.wire import Download, count_downloads, first_view, later_view
 
 # Measured on the React page of the tutorial (part 2), brotli, six requests, headers included.
 TUTORIAL_BYTES = 47_306
@@ -28,9 +28,9 @@ def table() -> str:
     """Count the page with the data of one place, and print a table of each download."""
     files = _published(NOON)
     # One connection brings all of it, so headers sent before cost next to nothing.
-    asked = [*first_view(files, "stockholm"), *later_view(files)]
-    downloads = count_downloads(asked, lambda body: brotli.compress(body, quality=5))
-    first, later = downloads[:4], downloads[4:]
+    first_keys = first_view(files)
+    downloads = count_downloads(files, [*first_keys, *_later_view(files)])
+    first, later = downloads[: len(first_keys)], downloads[len(first_keys) :]
     lines = [
         "The page: bytes on the wire (HTTP/2, brotli 5, headers included)",
         *map(_line, first),
@@ -42,6 +42,12 @@ def table() -> str:
         *_grades(),
     ]
     return "\n".join(lines)
+
+
+def _later_view(files: Mapping[str, bytes]) -> list[str]:
+    """Return what comes after the first view: the other script and style, and all English words."""
+    patterns = ("assets/more.*.js", "assets/more.*.css", "assets/en.*.json")
+    return [next(key for key in files if fnmatchcase(key, pattern)) for pattern in patterns]
 
 
 def _published(now: int) -> dict[str, bytes]:

@@ -9,6 +9,7 @@ from scripts.console import escape_markdown
 MAX_CHARACTERS = 45_000  # GitHub refuses more than 65,536; the lines for the gate need some, too
 MAX_ROWS = 60
 MAX_CELL = 160
+SITE_REASONS = frozenset({"new", "content", "removed"})
 SIGNS = {
     "add": "🟢",
     "move": "🟡",
@@ -43,8 +44,8 @@ class SiteChanges:
 
     Attributes:
         files: Keys that would be put or deleted, each with a reason ("new", "content", "removed").
-        before: Bytes of the first view now, gzipped; None where there is no site yet.
-        after: Bytes of the first view with this change, gzipped.
+        before: Bytes of the first view on the base branch; None where it cannot be built.
+        after: Bytes of the first view with this change.
     """
 
     files: tuple[tuple[str, str], ...]
@@ -137,7 +138,10 @@ def _facts(verdict: Approval, evidence: Evidence) -> str:
 
 def _site_lines(site: SiteChanges) -> list[str]:
     before = "nothing" if site.before is None else f"{site.before:,}"
-    lines = [f"- **First view**: {before} → {site.after:,} bytes (gzip)."]
+    lines = [
+        f"- **First view**: {before} → {site.after:,} bytes on the wire, with headers and the data"
+        " of one place."
+    ]
     shown = [f"{_cell(key)} ({reason})" for key, reason in site.files[:15]]
     more = f" and {len(site.files) - 15} more" if len(site.files) > 15 else ""
     listed = ", ".join(shown) + more if shown else "none"

@@ -5,8 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from scripts.ci.comment import Evidence, Scan, SiteChanges, ZipFacts
-from scripts.ci.site_changes import REASONS
+from scripts.ci.comment import SITE_REASONS, Evidence, Scan, SiteChanges, ZipFacts
 from scripts.errors import UsageError
 
 
@@ -37,7 +36,7 @@ def _package(found: Any) -> ZipFacts:
 def _site(found: Any) -> SiteChanges:
     files = tuple((str(key), str(reason)) for key, reason in found["files"])
     before, after = found["before"], found["after"]
-    good = all(reason in REASONS for _, reason in files) and _is_count(after)
+    good = all(reason in SITE_REASONS for _, reason in files) and _is_count(after)
     _insist("site-changes.json", good and (before is None or _is_count(before)))
     return SiteChanges(files, before, after)
 

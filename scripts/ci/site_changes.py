@@ -1,33 +1,15 @@
 """Compares the built site of a pull request with that of its base: files and first view."""
 
 import argparse
-import gzip
-import hashlib
 import json
 import sys
-from html.parser import HTMLParser
 from pathlib import Path
 
 from scripts.ci.comment import SiteChanges
+from scripts.ci.first_view import first_view_bytes
 from scripts.console import run_command
+from scripts.deploy.content import belongs_to_others
 from scripts.errors import UsageError
-
-REASONS = frozenset({"new", "content", "removed"})
-
-
-class _Needs(HTMLParser):
-    """Collects what a browser fetches to show a page: its scripts and style sheets."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = dict(attrs)
-        sheet = tag == "link" and values.get("rel") in {"stylesheet", "modulepreload"}
-        address = values.get("href") if sheet else values.get("src") if tag == "script" else None
-        if address:
-            self.found.append(address)
 
 
 def main(argv: list[str]) -> int:
@@ -39,41 +21,31 @@ def main(argv: list[str]) -> int:
     arguments = parser.parse_args(argv)
     found = compare_sites(arguments.before, arguments.after)
     arguments.out.write_text(json.dumps(vars(found)), encoding="utf-8")
-    print(f"site: {len(found.files)} files change, first view {found.after:,} bytes (gzip)")
+    print(f"site: {len(found.files)} files change, first view {found.after:,} bytes")
     return 0
 
 
 def compare_sites(before: Path, after: Path) -> SiteChanges:
-    """Compare two built sites by content.
+    """Compare two built sites, by content and by the bytes of the first view.
+
+    Both may hold the function's data: the first view counts them, the changes leave them out.
 
     Raises:
-        UsageError: if the new one has no index.html.
+        UsageError: The new one has no index.html.
     """
     if not (after / "index.html").is_file():
         raise UsageError(f"{after} has no index.html; build the site first")
-    old, new = _hashes(before), _hashes(after)
+    old, new = _read(before), _read(after)
     reasons = {k: "new" if k not in old else "content" for k in new if old.get(k) != new[k]}
     reasons |= dict.fromkeys(old.keys() - new.keys(), "removed")
-    size = first_view(before) if (before / "index.html").is_file() else None
-    return SiteChanges(tuple(sorted(reasons.items())), size, first_view(after))
+    of_site = [(key, why) for key, why in sorted(reasons.items()) if not belongs_to_others(key)]
+    size = first_view_bytes(old) if "index.html" in old else None
+    return SiteChanges(tuple(of_site), size, first_view_bytes(new))
 
 
-def first_view(site: Path) -> int:
-    """Count the gzipped bytes of the first page with its scripts and style sheets, without data."""
-    page = site / "index.html"
-    needs = _Needs()
-    needs.feed(page.read_text(encoding="utf-8"))
-    local = {site / n.lstrip("./") for n in needs.found if "//" not in n}
-    return sum(len(gzip.compress(f.read_bytes(), 9)) for f in {page, *local} if f.is_file())
-
-
-def _hashes(site: Path) -> dict[str, str]:
-    files = [f for f in site.rglob("*") if f.is_file()]
-    return {f.relative_to(site).as_posix(): _sha256(f) for f in files}
-
-
-def _sha256(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()
+def _read(site: Path) -> dict[str, bytes]:
+    files = (path for path in site.rglob("*") if path.is_file())
+    return {path.relative_to(site).as_posix(): path.read_bytes() for path in files}
 
 
 if __name__ == "__main__":

@@ -4,14 +4,13 @@ from collections.abc import Callable
 from hashlib import sha256
 from urllib.parse import urlsplit
 
-import brotli  # type: ignore[import-untyped] # it comes without types
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from scripts.ci.first_view import count_downloads, first_view, first_view_bytes
 from scripts.deploy.preview_site import NOT_SHOWN
 from tests.support.browser import Watch
 from tests.support.browser_site import Site
-from tests.support.wire import count_downloads, first_view
 
 MOST_REQUESTS = 4
 MOST_BYTES = 13_500
@@ -41,9 +40,7 @@ def test_the_first_view_asks_four_times_and_one_host(
 
 
 def test_the_first_view_fits_into_the_first_congestion_window(published: dict[str, bytes]) -> None:
-    downloads = count_downloads(
-        first_view(published, "stockholm"), lambda body: brotli.compress(body, quality=5)
-    )
+    downloads = count_downloads(published, first_view(published))
     sizes = {download.key: download.total for download in downloads}
     assert len(sizes) == MOST_REQUESTS
     assert sum(sizes.values()) <= MOST_BYTES, f"too big: {sizes}"
@@ -51,10 +48,7 @@ def test_the_first_view_fits_into_the_first_congestion_window(published: dict[st
 
 def test_a_bigger_file_breaks_the_budget(published: dict[str, bytes]) -> None:
     bigger = {**published, "index.html": published["index.html"] + NOISE}
-    downloads = count_downloads(
-        first_view(bigger, "stockholm"), lambda body: brotli.compress(body, quality=5)
-    )
-    assert sum(download.total for download in downloads) > MOST_BYTES
+    assert first_view_bytes(bigger) > MOST_BYTES
 
 
 def test_nothing_is_asked_of_another_host(open_page: Opener, site: Site, watch: Watch) -> None:

@@ -11,7 +11,6 @@ from scripts.ci.all_green import NotGreenError
 from scripts.ci.check_order import is_superseded
 from scripts.ci.check_release import check_release
 from scripts.ci.evidence import failed_checks, read_evidence
-from scripts.ci.site_changes import compare_sites
 from scripts.ci.store_zip import read_zip
 from scripts.ci.verify_build import check_loads, check_pages, check_rebuilt
 from scripts.dev.rehearsal.origin import Edit, Origin
@@ -72,30 +71,6 @@ def test_a_page_that_names_a_missing_file_stops_the_deploy(tmp_path: Path) -> No
 def test_an_empty_build_stops_the_deploy(tmp_path: Path) -> None:
     with pytest.raises(RefusedError, match="no page"):
         check_pages(tmp_path)
-
-
-def test_changed_new_and_removed_files_are_told_apart(tmp_path: Path) -> None:
-    _site(tmp_path / "before", {"index.html": "<p>", "same.txt": "1", "old.txt": "1"})
-    _site(tmp_path / "after", {"index.html": "<p>new", "same.txt": "1", "new.txt": "1"})
-    found = compare_sites(tmp_path / "before", tmp_path / "after")
-    assert found.files == (("index.html", "content"), ("new.txt", "new"), ("old.txt", "removed"))
-
-
-def test_the_first_view_counts_the_page_with_its_scripts_and_styles(tmp_path: Path) -> None:
-    page = '<link rel="stylesheet" href="a.css"><script src="/b.js"></script><img src="c.png">'
-    files = {"index.html": page, "a.css": "x" * 999, "b.js": "y" * 999, "c.png": "z" * 999}
-    _site(tmp_path / "after", files)
-    alone = {"index.html": page}
-    _site(tmp_path / "alone", alone)
-    found = compare_sites(tmp_path / "alone", tmp_path / "after")
-    assert found.before is not None
-    assert found.after > found.before + 30
-    assert compare_sites(tmp_path / "nothing", tmp_path / "after").before is None
-
-
-def test_a_site_that_was_not_built_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=r"index\.html"):
-        compare_sites(tmp_path, tmp_path)
 
 
 def test_a_check_that_did_not_run_is_not_a_good_one(tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ import pytest
 
 from scripts.build_site import SOURCE
 from tests.support.browser_data import PLACES, make_data, make_details
-from tests.support.wire import Download, count_downloads
 
 LANGUAGES = ("sv", "de", "es")
 SCHEMA = json.loads((SOURCE / "data.schema.json").read_text())
@@ -128,20 +127,3 @@ def test_pictures_are_small(picture: Path) -> None:
     content = picture.read_bytes()
     assert content.startswith(b"\x89PNG")
     assert len(content) < 60_000
-
-
-def test_a_header_that_was_sent_before_costs_one_byte() -> None:
-    answers = [("a", b"x", {"X-Long": "y" * 80}), ("b", b"x", {"X-Long": "y" * 80})]
-    first, second = count_downloads(answers, lambda body: body)
-    assert first.head - second.head > 80
-    assert isinstance(first, Download)
-    assert first.body == 10
-
-
-def test_small_bodies_are_counted_as_they_are() -> None:
-    def shrink(body: bytes) -> bytes:
-        return b""
-
-    (small,) = count_downloads([("a", b"x" * 999, {})], shrink)
-    (big,) = count_downloads([("a", b"x" * 1000, {})], shrink)
-    assert (small.body, big.body) == (1008, 9)
