@@ -24,8 +24,8 @@ export async function refresh(spoken) {
     if (mine !== latest) return;
     // What is on the page never goes backwards.
     if (!(state.place?.id === place.id && place.generated < state.place.generated)) state.place = place;
-    state.trouble = "";
-    if (location.hash.slice(1) === place.id && settings.place !== place.id) remember({ place: place.id });
+    Object.assign(state, { id: place.id, trouble: "" });
+    nameAddress(place.id);
   } catch (error) {
     const trouble = await explain(error);
     if (mine !== latest) return;
@@ -35,6 +35,16 @@ export async function refresh(spoken) {
     state.trouble = trouble;
   }
   show();
+}
+
+// A link is a choice. Where there was none, the address says which place is shown, but not as a choice.
+function nameAddress(id) {
+  const wanted = location.hash.slice(1);
+  const isLink = wanted.toLowerCase() === id && !history.state;
+  if (isLink && settings.place !== id) remember({ place: id });
+  if (wanted !== id && !state.unknown) {
+    history.replaceState(isLink ? null : { isDefault: state.isDefault }, "", `#${id}`);
+  }
 }
 
 // Data that look old may only be an old copy on the way: ask once more, past every cache. After a
@@ -64,7 +74,7 @@ export function show() {
   find("late").hidden = state.place || state.trouble;
   find("main").ariaBusy = "false";
   if (state.place) {
-    showHero(state.place);
+    showHero(state.place, state.more?.nameOf(state.place));
     showNotices(state);
   } else {
     find("answer").textContent = say(state.trouble);

@@ -1,3 +1,4 @@
+import { isSpot } from "./anywhere.js";
 import { loadPlaces } from "./places.js";
 import { settings } from "./settings.js";
 import zones from "../made/zones.json" with { type: "json" };
@@ -10,11 +11,11 @@ export const gone = new Set();
 // Which place to show: the one in the address, the one chosen before, one of the device's time zone,
 // or else the first of the list.
 export async function choose(hash) {
-  const wanted = hash === "main" ? "" : hash;
-  const isPlace = (id) => ID.test(id) && !gone.has(id);
-  const unknown = !wanted || isPlace(wanted) ? "" : readable(wanted);
+  const wanted = hash === "main" ? "" : hash.toLowerCase();
+  const isPlace = (id) => (ID.test(id) || isSpot(id)) && !gone.has(id);
+  const unknown = !wanted || isPlace(wanted) ? "" : readable(hash);
   const id = [wanted, settings.place].find(isPlace) ?? (await ofZone(deviceZone()));
-  return { id: id ?? table[0][1], unknown, isDefault: !id };
+  return { id: id ?? table[0][1], unknown, isDefault: !id || Boolean(wanted && history.state?.isDefault) };
 }
 
 export const isListed = async (id) =>

@@ -9,10 +9,13 @@ const SOURCES = {
   "met-norway": { name: "Data from MET Norway", url: "https://www.met.no/en", ...CC_BY },
 };
 
+// Places that are not listed were found by their names there.
+const NAMES = { name: "Place names by GeoNames", url: "https://www.geonames.org/", ...CC_BY };
+
 // Simulated numbers are no one's: the sources are named only where their data are shown.
 export function showCredits() {
   const source = state.place?.simulated ? null : SOURCES[state.place?.source];
-  const parts = source ? [credit(source)] : [];
+  const parts = [source, state.place?.live && NAMES].filter(Boolean).map(credit);
   find("credits").replaceChildren(...parts.flat(), parts.length ? ` ${say("changed")}` : "");
 }
 

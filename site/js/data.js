@@ -1,3 +1,4 @@
+import { isSpot, loadAnywhere } from "./anywhere.js";
 import { learnTime } from "./clock.js";
 
 const VERSION = 2;
@@ -10,10 +11,15 @@ class Trouble extends Error {}
 
 // All that is shown of one place.
 export async function loadPlace(id, cache) {
+  if (isSpot(id)) return (await loadAnywhere().catch(unreachable)).loadSpot(id);
   const place = await load(`data/${id}.json`, cache);
   const isIt = place.id === id && place.name && typeof place.name === "string";
   if (!isIt || !Number.isFinite(place.generated)) throw new Trouble("unreadable");
   return place;
+}
+
+function unreachable() {
+  throw new Trouble("unreachable");
 }
 
 export async function load(path, cache) {

@@ -7,18 +7,18 @@ import { say, weather } from "./words.js";
 export const put = (id, text) => (find(id).textContent = text);
 
 // The first view of a place: the answer, and how warm it is. The facts below it come after it.
-export function showHero(place) {
+export function showHero(place, name = place.name) {
   const state = place.now ?? {};
-  put("name", place.name);
+  put("name", name);
   put("where", `${country(place.country)} · ${hour(now(), place.zone)}`);
   put("answer", place.now || place.hours ? answer(place) : say("no-now"));
   find("heat").replaceChildren(heat(state.temperature), make("small", null, heatUnit()));
   put("seen", weather(state.condition));
   put("feels", say("feels", { heat: heat(state.feels_like) }));
   put("range", range(place));
-  put("updated", say("updated", { age: ago(Math.max(0, now() - place.generated)) }));
+  put("updated", [say("updated", { age: ago(Math.max(0, now() - place.generated)) }), place.mark].filter(Boolean).join(" · "));
   find("main").dataset.sky = sky(state);
-  document.title = `${place.name} ${heat(state.temperature)} · Windsock`;
+  document.title = `${name} ${heat(state.temperature)} · Windsock`;
 }
 
 function range({ today, yesterday, zone }) {

@@ -1,8 +1,12 @@
 import { show, state } from "./app.js";
 import { showCredits } from "./credits.js";
 import { showDetails } from "./details.js";
+import { find } from "./dom.js";
 import { showFacts } from "./facts.js";
+import { showFound } from "./found.js";
 import { keepFresh } from "./live.js";
+import { nameOf } from "./names.js";
+import { announcePlace } from "./said.js";
 import { nameSearch, startSearch } from "./search.js";
 import { showStars } from "./stars.js";
 import { showTools } from "./tools.js";
@@ -15,7 +19,8 @@ const STYLE = "more.css";
 export async function startMore() {
   await Promise.all([addStyle(), speak(true)]);
   startSearch();
-  state.more = { showMore };
+  skipInPlace();
+  state.more = { showMore, nameOf };
   show();
   keepFresh();
   startWorker([`data/${state.id}.json`, "data.json", "data/text.html"]).catch(() => {});
@@ -28,6 +33,15 @@ function showMore() {
   showStars();
   showCredits();
   showDetails();
+  announcePlace(showFound());
+}
+
+// The address names the place, so the way past the header may not overwrite it.
+function skipInPlace() {
+  document.querySelector(".skip").addEventListener("click", (event) => {
+    event.preventDefault();
+    find("main").focus();
+  });
 }
 
 function addStyle() {

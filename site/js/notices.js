@@ -1,3 +1,4 @@
+import { isSpot } from "./anywhere.js";
 import { clockIsWrong, now } from "./clock.js";
 import { find, make } from "./dom.js";
 import { ago, known, moment } from "./format.js";
@@ -15,7 +16,7 @@ export function showNotices({ place, trouble, unknown, isDefault }) {
   const age = { age: ago(now() - place.generated), time: moment(place.generated, place.zone) };
   const list = [
     place.simulated && say("simulated"),
-    unknown && say("unknown-place", { name: unknown }),
+    unknown && !isSpot(unknown) && say("unknown-place", { name: unknown }),
     isDefault && !unknown && say("default-place"),
     place.saved ? say("offline", age) : trouble && say(trouble),
     isOld(place) && say("old", age),

@@ -1,6 +1,11 @@
-import { find, make } from "./dom.js";
+import { loadAnywhere } from "./anywhere.js";
+import { find } from "./dom.js";
 import { country, heat } from "./format.js";
-import { announce } from "./nearest.js";
+import { goTo } from "./going.js";
+import { hideList, isOpen, pressed, showList } from "./list.js";
+import { fold, ranked, SLIP } from "./match.js";
+import { entryOf, nameOf } from "./names.js";
+import { findNearest } from "./nearest.js";
 import { loadPlaces } from "./places.js";
 import { starred } from "./stars.js";
 import { loadSummary } from "./summary.js";
@@ -10,13 +15,13 @@ const MOST_SHOWN = 60;
 
 let places = [];
 let heats = new Map();
-let matches = [];
-let active = -1;
+// What stands below the field: a new text makes answers to the one before it worthless.
+let turn = 0;
 
 // A combobox as the ARIA practices describe it: the focus stays in the field, arrows move below it.
 export function startSearch() {
   const field = find("query");
-  const attributes = { role: "combobox", "aria-controls": "list", "aria-expanded": "false", "aria-autocomplete": "list" };
+  const attributes = { role: "combobox", "aria-controls": "options", "aria-expanded": "false", "aria-autocomplete": "list" };
   for (const [name, value] of Object.entries(attributes)) field.setAttribute(name, value);
   field.addEventListener("focus", learn);
   field.addEventListener("input", open);
@@ -27,9 +32,9 @@ export function startSearch() {
 }
 
 const KEYS = {
-  ArrowDown: () => (isOpen() ? move(1) : open()),
-  ArrowUp: () => (isOpen() ? move(-1) : open()),
-  Enter: () => choose(matches[Math.max(active, 0)]),
+  ArrowDown: (event) => (isOpen() ? pressed(event.key) : open()),
+  ArrowUp: (event) => (isOpen() ? pressed(event.key) : open()),
+  Enter: enter,
   Escape: () => (isOpen() ? close() : (find("query").value = "")),
 };
 
@@ -37,14 +42,18 @@ function press(event) {
   const act = event.isComposing ? null : KEYS[event.key];
   if (!act) return;
   event.preventDefault();
-  act();
+  act(event);
+}
+
+// Without a word and without a row that was chosen by arrow there is nothing to go to.
+async function enter(event) {
+  if (!isOpen() && fold(find("query").value)) await open();
+  if (isOpen()) pressed(event.key);
 }
 
 export function nameSearch() {
   find("query").placeholder = say("search-hint");
 }
-
-const isOpen = () => !find("list").hidden;
 
 // Names come with the page's own files; what it is like there follows when it arrives.
 async function learn() {
@@ -54,75 +63,60 @@ async function learn() {
 
 function showHeats(summary) {
   heats = new Map(summary.places.map((place) => [place.id, place.now?.temperature]));
-  if (isOpen()) open();
+  for (const [id, value] of heats) find(`to-${id}`)?.lastElementChild.replaceChildren(heat(value));
 }
 
 async function open() {
+  const mine = ++turn;
   if (!places.length) await learn();
-  const typed = fold(find("query").value);
-  matches = ranked(typed).slice(0, MOST_SHOWN);
-  active = -1;
-  const shown = matches.length ? matches.map(option) : [make("p", null, say("no-match"))];
-  const list = make("ul", { id: "list", role: "listbox", "aria-label": say("places") }, ...shown);
-  find("list").replaceWith(matches.length ? list : make("div", { id: "list" }, ...shown));
-  find("query").setAttribute("aria-expanded", `${matches.length > 0}`);
-  announce(typed ? say("matches", { n: matches.length }) : "");
+  const typed = find("query").value;
+  const found = fold(typed) ? ranked(places.map(entryOf), typed) : all();
+  const rows = found.slice(0, MOST_SHOWN).map(({ place }) => row(place));
+  const isCertain = found.length && found[0].rank < SLIP;
+  const list = isCertain || !typed.trim() ? { rows } : await withOffers(rows, typed);
+  if (mine === turn) showList({ ...list, isCertain, status: typed && isCertain ? say("matches", { n: rows.length }) : "" });
+}
+
+// Favorites first while nothing is typed.
+const all = () => {
+  const rank = (place) => (starred().includes(place.id) ? 0 : 1);
+  const sorted = [...places].sort((one, other) => rank(one) - rank(other) || nameOf(one).localeCompare(nameOf(other)));
+  return sorted.map((place) => ({ place, rank: 0 }));
+};
+
+// Where no place of that name is listed: what is meant perhaps, the rest of the world, the nearest place.
+async function withOffers(rows, typed) {
+  const anywhere = await loadAnywhere().catch(() => null);
+  const offer = anywhere?.offerName(typed, showInTurn(), go);
+  const near = { id: "near", name: say("near"), choose: () => (close(), findNearest()) };
+  return {
+    title: [say("no-match", { n: places.length }), rows.length ? say("perhaps-meant") : ""].join(" ").trim(),
+    rows: [...rows, ...(offer?.rows ?? []), near],
+    note: offer?.note,
+  };
+}
+
+// A way to show another list, as long as nothing else was typed or closed in the meantime.
+function showInTurn() {
+  const mine = turn;
+  return (list) => mine === turn && showList(list);
 }
 
 function close() {
-  find("list").hidden = true;
-  find("query").setAttribute("aria-expanded", "false");
-  find("query").removeAttribute("aria-activedescendant");
+  turn += 1;
+  hideList();
 }
 
-function option(place) {
-  const row = make(
-    "li",
-    { id: `to-${place.id}`, role: "option", "aria-selected": "false" },
-    make("bdi", null, place.name),
-    make("small", null, country(place.country)),
-    make("span", null, heat(heats.get(place.id))),
-  );
-  // The field would lose the focus, and the list close, before the click arrives.
-  row.addEventListener("mousedown", (event) => event.preventDefault());
-  row.addEventListener("click", () => choose(place));
-  return row;
-}
+const row = (place) => ({
+  id: place.id,
+  name: nameOf(place),
+  detail: country(place.country),
+  aside: heat(heats.get(place.id)),
+  choose: () => go(place.id),
+});
 
-function move(step) {
-  const rows = find("list").querySelectorAll("[role=option]");
-  if (!rows.length) return;
-  rows[active]?.setAttribute("aria-selected", "false");
-  active = active < 0 && step < 0 ? rows.length - 1 : (active + step + rows.length) % rows.length;
-  rows[active].setAttribute("aria-selected", "true");
-  rows[active].scrollIntoView({ block: "nearest" });
-  find("query").setAttribute("aria-activedescendant", rows[active].id);
-}
-
-function choose(place) {
-  if (!place) return;
-  location.hash = place.id;
+function go(id) {
+  goTo(id);
   find("query").value = "";
   close();
-}
-
-// Letters without their marks and in small, so that "tromso" finds Tromsø.
-const fold = (text) =>
-  text.normalize("NFD").replace(/\p{M}/gu, "").replaceAll(/ø/gi, "o").toLowerCase().trim();
-
-function ranked(typed) {
-  const scored = places.map((place) => [rank(place, typed), place]).filter(([score]) => score < 9);
-  return scored.sort(byRankThenName).map(([, place]) => place);
-}
-
-const byRankThenName = ([a, one], [b, other]) => a - b || one.name.localeCompare(other.name);
-
-// Favourites first while nothing is typed; then names that begin so, names, countries, zones.
-function rank(place, typed) {
-  if (!typed) return starred().includes(place.id) ? 0 : 1;
-  const name = fold(place.name);
-  if (name.startsWith(typed)) return 0;
-  if (name.includes(typed)) return 1;
-  if (fold(country(place.country)).startsWith(typed) || fold(`${place.country}`) === typed) return 2;
-  return fold(`${place.zone}`.replaceAll("_", " ")).includes(typed) ? 3 : 9;
 }

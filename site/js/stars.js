@@ -1,6 +1,8 @@
 import { state } from "./app.js";
+import { isSpot, loadAnywhere } from "./anywhere.js";
 import { find, make } from "./dom.js";
 import { heat } from "./format.js";
+import { nameOf } from "./names.js";
 import { remember, settings } from "./settings.js";
 import { loadSummary } from "./summary.js";
 import { say } from "./words.js";
@@ -14,16 +16,25 @@ export function toggleStar(id) {
 
 export async function showStars() {
   document.documentElement.classList.toggle("starred", starred().length > 0);
-  const { places } = starred().length ? await loadSummary().catch(() => ({ places: [] })) : { places: [] };
+  const places = await known();
   const chosen = starred().map((id) => places.find((place) => place.id === id)).filter(Boolean);
   find("stars").ariaLabel = say("stars");
   find("stars").replaceChildren(...chosen.map(chip));
+}
+
+// Listed places with their weather, and the spots that are kept, which have none before they are asked for.
+async function known() {
+  const ids = starred();
+  const listed = ids.some((id) => !isSpot(id)) ? loadSummary() : { places: [] };
+  const spots = ids.some(isSpot) ? loadAnywhere().then((anywhere) => anywhere.spotsOf(ids)) : [];
+  const [summary, kept] = await Promise.allSettled([listed, spots]);
+  return [...(summary.value?.places ?? []), ...(kept.value ?? [])];
 }
 
 const chip = (place) =>
   make(
     "a",
     { href: `#${place.id}`, class: "chip", "aria-current": place.id === state.id && "page" },
-    make("bdi", null, place.name),
-    ` ${heat(place.now?.temperature)}`,
+    make("bdi", null, isSpot(place.id) ? place.name.split(", ")[0] : nameOf(place)),
+    isSpot(place.id) ? null : ` ${heat(place.now?.temperature)}`,
   );

@@ -1,6 +1,7 @@
 import { show, state } from "./app.js";
 import { draw, find, make } from "./dom.js";
 import { heatUnit } from "./format.js";
+import { nameOf } from "./names.js";
 import { findNearest } from "./nearest.js";
 import { remember, settings } from "./settings.js";
 import { starred, toggleStar } from "./stars.js";
@@ -34,7 +35,7 @@ export function showTools() {
 }
 
 function starButton(isStar) {
-  const name = state.place?.name ?? "";
+  const name = state.place ? nameOf(state.place) : "";
   const press = () => {
     toggleStar(state.place.id);
     show();

@@ -102,8 +102,15 @@ def watch() -> Watch:
 def open_page(site: Site, context: Callable[..., BrowserContext], watch: Watch) -> Iterator[Opener]:
     """Open the site at NOW and wait until the first view and the details are there."""
 
-    def open_it(path: str = "#stockholm", at: float = NOW, **options: Any) -> Page:
-        page = context(**options).new_page()
+    def open_it(
+        path: str = "#stockholm",
+        at: float = NOW,
+        prepare: Callable[[BrowserContext], None] = lambda _: None,
+        **options: Any,
+    ) -> Page:
+        made = context(**options)
+        prepare(made)
+        page = made.new_page()
         watch.follow(page)
         page.clock.set_fixed_time(datetime.fromtimestamp(at, UTC))
         page.goto(site.url + path)

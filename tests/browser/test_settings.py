@@ -112,7 +112,7 @@ def test_a_chosen_language_overrides_the_pages(open_page: Opener, site: Site) ->
     expect(page.locator("dt").nth(3)).to_have_text("Humedad")
     again = page.context.new_page()
     again.goto(f"{site.url}#berlin")
-    expect(again.locator("#name")).to_have_text("Berlin")
+    expect(again.locator("#name")).to_have_text("Berlín")
     assert again.get_attribute("html", "lang") == "es"
     assert again.locator("dt").nth(3).inner_text() == "Humedad"
 

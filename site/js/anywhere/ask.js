@@ -5,16 +5,30 @@ export const GEOCODING = "https://geocoding-api.open-meteo.com/v1/search";
 
 const PATIENCE = 12_000;
 const MOST_BYTES = 300_000;
+const REST = 600_000;
+
+// Not asked before this time, in milliseconds: it said that it was asked too often.
+let restsUntil = 0;
 
 // Why Open-Meteo gave nothing: "offline", "unreachable", "limit" or "refused".
 export class Refusal extends Error {}
 
+// The key of the sentence for an error of this script; what is neither kind is a fault of its own.
+export function reasonOf(error) {
+  if (error instanceof Refusal) return error.message;
+  if (error instanceof Nonsense) return "nonsense";
+  throw error;
+}
+
 // One plain request from the visitor's browser: no cookie, no referrer, nothing but the parameters.
 export async function ask(address, parameters) {
+  if (Date.now() < restsUntil) throw new Refusal("limit");
   const { response, text } = await fetched(`${address}?${new URLSearchParams(parameters)}`);
-  if (response.status === 429) throw new Refusal("limit");
   const parsed = parse(text, response.ok);
-  if (/limit exceeded|concurrent requests/i.test(parsed?.reason)) throw new Refusal("limit");
+  if (response.status === 429 || /limit exceeded|concurrent requests/i.test(parsed?.reason)) {
+    restsUntil = Date.now() + REST;
+    throw new Refusal("limit");
+  }
   if (!response.ok || parsed?.error) throw new Refusal("refused");
   return parsed;
 }

@@ -8,6 +8,8 @@ export const RANGES = {
   probability: [0, 100],
   precipitation: [0, 500],
   precipitation_of_day: [0, 1000],
+  snowfall: [0, 100],
+  snowfall_of_day: [0, 1000],
   wind: [0, 120],
   direction: [0, 360],
   uv: [0, 20],

@@ -1,4 +1,3 @@
-import { dateOf } from "../format.js";
 import { columns, instant, quantity, refuseOtherUnits, refuseUnless } from "./checks.js";
 import { steps } from "./hours.js";
 import { conditionOf } from "./wmo.js";
@@ -15,13 +14,16 @@ const UNITS = {
   snowfall_sum: "cm",
 };
 
+// The calendar date in a zone, as the function writes it: 2026-03-29.
+const dateIn = (time, zone) => new Intl.DateTimeFormat("sv", { timeZone: zone, dateStyle: "short" }).format(time * 1000);
+
 // The days from today on, by the spot's own calendar, and what yesterday was like.
 export function readDays(element, zone, now) {
   refuseOtherUnits(element.daily_units, UNITS, "daily_units");
   const names = [...Object.keys(UNITS), "weather_code", "uv_index_max", "sunrise", "sunset"];
   const table = columns(element.daily, names, "daily");
   const all = readColumns(table, zone);
-  const first = all.date.indexOf(dateOf(now, zone));
+  const first = all.date.indexOf(dateIn(now, zone));
   refuseUnless(first >= 0, "daily.time is without today");
   const days = Object.fromEntries(Object.entries(all).map(([name, values]) => [name, values.slice(first)]));
   return { days, yesterday: first ? extremes(all, first - 1) : null };
@@ -39,7 +41,7 @@ function readColumns(table, zone) {
   const suns = times.map((time, row) => sun(time, table.sunrise[row], table.sunset[row]));
   const days = {
     // Named by its noon: the source's midnight is an hour off after a clock change.
-    date: times.map((time) => dateOf(time + DAY / 2, zone)),
+    date: times.map((time) => dateIn(time + DAY / 2, zone)),
     condition: table.weather_code.map(conditionOf),
     temperature_max: read("temperature_2m_max", "temperature"),
     temperature_min: read("temperature_2m_min", "temperature"),
@@ -47,7 +49,7 @@ function readColumns(table, zone) {
     precipitation_probability: read("precipitation_probability_max", "probability"),
     uv_index: read("uv_index_max", "uv"),
     wind_gusts: read("wind_gusts_10m_max", "wind"),
-    snowfall: read("snowfall_sum", "precipitation_of_day"),
+    snowfall: read("snowfall_sum", "snowfall_of_day"),
     sunrise: suns.map(({ sunrise }) => sunrise ?? null),
     sunset: suns.map(({ sunset }) => sunset ?? null),
     sun: suns.map((one) => one.sun ?? null),

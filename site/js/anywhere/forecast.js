@@ -1,11 +1,13 @@
 import { ask, FORECAST } from "./ask.js";
 import { instant, isZone, mapping, quantity, refuseOtherUnits, refuseUnless } from "./checks.js";
 import { readDays } from "./days.js";
-import { readHours, readQuarters } from "./hours.js";
+import { readHours } from "./hours.js";
+import { readQuarters } from "./quarters.js";
 import { conditionOf } from "./wmo.js";
 
 const INTERVAL = 1200;
 const HOUR = 3600;
+const MINUTE = 60;
 const NEAR_DEGREES = 1;
 const CURRENT_UNITS = {
   temperature_2m: "°C",
@@ -65,7 +67,8 @@ export function readForecast(answer, spot, now) {
     stale: false,
     now: readNow(element),
     today: firstRow(days),
-    quarters: readQuarters(element),
+    quarters: readQuarters(element, spot, now),
+    hours_source: "open-meteo",
     hours: readHours(element, now),
     days,
     yesterday,
@@ -107,8 +110,8 @@ function readNow(element) {
 
 // The source sums over an interval that it names in seconds; the page says millimeters an hour.
 function rate(sum, interval) {
-  if (sum === null || !(interval > 0)) return {};
-  return { precipitation: Math.round(((sum * HOUR) / interval) * 100) / 100 };
+  if (sum === null || !Number.isInteger(interval) || interval < MINUTE || interval > HOUR) return {};
+  return { precipitation: Math.round(((sum * HOUR) / interval) * 10) / 10 };
 }
 
 const firstRow = (days) => Object.fromEntries(Object.entries(days).map(([name, values]) => [name, values[0] ?? null]));

@@ -3,9 +3,8 @@ import { conditionOf, falls } from "./wmo.js";
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
-const QUARTER = 900;
 const WET = 0.1;
-const MOST_QUARTERS = 12;
+const MOST_HOURS = 48;
 const UNITS = {
   time: "unixtime",
   temperature_2m: "°C",
@@ -34,13 +33,13 @@ export function readHours(element, now) {
     precipitation_probability: ahead(read("precipitation_probability", "probability")),
     condition: table.weather_code.map((_, row) => conditionOfHour(table.weather_code, row, precipitation[row])),
     wind_speed: read("wind_speed_10m", "wind"),
-    wind_gusts: ahead(read("wind_gusts_10m", "wind")),
+    wind_gusts: read("wind_gusts_10m", "wind"),
     wind_direction: read("wind_direction_10m", "direction"),
-    snowfall: ahead(read("snowfall", "precipitation")),
+    snowfall: ahead(read("snowfall", "snowfall")),
   };
   refuseUnless(hours.time.length > 1 && Math.abs(hours.time[0] - now) < DAY + 2 * HOUR, "hourly.time begins elsewhere");
   // The last row is there for the sums of the one before it.
-  return Object.fromEntries(Object.entries(hours).map(([name, values]) => [name, values.slice(0, -1)]));
+  return Object.fromEntries(Object.entries(hours).map(([name, values]) => [name, values.slice(0, MOST_HOURS)]));
 }
 
 // Where something falls, a code tells of the hour before: a wet hour, and a dry one after rain, take the next.
@@ -49,18 +48,6 @@ function conditionOfHour(codes, row, rain) {
   if (rain === null || (rain < WET && !falls(here))) return here;
   const next = conditionOf(codes[row + 1]);
   return next === "unknown" ? here : next;
-}
-
-// Only where the source's models know quarters of an hour: elsewhere it divides an hour into four.
-export function readQuarters(element) {
-  const table = element.minutely_15;
-  if (!table) return null;
-  refuseOtherUnits(element.minutely_15_units, { time: "unixtime", precipitation: "mm" }, "minutely_15_units");
-  const { time, precipitation } = columns(table, ["time", "precipitation"], "minutely_15");
-  const times = steps(time, QUARTER, "minutely_15.time");
-  const sums = precipitation.map((value) => quantity(value, "precipitation", "minutely_15.precipitation")).slice(1);
-  const known = sums.includes(null) ? sums.slice(0, sums.indexOf(null)) : sums;
-  return known.length ? { time: times[0], precipitation: known.slice(0, MOST_QUARTERS) } : null;
 }
 
 export function steps(values, length, field, slack = 0) {
