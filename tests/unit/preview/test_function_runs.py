@@ -1,4 +1,4 @@
-"""One line tells how a run of the function went."""
+"""The result of a run of the function in one line."""
 
 import json
 

@@ -49,7 +49,7 @@ def test_each_run_is_given_its_own_tick_and_a_failure_is_followed_by_the_next(
     tmp_path: Path,
 ) -> None:
     waits = iter(range(6))
-    told: list[str] = []
+    shown: list[str] = []
 
     def wait(_: float) -> None:
         if next(waits, None) is None:
@@ -62,11 +62,11 @@ def test_each_run_is_given_its_own_tick_and_a_failure_is_followed_by_the_next(
         keep_up(
             preview,
             FunctionRun(True, "first", int(NOW) + 60),
-            told.append,
+            shown.append,
             lambda: None,
             seconds().__next__,
             wait,
         )
-    assert told[:2] == ["failed", "done"]
+    assert shown[:2] == ["failed", "done"]
     # The clock moves on 30 s whenever it is read, and the interval is a minute.
     assert preview.asked == [NOW + 60, NOW + 150, NOW + 240]

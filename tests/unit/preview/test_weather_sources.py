@@ -1,4 +1,4 @@
-"""Where a preview's weather comes from, and what the function is told of it."""
+"""Where a preview's weather comes from, and the settings that the function gets."""
 
 import threading
 from typing import Any

@@ -12,7 +12,7 @@ from scripts.dev.rehearsal.workflow_copy import check_inputs, copy_workflow
 
 COMMIT = "a" * 40
 PULL = PullRequest(7, COMMIT, COMMIT, COMMIT)
-FORK = PullRequest(8, COMMIT, COMMIT, COMMIT, source="stranger/windsock")
+FORK = PullRequest(8, COMMIT, COMMIT, COMMIT, source="visitor/windsock")
 DEPENDABOT = PullRequest(9, COMMIT, COMMIT, COMMIT, author="dependabot[bot]")
 SERVICE = "http://127.0.0.1:1"
 WORKFLOW: Any = {
