@@ -42,7 +42,7 @@ static: $(VENV)/.done .venv-checkov/.done ## Run every hook of pre-commit on all
 
 rehearse: setup ## Run the real workflows against an emulated AWS (SCENARIO=merge: only that; ARGS=--keep: leave the site up)
 	@WINDSOCK_NO_SKIPS=1 $(BIN)/python -m pytest tests/rehearsal --verbose --tb=short \
-	  -o console_output_style=times $(if $(SCENARIO),-k $(SCENARIO)) $(ARGS)
+	  -o console_output_style=times $(if $(SCENARIO),-k "$(SCENARIO)") $(ARGS)
 
 bench: setup .venv-bench/.done ## Measure the sync, the page and the function
 	@$(BIN)/python -m benchmarks

@@ -89,7 +89,7 @@ def test_a_job_that_may_not_is_given_no_id_token() -> None:
     assert state.identified == ["refs/heads/main"]
 
 
-def test_a_refused_environment_lets_nobody_in_until_it_does() -> None:
+def test_a_refused_environment_accepts_no_job_until_it_is_allowed() -> None:
     found = grants(push(COMMIT))
     state = GitHubState(grants={g.token: g for g in found.values()})
     with state.refusing("production"):

@@ -20,7 +20,7 @@ def read(*lines: dict[str, object]) -> RunLog:
     return log
 
 
-def test_steps_keep_their_results_and_errors_as_github_tells_them() -> None:
+def test_steps_keep_their_results_and_errors_as_github_returns_them() -> None:
     log = read(
         {**STEP, "step": "Fine", "stepResult": "success"},
         {**STEP, "step": "Breaks", "command": "error", "arg": "no such bucket"},
