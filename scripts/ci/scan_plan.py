@@ -35,7 +35,7 @@ def main() -> int:
     write_summary("\n".join([f"### checkov on the plan: {counts}\n", *map(_item, failed)]))
     print("\n".join([*failed, f"checkov: {counts}"]))
     if scan.failed:
-        raise ScanError(f"the plan breaks {scan.failed} rules; mend them, or skip with a reason")
+        raise ScanError(f"the plan breaks {scan.failed} rules; fix or skip them (with a reason)")
     return 0
 
 
