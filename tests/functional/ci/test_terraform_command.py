@@ -135,7 +135,7 @@ def test_an_apply_that_meets_a_lock_names_it(fake: FakeTerraform, tmp_path: Path
 
 def test_a_failed_plan_is_one_line_with_the_errors(fake: FakeTerraform) -> None:
     fake.answers(plan={"code": 1, "text": "│ Error: no such bucket\n│ more"})
-    with pytest.raises(TerraformError, match="terraform plan failed: Error: no such bucket$"):
+    with pytest.raises(TerraformError, match=r"terraform plan failed: Error: no such bucket$"):
         terraform.main(["plan"])
 
 
