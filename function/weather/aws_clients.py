@@ -11,7 +11,7 @@ from weather.invalidate import CloudFrontInvalidation
 
 if TYPE_CHECKING:
     from weather.documents.store import Store
-    from weather.world import Invalidate
+    from weather.services import Invalidate
 
 # One try at its slowest is well below the time that a run keeps back for publishing.
 CONNECT_SECONDS = 1

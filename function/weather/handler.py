@@ -3,9 +3,9 @@
 import os
 
 from weather.places import SHIPPED, load_places
-from weather.run import update
+from weather.run import run
+from weather.services import Context, build_services
 from weather.settings import read_event, read_settings
-from weather.wiring import Context, build_world
 
 
 def handle(event: object, context: Context) -> dict[str, object]:
@@ -13,8 +13,8 @@ def handle(event: object, context: Context) -> dict[str, object]:
 
     Args:
         event: {"scheduled": ISO time, "dry_run": bool, "invalidate": bool}, all optional.
-        context: Tells how much time is left.
+        context: Says how much time is left.
     """
     settings = read_settings(os.environ)
-    world = build_world(settings, context)
-    return update(read_event(event), settings, load_places(SHIPPED), world).as_json()
+    services = build_services(settings, context)
+    return run(read_event(event), settings, load_places(SHIPPED), services).as_json()

@@ -13,6 +13,8 @@ from weather.log import PROJECT
 T = TypeVar("T")
 FREE_HOST = "api.open-meteo.com"
 PAID_HOST = "customer-api.open-meteo.com"
+FREE_AIR_HOST = "air-quality-api.open-meteo.com"
+PAID_AIR_HOST = "customer-air-quality-api.open-meteo.com"
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _DISTRIBUTION = re.compile(r"[A-Z0-9]+")
@@ -31,6 +33,7 @@ class Settings:
         open_meteo_url: Address of the forecast endpoint, without a query.
         open_meteo_key: Key of a paid plan, or None; never shown.
         met_norway_url: Address of the locationforecast endpoint, without a query.
+        air_quality_url: Address of Open-Meteo's air-quality endpoint, without a query, or None.
         contact: Site or mail address that MET Norway can write to.
         interval: Seconds between two runs.
         project: Whose metrics a run writes: the name that Terraform gives this copy of the site.
@@ -44,11 +47,12 @@ class Settings:
     contact: str
     interval: int
     project: str = PROJECT
+    air_quality_url: str | None = None
 
     @property
     def simulated(self) -> bool:
         """Return whether the numbers come from this machine, that is from a simulator."""
-        addresses = (self.open_meteo_url, self.met_norway_url)
+        addresses = (self.open_meteo_url, self.met_norway_url, self.air_quality_url or "")
         return any(urlsplit(address).hostname in LOOPBACK for address in addresses)
 
 
@@ -56,11 +60,10 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     """Read the settings; raises SettingsError that names the variable and what it must be."""
     url = _required(environ, "WEATHER_OPEN_METEO_URL", _address)
     key = _optional(environ, "WEATHER_OPEN_METEO_KEY", _matching(_KEY, "8 or more, no blanks"))
-    if key and urlsplit(url).hostname == FREE_HOST:
-        raise SettingsError(
-            f"WEATHER_OPEN_METEO_URL names {FREE_HOST}, which takes no key: "
-            f"use {PAID_HOST} or remove WEATHER_OPEN_METEO_KEY"
-        )
+    air_url = _optional(environ, "WEATHER_AIR_QUALITY_URL", _address)
+    if key:
+        _refuse_free_host("WEATHER_OPEN_METEO_URL", url, FREE_HOST, PAID_HOST)
+        _refuse_free_host("WEATHER_AIR_QUALITY_URL", air_url, FREE_AIR_HOST, PAID_AIR_HOST)
     return Settings(
         site_bucket=_required(environ, "SITE_BUCKET", _bucket),
         distribution_id=_optional(
@@ -77,7 +80,16 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
             environ, "WEATHER_PROJECT", _matching(_PROJECT, "3-20 of a-z, 0-9 and inner hyphens")
         )
         or PROJECT,
+        air_quality_url=air_url,
     )
+
+
+def _refuse_free_host(name: str, url: str | None, free: str, paid: str) -> None:
+    """Refuse a free host where a key is set; raises SettingsError."""
+    if url and urlsplit(url).hostname == free:
+        raise SettingsError(
+            f"{name} names {free}, which takes no key: use {paid} or remove WEATHER_OPEN_METEO_KEY"
+        )
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from email.utils import formatdate, parsedate_to_datetime
 
+QUARTER = 900
 HOUR = 3600
 DAY = 86_400
 

@@ -2,35 +2,43 @@
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qs
 
 from tests.support.weather_answers import (
     NOW,
     Element,
+    air_element,
     json_answer,
     met_norway_feature,
     open_meteo_element,
 )
 from weather.deadline import Deadline
-from weather.documents.store import Document, Stored
+from weather.documents.store import Document, StoredBody
 from weather.errors import StoreConflictError, StoreError
 from weather.log import Log
 from weather.places import Place
+from weather.services import Services
 from weather.settings import Settings
 from weather.sources.http import Answer, Request
 from weather.sources.retry import Caller
-from weather.world import World
 
 OPEN_METEO = "https://api.open-meteo.com/v1/forecast"
+AIR_QUALITY = "https://air-quality-api.open-meteo.com/v1/air-quality"
 MET_NORWAY = "https://api.met.no/weatherapi/locationforecast/2.0/complete"
 
 
 def settings(
-    *, key: str | None = None, interval: int = 1200, site_bucket: str = "site"
+    *,
+    key: str | None = None,
+    interval: int = 1200,
+    site_bucket: str = "site",
+    with_air: bool = False,
 ) -> Settings:
     """Build settings that no fake ever sends anywhere."""
-    return Settings(site_bucket, None, OPEN_METEO, key, MET_NORWAY, "https://example.org", interval)
+    contact = "https://example.org"
+    given = Settings(site_bucket, None, OPEN_METEO, key, MET_NORWAY, contact, interval)
+    return replace(given, air_quality_url=AIR_QUALITY) if with_air else given
 
 
 class MemoryStore:
@@ -44,7 +52,7 @@ class MemoryStore:
         self._lock = threading.Lock()
         self._versions: dict[str, int] = {}
 
-    def read(self, key: str) -> Stored | None:
+    def read(self, key: str) -> StoredBody | None:
         """Read a body; see Store."""
         self._count(f"read {key}")
         with self._lock:
@@ -73,9 +81,9 @@ class MemoryStore:
         """Give the keys of all attempted writes in their order."""
         return [call.removeprefix("write ") for call in self.calls if call.startswith("write ")]
 
-    def _stored(self, key: str) -> Stored | None:
+    def _stored(self, key: str) -> StoredBody | None:
         document = self.documents.get(key)
-        return Stored(document.body, f"v{self._versions[key]}") if document else None
+        return StoredBody(document.body, f"v{self._versions[key]}") if document else None
 
     def _count(self, call: str) -> None:
         with self._lock:
@@ -91,6 +99,8 @@ class FakeSources:
 
     Attributes:
         open_meteo: Called for each request to it; by default good data for every place asked.
+        hourly: Called for requests of hours and days instead, where it is set.
+        air: Called for each request for the air; by default good data.
         met_norway: The same for the other source.
         requests: What was sent, oldest first.
     """
@@ -98,24 +108,32 @@ class FakeSources:
     places: Sequence[Place]
     now: int = NOW
     open_meteo: Callable[[Request], Answer] | None = None
+    hourly: Callable[[Request], Answer] | None = None
+    air: Callable[[Request], Answer] | None = None
     met_norway: Callable[[Request], Answer] | None = None
     requests: list[Request] = field(default_factory=list)
 
     def __call__(self, request: Request, seconds: float) -> Answer:
         """Answer one request; see Fetch."""
         self.requests.append(request)
+        if request.url == AIR_QUALITY:
+            return (self.air or self.good_open_meteo)(request)
+        if "hourly" in request.parameters and self.hourly:
+            return self.hourly(request)
         if request.url == OPEN_METEO:
             return (self.open_meteo or self.good_open_meteo)(request)
         return (self.met_norway or self.good_met_norway)(request)
 
-    def asked(self, url: str) -> list[Request]:
-        """Give the requests to one source."""
-        return [request for request in self.requests if request.url == url]
+    def asked(self, url: str, section: str = "") -> list[Request]:
+        """Return the requests to one source, or those for one section of its answer."""
+        sent = [request for request in self.requests if request.url == url]
+        return [request for request in sent if not section or section in request.parameters]
 
     def elements(self, request: Request) -> list[Element]:
         """Build good data for the places that a request names."""
         numbers = [int(text) for text in request.parameters["location_id"].split(",")]
-        return [open_meteo_element(self.places[n - 1], n, self.now) for n in numbers]
+        build = air_element if request.url == AIR_QUALITY else open_meteo_element
+        return [sections_of(build(self.places[n - 1], n, self.now), request) for n in numbers]
 
     def good_open_meteo(self, request: Request) -> Answer:
         """Answer with good data: an object for one place, an array for several."""
@@ -156,7 +174,7 @@ class FakeTime:
 
 
 @dataclass
-class FakeWorld:
+class FakeServices:
     """Everything around a run, and what it left behind."""
 
     store: MemoryStore
@@ -167,10 +185,10 @@ class FakeWorld:
     seconds: float = 30.0
     secrets: tuple[str, ...] = ()
 
-    def world(self) -> World:
+    def services(self) -> Services:
         """Build the world of one run."""
         log = Log(self.lines.append, self.time.clock, self.secrets)
-        return World(
+        return Services(
             store=self.store,
             caller=Caller(self.sources, self.time.sleep, lambda: 0.5, log),
             invalidate=self.invalidated.append,
@@ -178,6 +196,14 @@ class FakeWorld:
             clock=self.time.clock,
             deadline=Deadline(self.time.monotonic, self.time.passed + self.seconds),
         )
+
+
+def sections_of(element: Element, request: Request) -> Element:
+    """Leave out the sections of an element that a request does not ask for."""
+    not_asked = {"current", "minutely_15", "hourly", "daily"} - request.parameters.keys()
+    return {
+        name: part for name, part in element.items() if name.removesuffix("_units") not in not_asked
+    }
 
 
 def form_of(request: bytes) -> Mapping[str, list[str]]:

@@ -5,9 +5,9 @@ from typing import Any
 
 from tests.support.contract import check_summary
 from tests.support.function_fakes import (
+    FakeServices,
     FakeSources,
     FakeTime,
-    FakeWorld,
     MemoryStore,
     settings,
 )
@@ -15,7 +15,8 @@ from tests.support.weather_answers import NOON, NOW, PLACES
 from weather.errors import (
     UpstreamUnavailableError,
 )
-from weather.run import Report, update
+from weather.report import Report
+from weather.run import run as run_once
 from weather.settings import Event
 from weather.sources.http import Answer, Request
 
@@ -24,13 +25,13 @@ BY_HAND = Event(scheduled=None, dry_run=False, invalidate=False)
 HTML = {"content-type": "text/html"}
 
 
-def world(now: int = NOW, store: MemoryStore | None = None, **changes: Any) -> FakeWorld:
+def world(now: int = NOW, store: MemoryStore | None = None, **changes: Any) -> FakeServices:
     sources = FakeSources(PLACES, now)
-    return FakeWorld(store or MemoryStore(), sources, FakeTime(now), **changes)
+    return FakeServices(store or MemoryStore(), sources, FakeTime(now), **changes)
 
 
-def run(fake: FakeWorld, event: Event = TICK) -> Report:
-    return update(event, settings(), PLACES, fake.world())
+def run(fake: FakeServices, event: Event = TICK) -> Report:
+    return run_once(event, settings(), PLACES, fake.services())
 
 
 def is_down(request: Request) -> Answer:
@@ -58,7 +59,7 @@ def published(minutes_ago: int = 20) -> MemoryStore:
     return fake.store
 
 
-def metrics(fake: FakeWorld) -> dict[str, Any]:
+def metrics(fake: FakeServices) -> dict[str, Any]:
     lines: list[dict[str, Any]] = [json.loads(line) for line in fake.lines]
     (found,) = [line for line in lines if "_aws" in line]
     return {name: value for name, value in found.items() if name not in ("_aws", "Project")}

@@ -28,7 +28,10 @@ def midnight(epoch: int, zone: str) -> int:
 def open_meteo_element(
     place: Place, number: int, now: int = NOW, *, hours: int = 49, days: int = 7
 ) -> Element:
-    """Build one element as /v1/forecast sends it with unixtime and metres per second."""
+    """Build one element as /v1/forecast sends it with unixtime and metres per second.
+
+    It has every section; an answer holds those that are asked for.
+    """
     first_hour = now // HOUR * HOUR
     first_day = midnight(now, place.zone)
     offset = datetime.fromtimestamp(now, ZoneInfo(place.zone)).utcoffset() or timedelta()
@@ -76,6 +79,10 @@ def open_meteo_element(
             "precipitation": "mm",
             "weather_code": "wmo code",
             "wind_speed_10m": "m/s",
+            "apparent_temperature": "°C",
+            "wind_gusts_10m": "m/s",
+            "wind_direction_10m": "°",
+            "snowfall": "cm",
         },
         "hourly": {
             "time": [first_hour + hour * HOUR for hour in range(hours)],
@@ -84,6 +91,15 @@ def open_meteo_element(
             "precipitation": [0.0] * hours,
             "weather_code": [3] * hours,
             "wind_speed_10m": [4.0] * hours,
+            "apparent_temperature": [1.0 + hour / 10 for hour in range(hours)],
+            "wind_gusts_10m": [8.0] * hours,
+            "wind_direction_10m": [200] * hours,
+            "snowfall": [0.0] * hours,
+        },
+        "minutely_15_units": {"time": "unixtime", "precipitation": "mm"},
+        "minutely_15": {
+            "time": [now // 900 * 900 + quarter * 900 for quarter in range(13)],
+            "precipitation": [quarter / 10 for quarter in range(13)],
         },
         "daily_units": {
             "time": "unixtime",
@@ -96,6 +112,7 @@ def open_meteo_element(
             "precipitation_sum": "mm",
             "precipitation_probability_max": "%",
             "wind_gusts_10m_max": "m/s",
+            "snowfall_sum": "cm",
         },
         "daily": {
             "time": starts,
@@ -108,6 +125,42 @@ def open_meteo_element(
             "precipitation_sum": [1.3] * days,
             "precipitation_probability_max": [64] * days,
             "wind_gusts_10m_max": [11.2] * days,
+            "snowfall_sum": [0.0] * days,
+        },
+    }
+
+
+def with_yesterday(element: Element) -> Element:
+    """Put the day before the first one into an element's days, as past_days=1 does."""
+    first = element["daily"]["time"][0] - 24 * HOUR
+    columns = {name: [column[0], *column] for name, column in element["daily"].items()}
+    columns["time"][0] = first
+    columns["sunrise"][0], columns["sunset"][0] = first + 8 * HOUR, first + 15 * HOUR
+    columns["temperature_2m_max"][0], columns["temperature_2m_min"][0] = 9.0, 4.0
+    return {**element, "daily": columns}
+
+
+def air_element(place: Place, number: int, now: int = NOW) -> Element:
+    """Build one element as /v1/air-quality sends it; pollen as in Europe."""
+    pollen = ("alder", "birch", "grass", "mugwort", "olive", "ragweed")
+    return {
+        "latitude": round(place.latitude * 8) / 8,
+        "longitude": round(place.longitude * 8) / 8,
+        "location_id": number,
+        "current_units": {
+            "time": "unixtime",
+            "interval": "seconds",
+            "european_aqi": "EAQI",
+            "pm2_5": "μg/m³",
+            **{f"{plant}_pollen": "grains/m³" for plant in pollen},
+        },
+        "current": {
+            "time": now // HOUR * HOUR,
+            "interval": HOUR,
+            "european_aqi": 21,
+            "pm2_5": 5.4,
+            **{f"{plant}_pollen": 0.0 for plant in pollen},
+            "birch_pollen": 12.5,
         },
     }
 

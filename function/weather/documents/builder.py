@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -12,12 +12,11 @@ from weather.documents.store import Document
 from weather.forecast.choose import PlaceForecast, Standing
 from weather.forecast.model import Air, Day, Forecast, Hour, Now, Quarters, Source
 from weather.forecast.outlook import Outlook, look_ahead
-from weather.times import HOUR
+from weather.times import HOUR, QUARTER
 
 R = TypeVar("R", Hour, Day)
 HOURS = 48
 DAYS = 14
-QUARTER = 900
 QUARTERS = 12
 GRACE = 45  # seconds a run may take before visitors' copies run out
 CACHE = "public, stale-while-revalidate=60, stale-if-error=86400"
@@ -59,7 +58,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Edition:
+class Publication:
     """What all documents of a run have in common.
 
     Attributes:
@@ -97,21 +96,21 @@ def next_tick(scheduled: int | None, published: int | None, interval: int, now: 
     return due + missed * interval
 
 
-def details_document(shown: PlaceForecast, edition: Edition) -> Document:
+def details_document(shown: PlaceForecast, publication: Publication) -> Document:
     """Build data/<id>.json: all that the first view of one place needs."""
-    forecast, generated = shown.forecast, edition.generated
+    forecast, generated = shown.forecast, publication.generated
     current, hourly = forecast.current, forecast.hourly
     body: dict[str, object] = {
         "version": VERSION,
         "generated": generated,
-        "next_update": edition.next_update,
-        "interval": edition.interval,
-        "simulated": edition.simulated,
+        "next_update": publication.next_update,
+        "interval": publication.interval,
+        "simulated": publication.simulated,
         **_head(shown, generated),
         "quarters": _quarters(current.quarters if current else None, generated),
         "hours_source": hourly.source if hourly else None,
         "hours_observed": hourly.fetched if hourly else None,
-        "hours": _table(Hour, hours_ahead(forecast, generated)),
+        "hours": _table(Hour, tuple(map(_coarse, hours_ahead(forecast, generated)))),
         "days": _table(Day, days_ahead(shown, generated)),
         "yesterday": _yesterday(shown, generated),
         "air": _air(forecast.air),
@@ -119,7 +118,7 @@ def details_document(shown: PlaceForecast, edition: Edition) -> Document:
     if forecast.validators:
         sent = asdict(forecast.validators)
         body["upstream"] = {name: value for name, value in sent.items() if value}
-    return json_document(details_key(shown.place.id), body, edition)
+    return json_document(details_key(shown.place.id), body, publication)
 
 
 def _quarters(quarters: Quarters | None, generated: int) -> dict[str, object] | None:
@@ -146,27 +145,27 @@ def _air(air: Air | None) -> dict[str, object] | None:
     return asdict(air) if air else None
 
 
-def summary_document(edition: Edition, rows: Sequence[Row]) -> Document:
+def summary_document(publication: Publication, rows: Sequence[Row]) -> Document:
     """Build data.json: every place with now, today and the outlook."""
     head = compact_json(
         {
             "version": VERSION,
-            "generated": edition.generated,
-            "next_update": edition.next_update,
-            "interval": edition.interval,
-            "simulated": edition.simulated,
+            "generated": publication.generated,
+            "next_update": publication.next_update,
+            "interval": publication.interval,
+            "simulated": publication.simulated,
             "sources": credits_of(rows),
         }
     )
     places = ",".join(row.summary for row in rows)
     text = f'{head[:-1]},"places":[{places}]}}'
-    return document(SUMMARY, text, "application/json", edition)
+    return document(SUMMARY, text, "application/json", publication)
 
 
-def state_document(blocked_until: int, edition: Edition) -> Document:
+def state_document(blocked_until: int, publication: Publication) -> Document:
     """Build what later runs must know of Open-Meteo, whatever else could be published."""
-    body = {"version": VERSION, "generated": edition.generated, "blocked_until": blocked_until}
-    return json_document(OPEN_METEO_STATE, body, edition)
+    body = {"version": VERSION, "generated": publication.generated, "blocked_until": blocked_until}
+    return json_document(OPEN_METEO_STATE, body, publication)
 
 
 def summary_row(shown: PlaceForecast, generated: int) -> str:
@@ -222,6 +221,12 @@ def hours_ahead(forecast: Forecast, generated: int) -> tuple[Hour, ...]:
     return tuple(hour for hour in hours if generated < hour.time + HOUR)[:HOURS]
 
 
+def _coarse(hour: Hour) -> Hour:
+    """Round the direction of the wind to ten degrees: nothing finer is shown, it costs bytes."""
+    known = hour.wind_direction
+    return hour if known is None else replace(hour, wind_direction=round(known / 10) * 10 % 360)
+
+
 def days_ahead(shown: PlaceForecast, generated: int) -> tuple[Day, ...]:
     """Return at most 14 days, beginning with today in the place's zone."""
     days = shown.forecast.hourly.days if shown.forecast.hourly else ()
@@ -246,16 +251,25 @@ def _table(record: type[R], rows: tuple[R, ...]) -> dict[str, list[object]] | No
     return {column.name: [getattr(row, column.name) for row in rows] for column in fields(record)}
 
 
-def json_document(key: str, body: Mapping[str, object], edition: Edition) -> Document:
+def json_document(key: str, body: Mapping[str, object], publication: Publication) -> Document:
     """Build a document of strict, compact JSON."""
-    return document(key, compact_json(body), "application/json", edition)
+    return document(key, compact_json(body), "application/json", publication)
 
 
 def compact_json(body: Mapping[str, object]) -> str:
     """Write strict, compact JSON; what is not finite is refused rather than written."""
-    return json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return json.dumps(_whole(body), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
-def document(key: str, text: str, content_type: str, edition: Edition) -> Document:
+def _whole(value: object) -> object:
+    """Write whole numbers without a decimal point: 3.0 as 3."""
+    if isinstance(value, dict):
+        return {name: _whole(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_whole(inner) for inner in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def document(key: str, text: str, content_type: str, publication: Publication) -> Document:
     """Add the headers: it expires absolutely, shortly after the next run, at edge and visitor."""
-    return Document(key, text.encode(), content_type, CACHE, edition.next_update + GRACE)
+    return Document(key, text.encode(), content_type, CACHE, publication.next_update + GRACE)

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar, cast
 
 from weather.documents.reader import CLOCK_SLACK, made_at
-from weather.documents.store import Document, Store, Stored
+from weather.documents.store import Document, Store, StoredBody
 from weather.errors import BadForecastError, StoreConflictError, WeatherError
 from weather.forecast.validation import parse_json
 
@@ -17,7 +17,7 @@ TRIES = 4
 _MADE_AT = re.compile(rb'data-generated="(\d{1,12})"')
 
 
-def read_all(store: Store, keys: Iterable[str]) -> dict[str, Stored | None]:
+def read_all(store: Store, keys: Iterable[str]) -> dict[str, StoredBody | None]:
     """Read several keys side by side; raises StoreError."""
     wanted = list(keys)
     return dict(zip(wanted, _side_by_side(store.read, wanted), strict=True))

@@ -6,7 +6,7 @@ import threading
 from email.utils import formatdate
 from pathlib import Path
 
-from weather.documents.store import Document, Stored
+from weather.documents.store import Document, StoredBody
 from weather.errors import StoreConflictError, StoreError
 
 HEADERS = ".headers"
@@ -19,7 +19,7 @@ class DirectoryStore:
         self._root = root
         self._lock = threading.Lock()
 
-    def read(self, key: str) -> Stored | None:
+    def read(self, key: str) -> StoredBody | None:
         """Read a body; see Store."""
         try:
             body = self._path(key).read_bytes()
@@ -27,7 +27,7 @@ class DirectoryStore:
             return None
         except OSError as error:
             raise StoreError(f"cannot read {key} in {self._root}: {error.strerror}") from error
-        return Stored(body, hashlib.sha256(body).hexdigest())
+        return StoredBody(body, hashlib.sha256(body).hexdigest())
 
     def write(self, document: Document, tag: str | None) -> None:
         """Write if the key still has this tag; see Store."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from weather.documents.parts import read_place, read_row
-from weather.documents.store import Stored
+from weather.documents.store import StoredBody
 from weather.errors import BadForecastError
 from weather.forecast.model import Forecast
 from weather.forecast.previous import Published
@@ -27,7 +27,7 @@ def details_key(place_id: str) -> str:
 
 
 def read_summary(
-    stored: Mapping[str, Stored | None], ids: Iterable[str], now: int, *, simulated: bool
+    stored: Mapping[str, StoredBody | None], ids: Iterable[str], now: int, *, simulated: bool
 ) -> Published:
     """Read data.json: of each configured place what is shown as now and as today.
 
@@ -57,7 +57,7 @@ def read_summary(
 
 def read_details(
     summary: Published,
-    stored: Mapping[str, Stored | None],
+    stored: Mapping[str, StoredBody | None],
     ids: Iterable[str],
     now: int,
     *,
@@ -85,12 +85,12 @@ def read_details(
     )
 
 
-def read_blocked(stored: Stored | None) -> int | None:
+def read_blocked(stored: StoredBody | None) -> int | None:
     """Read before when Open-Meteo must not be asked, in epoch seconds; None when it may be."""
     return _time(_object(stored, OPEN_METEO_STATE, []).get("blocked_until"))
 
 
-def _tags(stored: Mapping[str, Stored | None]) -> dict[str, str]:
+def _tags(stored: Mapping[str, StoredBody | None]) -> dict[str, str]:
     return {key: found.tag for key, found in stored.items() if found}
 
 
@@ -113,7 +113,7 @@ def made_at(document: Mapping[str, object]) -> int | None:
     return _time(document.get("generated"))
 
 
-def _object(found: Stored | None, key: str, problems: list[str]) -> dict[str, object]:
+def _object(found: StoredBody | None, key: str, problems: list[str]) -> dict[str, object]:
     if found is None:
         return {}
     try:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NoReturn, TypedDict
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from weather.documents.store import Document, Stored
+from weather.documents.store import Document, StoredBody
 from weather.errors import StoreConflictError, StoreError, shown
 
 if TYPE_CHECKING:
@@ -34,11 +34,11 @@ class S3Store:
         self._client = client
         self._bucket = bucket
 
-    def read(self, key: str) -> Stored | None:
+    def read(self, key: str) -> StoredBody | None:
         """Read a body; see Store."""
         try:
             answer = self._client.get_object(Bucket=self._bucket, Key=key)
-            return Stored(answer["Body"].read(), answer["ETag"])
+            return StoredBody(answer["Body"].read(), answer["ETag"])
         except ClientError as error:
             if _code(error) in _ABSENT:
                 return None

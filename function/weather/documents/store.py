@@ -3,6 +3,11 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from weather.deadline import Deadline
+from weather.errors import DeadlineExceededError
+
+LEAST_SECONDS = 3.0  # one try of the AWS client at its slowest
+
 
 @dataclass(frozen=True)
 class Document:
@@ -24,7 +29,7 @@ class Document:
 
 
 @dataclass(frozen=True)
-class Stored:
+class StoredBody:
     """A body with the tag that changes whenever the body does."""
 
     body: bytes
@@ -34,7 +39,7 @@ class Stored:
 class Store(Protocol):
     """Keeps documents by their keys, each write conditional."""
 
-    def read(self, key: str) -> Stored | None:
+    def read(self, key: str) -> StoredBody | None:
         """Read a body; None when it is absent or cannot be seen. Raises StoreError."""
         ...
 
@@ -46,3 +51,28 @@ class Store(Protocol):
             StoreError: When it cannot be written; names the place, the key and what to check.
         """
         ...
+
+
+class TimedStore:
+    """A Store that begins nothing once the time is nearly up."""
+
+    def __init__(self, store: Store, deadline: Deadline) -> None:
+        self._store = store
+        self._deadline = deadline
+
+    def read(self, key: str) -> StoredBody | None:
+        """Read a body; see Store."""
+        self._check("read", key)
+        return self._store.read(key)
+
+    def write(self, document: Document, tag: str | None) -> None:
+        """Write if the key still has this tag; see Store."""
+        self._check("write", document.key)
+        self._store.write(document, tag)
+
+    def _check(self, verb: str, key: str) -> None:
+        left = self._deadline.left()
+        if left < LEAST_SECONDS:
+            raise DeadlineExceededError(
+                f"{left:.1f} s are left, too little to {verb} {key}: raise the function's timeout"
+            )

@@ -9,7 +9,7 @@ from html import escape
 from zoneinfo import ZoneInfo
 
 from weather.documents.builder import (
-    Edition,
+    Publication,
     Row,
     credits_of,
     document,
@@ -37,11 +37,11 @@ COMPASS = (
 )
 
 
-def text_document(edition: Edition, rows: Sequence[Row]) -> Document:
+def text_document(publication: Publication, rows: Sequence[Row]) -> Document:
     """Build the page of every place in the order they are configured."""
     lines = "\n".join(row.text for row in rows)
     heads = "".join(f'<th scope="col">{escape(heading)}</th>' for heading in HEADINGS)
-    made = datetime.fromtimestamp(edition.generated, ZoneInfo("UTC"))
+    made = datetime.fromtimestamp(publication.generated, ZoneInfo("UTC"))
     page = f"""<!doctype html>
 <html lang="en">
 <head>
@@ -50,11 +50,11 @@ def text_document(edition: Edition, rows: Sequence[Row]) -> Document:
 <title>Weather as plain text · Windsock</title>
 </head>
 <body>
-<main data-generated="{edition.generated}">
+<main data-generated="{publication.generated}">
 <h1>Weather</h1>
 <p><a href="/">Back to the full page</a></p>
 <p>Updated <time datetime="{made:%Y-%m-%dT%H:%M:%SZ}">{made:%-d %B %Y, %H:%M} UTC</time>.
-{_notices(edition, rows)}</p>
+{_notices(publication, rows)}</p>
 <table>
 <caption>Weather in {len(rows)} places</caption>
 <thead><tr>{heads}</tr></thead>
@@ -67,7 +67,7 @@ def text_document(edition: Edition, rows: Sequence[Row]) -> Document:
 </body>
 </html>
 """
-    return document(TEXT, page, "text/html; charset=utf-8", edition)
+    return document(TEXT, page, "text/html; charset=utf-8", publication)
 
 
 def row_of(shown: PlaceForecast, generated: int) -> Row:
@@ -77,10 +77,10 @@ def row_of(shown: PlaceForecast, generated: int) -> Row:
     return Row(summary_row(shown, generated), _row(shown, generated), sources, shown.standing)
 
 
-def _notices(edition: Edition, rows: Sequence[Row]) -> str:
+def _notices(publication: Publication, rows: Sequence[Row]) -> str:
     stale = sum(row.standing in OLD for row in rows)
     notices = []
-    if edition.simulated:
+    if publication.simulated:
         notices.append("<strong>These numbers are simulated; they are not real weather.</strong>")
     if stale:
         noun = "place has" if stale == 1 else "places have"

@@ -98,11 +98,6 @@ def oldest_first(places: Iterable[Place], published: Published) -> list[Place]:
     return sorted(places, key=age)
 
 
-def places_to_ask(places: Iterable[Place], published: Published) -> list[Place]:
-    """Pick the places for failover: at most fifty, those with the oldest data first."""
-    return oldest_first(places, published)[:MOST_FAILOVERS]
-
-
 def may_ask_again(validators: CacheValidators | None, now: int) -> bool:
     """Return whether MET Norway's last answer for a place has expired.
 
@@ -148,7 +143,13 @@ def _now_of(hour: Hour) -> Now:
     )
 
 
-def choose(place: Place, fresh: Forecast | None, known: Forecast | None, now: int) -> PlaceForecast:
+def choose(
+    place: Place,
+    fresh: Forecast | None,
+    known: Forecast | None,
+    now: int,
+    standing: Standing | None = None,
+) -> PlaceForecast:
     """Decide what one place shows.
 
     Args:
@@ -156,6 +157,7 @@ def choose(place: Place, fresh: Forecast | None, known: Forecast | None, now: in
         fresh: The parts that this run got and that may be shown, or None.
         known: What is published, or None.
         now: Epoch seconds.
+        standing: How this run came by the current weather that is known, where it did already.
     """
     fresh, known = fresh or Forecast(), known or Forecast()
     forecast = Forecast(
@@ -164,7 +166,8 @@ def choose(place: Place, fresh: Forecast | None, known: Forecast | None, now: in
         air=fresh.air or _kept_air(known.air, now),
         validators=fresh.validators or _kept_validators(known, now),
     )
-    return PlaceForecast(place, forecast, _standing(fresh.current, forecast.current))
+    kept = None if fresh.current else standing
+    return PlaceForecast(place, forecast, kept or _standing(fresh.current, forecast.current))
 
 
 def _standing(fresh: Current | None, shown: Current | None) -> Standing:
@@ -192,6 +195,22 @@ def _kept_validators(known: Forecast, now: int) -> CacheValidators | None:
     parts = (known.current, known.hourly)
     is_shown = any(part is not None and part.source == MET_NORWAY for part in parts)
     return None if may_ask_again(known.validators, now) and not is_shown else known.validators
+
+
+def lacks_a_part(shown: PlaceForecast, now: int) -> bool:
+    """Return whether another source should be asked: nothing is current, or the hours are old."""
+    hourly = shown.forecast.hourly
+    old = hourly is None or now - hourly.fetched > FRESH_SECONDS
+    return shown.standing != "fresh" or old
+
+
+def parts_instead(standing: Standing, instead: Forecast) -> Forecast:
+    """Return the parts of another source's forecast that a place needs.
+
+    Its current weather comes with its own hours, so that they never contradict each other; a place
+    whose current weather is fresh takes the hours alone.
+    """
+    return replace(instead, current=None) if standing == "fresh" else instead
 
 
 def is_kept(known: Forecast | None, now: int) -> bool:

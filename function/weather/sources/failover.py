@@ -1,57 +1,70 @@
-"""What a run asks for and what comes in. Pure."""
+"""Asks the sources for one group of places after the other: Open-Meteo, then MET Norway."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-
-from weather.forecast.choose import freshness_problem
-from weather.forecast.model import CacheValidators, Forecast
-from weather.forecast.previous import Published
-from weather.places import Place
+from weather.deadline import Deadline
+from weather.forecast.due import Tick, places_due
 from weather.settings import Settings
+from weather.sources.batch import Batch, Gathered
+from weather.sources.met_norway import MetNorway
+from weather.sources.open_meteo import OpenMeteo
+from weather.sources.open_meteo_request import AIR, CURRENT, HOURLY
+from weather.sources.retry import Caller
+
+AIR_SECONDS = 6.0  # the air is the part that is missed the least
 
 
-@dataclass(frozen=True)
-class Task:
-    """What to ask for, and what is known before.
+class Sources:
+    """The sources in one run, and what was learned of them in it.
 
-    Attributes:
-        settings: Addresses and contact.
-        places: Those to ask for, by their number in the configured list, from 1.
-        published: What visitors see of them now.
+    Args:
+        settings: Addresses, key and contact.
+        caller: Sends requests.
+        tick: The run, which decides what is due.
+        blocked_until: Before when Open-Meteo must not be asked, epoch seconds, or None.
         now: Epoch seconds.
     """
 
-    settings: Settings
-    places: Mapping[int, Place]
-    published: Published
-    now: int
+    def __init__(
+        self, settings: Settings, caller: Caller, tick: Tick, blocked_until: int | None, now: int
+    ) -> None:
+        self._tick = tick
+        self._current = OpenMeteo(settings, caller, CURRENT, blocked_until, now)
+        self._hourly = OpenMeteo(settings, caller, HOURLY, blocked_until, now)
+        air = OpenMeteo(settings, caller, AIR, None, now)
+        self._air = air if settings.air_quality_url else None
+        self._met_norway = MetNorway(settings, caller)
 
+    @property
+    def blocked_until(self) -> int | None:
+        """Return before when Open-Meteo must not be asked, epoch seconds, or None."""
+        times = (self._current.blocked_until, self._hourly.blocked_until)
+        return max((time for time in times if time is not None), default=None)
 
-@dataclass
-class Gathered:
-    """What came in, by place id.
+    @property
+    def is_closed(self) -> bool:
+        """Return whether Open-Meteo is not asked any more in this run."""
+        return self._current.closed is not None and self._hourly.closed is not None
 
-    Attributes:
-        forecasts: Every one may be shown as fresh.
-        problems: Why the others are not here.
-        refused: Until when an answer that cannot be shown asks to be left alone.
-    """
+    def close(self, reason: str) -> None:
+        """Ask Open-Meteo no more in this run."""
+        for source in (self._current, self._hourly):
+            source.closed = source.closed or reason
 
-    forecasts: dict[str, Forecast] = field(default_factory=dict)
-    problems: dict[str, str] = field(default_factory=dict)
-    refused: dict[str, CacheValidators] = field(default_factory=dict)
+    def ask(self, batch: Batch, deadline: Deadline) -> Gathered:
+        """Ask Open-Meteo for the parts of these places that are due, current weather first.
 
-    def accept(self, place_id: str, forecast: Forecast, task: Task, source: str) -> None:
-        """Take a forecast, unless it is too old or older than what is published."""
-        previous = task.published.forecasts.get(place_id)
-        if problem := freshness_problem(forecast, previous, task.now):
-            self.problems[place_id] = f"{source}: {problem}"
-            if forecast.validators:
-                # Without its date: the next request must not ask for news since these data only.
-                self.refused[place_id] = CacheValidators(forecast.validators.expires, "")
-        else:
-            self.forecasts[place_id] = forecast
+        Each part fails on its own, unless the service as a whole is down.
+        """
+        hourly, air = places_due({name: batch.known.get(name) for name in batch.ids}, self._tick)
+        gathered = self._current.ask(batch, deadline)
+        self._hourly.closed = self._hourly.closed or self._current.down
+        gathered.add(self._hourly.ask(batch.only(hourly - gathered.rejected), deadline))
+        self._current.closed = self._current.closed or self._hourly.down
+        if self._air and gathered.forecasts:
+            # Where nothing else came the air is not asked for: it alone makes no new forecast.
+            wanted = batch.only(air & gathered.forecasts.keys())
+            gathered.add(self._air.ask(wanted, deadline.share(AIR_SECONDS)))
+        return gathered
 
-    def blame(self, places: Iterable[Place], problem: str) -> None:
-        """Note why these places have nothing new."""
-        self.problems.update({place.id: problem for place in places})
+    def ask_instead(self, batch: Batch, deadline: Deadline) -> Gathered:
+        """Ask MET Norway for these places."""
+        return self._met_norway.ask(batch, deadline)

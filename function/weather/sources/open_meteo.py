@@ -1,221 +1,139 @@
-"""Reads Open-Meteo's answer into forecasts. Pure; every error is a BadForecastError."""
+"""Asks Open-Meteo for one group of places after the other, and learns from what it refuses."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from zoneinfo import ZoneInfo
-
+from weather.deadline import Deadline
 from weather.errors import (
-    BadForecastError,
+    AnswerTooBigError,
+    RateLimitedError,
     RequestRefusedError,
-    UpstreamUnavailableError,
-    shown,
+    UpstreamError,
 )
-from weather.forecast.conditions import condition_of_wmo, falls
-from weather.forecast.model import Current, Forecast, Hour, Hourly, Now
-from weather.forecast.outlook import WET
-from weather.forecast.validation import (
-    columns,
-    instant,
-    mapping,
-    parse_json,
-    quantity,
-    sequence,
-    within,
-)
-from weather.places import Place, assert_near
-from weather.sources.http import Answer, rate_limited, refuse_failure, refuse_other_content
-from weather.sources.open_meteo_days import read_days
-from weather.sources.open_meteo_tables import assert_units, quantities, steps_from
-from weather.times import HOUR
+from weather.settings import Settings
+from weather.sources.batch import Batch, Gathered, Group
+from weather.sources.open_meteo_answer import SOURCE, read_answer
+from weather.sources.open_meteo_request import Call, build_request
+from weather.sources.retry import Caller
+from weather.times import iso
 
-SOURCE = "Open-Meteo"
-STREAM_ERROR = b"Unexpected error while streaming data"
-CURRENT_UNITS = {
-    "temperature_2m": "°C",
-    "apparent_temperature": "°C",
-    "relative_humidity_2m": "%",
-    "precipitation": "mm",
-    "wind_speed_10m": "m/s",
-    "wind_direction_10m": "°",
-    "wind_gusts_10m": "m/s",
-}
-HOURLY_UNITS = {
-    "time": "unixtime",
-    "temperature_2m": "°C",
-    "precipitation_probability": "%",
-    "precipitation": "mm",
-    "wind_speed_10m": "m/s",
-}
+TRIES = 3
+MOST_FAILURES = 3  # in a row: then the source is down, and the time is better kept
+# A place out of range, or too many places: a smaller request may pass.
+DIVISIBLE = {400, 413}
+PROBES = 4  # places asked for alone, to see whether any request is taken at all
+MOST_REFUSALS = 150  # enough to find some dozens of bad places
 
 
-@dataclass(frozen=True)
-class Reading:
-    """What an answer gave.
+class OpenMeteo:
+    """One kind of request to Open-Meteo in one run.
 
     Attributes:
-        forecasts: By the place's id.
-        problems: Why a place has none or only part of one, by the place's id.
+        blocked_until: Before when it must not be asked, epoch seconds, or None.
+        closed: Why it is not asked any more, or None.
+        down: Why no other kind of request can be answered either, or None.
     """
 
-    forecasts: Mapping[str, Forecast]
-    problems: Mapping[str, str]
+    def __init__(
+        self, settings: Settings, caller: Caller, call: Call, blocked_until: int | None, now: int
+    ) -> None:
+        self._settings = settings
+        self._caller = caller
+        self._call = call
+        self.blocked_until = blocked_until if blocked_until and blocked_until > now else None
+        self.closed: str | None = None
+        self.down: str | None = None
+        if self.blocked_until:
+            self._shut(f"{SOURCE} must not be asked before {iso(self.blocked_until)}")
+        self._proved = False  # that it takes any request at all
+        self._failures = 0
+        self._refusals = 0
 
+    def ask(self, batch: Batch, deadline: Deadline) -> Gathered:
+        """Ask for some places; what is refused is divided until the places at fault are found."""
+        gathered = Gathered()
+        groups: list[Group] = [batch.places] if batch.places else []
+        while groups:
+            group = groups.pop(0)
+            if self.closed:
+                gathered.blame(group.values(), self.closed)
+            else:
+                groups.extend(self._ask_group(group, batch, deadline, gathered))
+        return gathered
 
-def read_answer(answer: Answer, places: Mapping[int, Place], now: int) -> Reading:
-    """Read an answer to a request for these places (by location id).
-
-    Raises:
-        UpstreamError: The kind tells whether another try or smaller request can help.
-    """
-    refuse_failure(answer, SOURCE, now)
-    # The status is sent before the data: a failure on the way shows only in the body.
-    if STREAM_ERROR in answer.body:
-        raise UpstreamUnavailableError(f"{SOURCE} broke off: {shown(answer.body[-80:])}")
-    refuse_other_content(answer, SOURCE)
-    parsed = parse_json(answer.body)
-    _refuse_told_error(parsed, answer.status, now)
-    return _read_places(_by_location(parsed, places), places, now)
-
-
-def _refuse_told_error(parsed: object, status: int, now: int) -> None:
-    if not isinstance(parsed, dict) or "error" not in parsed:
-        return
-    told = f"{SOURCE} answered {status} with an error: {shown(parsed.get('reason'))}"
-    if "limit exceeded" in told.lower() or "concurrent" in told.lower():
-        raise rate_limited(told, now)
-    raise RequestRefusedError(told, 400)
-
-
-def _by_location(parsed: object, places: Mapping[int, Place]) -> dict[int, dict[str, object]]:
-    """Sort the elements by the ids we sent; neither order nor coordinates can be trusted."""
-    elements = [parsed] if isinstance(parsed, dict) else sequence(parsed, "the answer")
-    found: dict[int, dict[str, object]] = {}
-    for element in elements:
-        element = mapping(element, "an element of the answer")
-        number = element.get("location_id")
-        if type(number) is not int or number not in places:
-            raise BadForecastError(f"location_id {shown(number)} was not asked for")
-        if number in found:
-            raise BadForecastError(f"location_id {number} was answered twice")
-        found[number] = element
-    return found
-
-
-def _read_places(
-    elements: Mapping[int, dict[str, object]], places: Mapping[int, Place], now: int
-) -> Reading:
-    forecasts: dict[str, Forecast] = {}
-    problems: dict[str, str] = {}
-    for number, place in places.items():
-        if number not in elements:
-            problems[place.id] = f"{SOURCE} left it out"
-            continue
+    def _ask_group(
+        self, group: Group, batch: Batch, deadline: Deadline, gathered: Gathered
+    ) -> list[Group]:
+        """Ask for a group; return the smaller groups that are still to be asked."""
         try:
-            forecasts[place.id] = read_element(elements[number], place, now)
-        except BadForecastError as error:
-            problems[place.id] = f"{SOURCE}: {error}"
-    return Reading(forecasts, problems)
+            reading = self._caller.call(
+                build_request(self._settings, self._call, group),
+                lambda answer: read_answer(answer, self._call, group, batch.now),
+                TRIES,
+                deadline,
+            )
+        except UpstreamError as error:
+            if len(group) > 1 and _is_divisible(error):
+                return self._divided(group, batch, deadline, gathered, str(error))
+            self._learn(error)
+            gathered.blame(group.values(), str(error))
+            if _is_divisible(error):
+                gathered.rejected |= {place.id for place in group.values()}
+            return []
+        self._proved, self._failures = True, 0
+        gathered.problems.update(reading.problems)
+        for place in group.values():
+            if place.id in reading.forecasts:
+                gathered.accept(place, reading.forecasts[place.id], batch, SOURCE)
+        return []
+
+    def _divided(
+        self, group: Group, batch: Batch, deadline: Deadline, gathered: Gathered, reason: str
+    ) -> list[Group]:
+        """Divide a refused group; one that is refused whatever it holds is not divided further."""
+        rest = dict(group)
+        for number in _spread(list(group)):
+            if self._proved or self.closed:
+                break
+            self._ask_group({number: rest.pop(number)}, batch, deadline, gathered)
+        if not self._proved and not self.closed:
+            self.closed = reason
+        self._count_refusal()
+        return _halves(rest)
+
+    def _learn(self, error: UpstreamError) -> None:
+        """Decide from an error whether asking for other places, or other parts, can help."""
+        if isinstance(error, RateLimitedError):
+            self.blocked_until = error.blocked_until
+            self._shut(str(error))
+        elif _is_divisible(error):
+            self._count_refusal()
+        elif isinstance(error, RequestRefusedError):
+            self._shut(str(error))
+        else:
+            self._failures += 1
+            if self._failures >= MOST_FAILURES:
+                self._shut(str(error))
+
+    def _shut(self, reason: str) -> None:
+        self.closed = self.down = reason
+
+    def _count_refusal(self) -> None:
+        self._refusals += 1
+        if self._refusals >= MOST_REFUSALS and not self.closed:
+            self.closed = f"{SOURCE} refused too many parts of the request"
 
 
-def read_element(element: dict[str, object], place: Place, now: int) -> Forecast:
-    """Read one place's element. `current` is needed; without hourly and daily there is no Hourly.
-
-    Raises:
-        BadForecastError: Names the field that is missing, of the wrong kind, out of range or at
-            odds with another one.
-    """
-    assert_near(place, element.get("latitude"), element.get("longitude"))
-    current = mapping(element.get("current"), "current")
-    return Forecast(
-        current=Current(
-            source="open-meteo",
-            observed=instant(current.get("time"), "current.time"),
-            now=_now(current, element),
-        ),
-        hourly=_hourly(element, place, now),
-    )
+def _is_divisible(error: UpstreamError) -> bool:
+    if isinstance(error, RequestRefusedError):
+        return error.status in DIVISIBLE
+    return isinstance(error, AnswerTooBigError)
 
 
-def _hourly(element: dict[str, object], place: Place, now: int) -> Hourly | None:
-    hours = _hours(element, now)
-    days = read_days(element, ZoneInfo(place.zone), now)
-    return Hourly("open-meteo", now, hours, days) if hours or days else None
+def _spread(numbers: list[int]) -> list[int]:
+    """Pick some numbers from the whole length of a list."""
+    picked = numbers[:: max(1, len(numbers) // PROBES)]
+    return picked[:PROBES]
 
 
-def _now(current: dict[str, object], element: dict[str, object]) -> Now:
-    assert_units(element, "current_units", CURRENT_UNITS)
-
-    def read(name: str, kind: str) -> float | None:
-        if name not in current:
-            raise BadForecastError(f"current.{name} is missing")
-        return quantity(current[name], kind, f"current.{name}")
-
-    temperature = read("temperature_2m", "temperature")
-    if temperature is None:
-        raise BadForecastError("current.temperature_2m is null: there is no data")
-    return Now(
-        temperature=temperature,
-        feels_like=read("apparent_temperature", "temperature"),
-        humidity=read("relative_humidity_2m", "humidity"),
-        precipitation=_rate(read("precipitation", "precipitation"), current.get("interval")),
-        condition=condition_of_wmo(current.get("weather_code")),
-        is_day=_daylight(current.get("is_day")),
-        wind_speed=read("wind_speed_10m", "wind"),
-        wind_direction=read("wind_direction_10m", "direction"),
-        wind_gusts=read("wind_gusts_10m", "wind"),
-    )
-
-
-def _rate(amount: float | None, interval: object) -> float | None:
-    """Turn the sum of the last interval (seconds, usually 900) into millimetres per hour."""
-    if amount is None or type(interval) is not int or not 60 <= interval <= HOUR:
-        return None
-    return within(amount * HOUR / interval, "precipitation")
-
-
-def _hours(element: dict[str, object], now: int) -> tuple[Hour, ...]:
-    if element.get("hourly") is None:
-        return ()
-    assert_units(element, "hourly_units", HOURLY_UNITS)
-    names = ("time", *[name for name in HOURLY_UNITS if name != "time"], "weather_code")
-    table = columns(mapping(element["hourly"], "hourly"), names, "hourly")
-    times = steps_from(table[0], (HOUR, HOUR), now, "hourly.time")
-    temperature = quantities(table[1], "temperature", "hourly.temperature_2m")
-    probability = quantities(table[2], "probability", "hourly.precipitation_probability")
-    rain = quantities(table[3], "precipitation", "hourly.precipitation")
-    wind = quantities(table[4], "wind", "hourly.wind_speed_10m")
-    codes = table[5]
-    # The source sums the hour before each time; ours is the hour after: take the next row's.
-    rain_after = [*rain[1:], None]
-    probability_after = [*probability[1:], None]
-    return tuple(
-        Hour(
-            time=times[row],
-            temperature=temperature[row],
-            feels_like=None,
-            precipitation=rain_after[row],
-            precipitation_probability=probability_after[row],
-            condition=_condition_of_hour(codes, row, rain_after[row]),
-            wind_speed=wind[row],
-            wind_gusts=None,
-            wind_direction=None,
-            snowfall=None,
-        )
-        for row in range(len(times))
-    )
-
-
-def _condition_of_hour(codes: list[object], row: int, rain: float | None) -> str:
-    """Name an hour after what falls in it: where something falls, a code tells of the hour before.
-
-    So a wet hour, and a dry one that follows rain, take the code at their end.
-    """
-    here = condition_of_wmo(codes[row])
-    if rain is None or (rain < WET and not falls(here)):
-        return here
-    ahead = condition_of_wmo(codes[row + 1])
-    return here if ahead == "unknown" else ahead
-
-
-def _daylight(value: object) -> bool | None:
-    return bool(value) if value in (0, 1) else None
+def _halves(group: Group) -> list[Group]:
+    pairs = list(group.items())
+    middle = len(pairs) // 2
+    return [dict(part) for part in (pairs[:middle], pairs[middle:]) if part]

@@ -6,53 +6,47 @@ from zoneinfo import ZoneInfo
 from weather.errors import BadForecastError
 from weather.forecast.conditions import condition_of_wmo
 from weather.forecast.model import Day
-from weather.forecast.validation import columns, instant, mapping
-from weather.sources.open_meteo_tables import assert_units, quantities, steps_from
+from weather.forecast.validation import instant
+from weather.sources.open_meteo_tables import read_table, steps_from
 from weather.times import DAY, HOUR
 
-DAILY_UNITS = {
-    "time": "unixtime",
-    "temperature_2m_max": "°C",
-    "temperature_2m_min": "°C",
-    "precipitation_sum": "mm",
-    "precipitation_probability_max": "%",
-    "wind_gusts_10m_max": "m/s",
+NUMBERS: dict[str, tuple[str | None, str]] = {
+    "temperature_2m_max": ("°C", "temperature"),
+    "temperature_2m_min": ("°C", "temperature"),
+    "precipitation_sum": ("mm", "precipitation_of_day"),
+    "precipitation_probability_max": ("%", "probability"),
+    "snowfall_sum": ("cm", "snowfall_of_day"),
+    "uv_index_max": (None, "uv"),
+    "wind_gusts_10m_max": ("m/s", "wind"),
 }
+OTHERS = ("weather_code", "sunrise", "sunset")
 
 
 def read_days(element: dict[str, object], zone: ZoneInfo, now: int) -> tuple[Day, ...]:
-    """Read the days of the place's calendar; none without `daily`.
+    """Read the days of the place's calendar, from yesterday on; none without `daily`.
 
     Raises:
         BadForecastError: Names the field that is wrong or at odds with another one.
     """
     if element.get("daily") is None:
         return ()
-    assert_units(element, "daily_units", DAILY_UNITS)
-    names = tuple(DAILY_UNITS)
-    more = ("weather_code", "uv_index_max", "sunrise", "sunset")
-    table = columns(mapping(element["daily"], "daily"), names + more, "daily")
+    starts, read, others = read_table(element, "daily", NUMBERS, OTHERS)
     # A day has 23 to 25 hours, and the source counts on with today's offset.
-    times = steps_from(table[0], (DAY - HOUR, DAY + HOUR), now, "daily.time")
-    high = quantities(table[1], "temperature", "daily.temperature_2m_max")
-    low = quantities(table[2], "temperature", "daily.temperature_2m_min")
+    times = steps_from(starts, (DAY - HOUR, DAY + HOUR), now, "daily.time", past=DAY)
+    high, low = read["temperature_2m_max"], read["temperature_2m_min"]
     _assert_order(low, high)
-    rain = quantities(table[3], "precipitation_of_day", "daily.precipitation_sum")
-    probability = quantities(table[4], "probability", "daily.precipitation_probability_max")
-    gusts = quantities(table[5], "wind", "daily.wind_gusts_10m_max")
-    uv = quantities(table[7], "uv", "daily.uv_index_max")
-    suns = [_sun(*row) for row in zip(times, table[8], table[9], strict=True)]
+    suns = [_sun(*row) for row in zip(times, others["sunrise"], others["sunset"], strict=True)]
     return tuple(
         Day(
             date=_date(times[row], zone),
-            condition=condition_of_wmo(table[6][row]),
+            condition=condition_of_wmo(others["weather_code"][row]),
             temperature_max=high[row],
             temperature_min=low[row],
-            precipitation=rain[row],
-            precipitation_probability=probability[row],
-            snowfall=None,
-            uv_index=uv[row],
-            wind_gusts=gusts[row],
+            precipitation=read["precipitation_sum"][row],
+            precipitation_probability=read["precipitation_probability_max"][row],
+            snowfall=read["snowfall_sum"][row],
+            uv_index=read["uv_index_max"][row],
+            wind_gusts=read["wind_gusts_10m_max"][row],
             sunrise=suns[row][0],
             sunset=suns[row][1],
             sun=suns[row][2],

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from weather.errors import BadForecastError, shown
-from weather.forecast.validation import instant, mapping, quantity
+from weather.forecast.validation import columns, instant, mapping, quantity
 from weather.times import DAY, HOUR
 
 
@@ -18,7 +18,9 @@ def assert_units(element: dict[str, object], name: str, expected: Mapping[str, s
             )
 
 
-def steps_from(values: list[object], lengths: tuple[int, int], now: int, field: str) -> list[int]:
+def steps_from(
+    values: list[object], lengths: tuple[int, int], now: int, field: str, past: int = 0
+) -> list[int]:
     """Read the times of a table that was asked for from today or from this hour on.
 
     Args:
@@ -26,6 +28,7 @@ def steps_from(values: list[object], lengths: tuple[int, int], now: int, field: 
         lengths: The shortest and the longest step, in seconds.
         now: Epoch seconds.
         field: For the message.
+        past: Seconds before that, from which it was asked for.
 
     Raises:
         BadForecastError: When they are not step by step, or begin at another time.
@@ -35,9 +38,41 @@ def steps_from(values: list[object], lengths: tuple[int, int], now: int, field: 
     for before, after in pairwise(times):
         if not shortest <= after - before <= longest:
             raise BadForecastError(f"{field} goes from {before} to {after}: not step by step")
-    if times and abs(times[0] - now) > DAY + 2 * HOUR:
+    if times and not now - past - DAY - 2 * HOUR <= times[0] <= now + DAY + 2 * HOUR:
         raise BadForecastError(f"{field} begins {(times[0] - now) // HOUR} hours from now")
     return times
+
+
+def read_table(
+    element: dict[str, object],
+    section: str,
+    numbers: Mapping[str, tuple[str | None, str]],
+    others: tuple[str, ...],
+) -> tuple[list[object], dict[str, list[float | None]], dict[str, list[object]]]:
+    """Read the columns of a section beside their times.
+
+    Args:
+        element: One place's part of the answer.
+        section: Its name, such as hourly.
+        numbers: By variable, the unit that the answer must name (None: any) and the kind of number.
+        others: Variables whose values are returned as they came.
+
+    Returns:
+        The times as they came, the numbers, and the others.
+
+    Raises:
+        BadForecastError: Names the column that is missing, ragged, or of another unit or range.
+    """
+    units = {name: unit for name, (unit, _) in numbers.items() if unit is not None}
+    assert_units(element, f"{section}_units", {"time": "unixtime", **units})
+    names = ("time", *numbers, *others)
+    found = columns(mapping(element[section], section), names, section)
+    table = dict(zip(names, found, strict=True))
+    read = {
+        name: quantities(table[name], kind, f"{section}.{name}")
+        for name, (_, kind) in numbers.items()
+    }
+    return table["time"], read, {name: table[name] for name in others}
 
 
 def quantities(values: list[object], kind: str, field: str) -> list[float | None]:

@@ -13,9 +13,9 @@ import pytest
 from scripts.dev.emulator import Emulator
 from tests.support.contract import check_summary
 from tests.support.function_fakes import (
+    FakeServices,
     FakeSources,
     FakeTime,
-    FakeWorld,
     MemoryStore,
     settings,
 )
@@ -24,7 +24,7 @@ from weather.documents.directory_store import DirectoryStore
 from weather.documents.s3_store import S3Store
 from weather.documents.store import Document, Store
 from weather.errors import StoreConflictError, StoreError
-from weather.run import update
+from weather.run import run as run_once
 from weather.settings import Event
 
 if TYPE_CHECKING:
@@ -167,9 +167,9 @@ def test_whole_runs_go_through_a_bucket_and_the_later_one_wins(
 ) -> None:
     store = S3Store(client(emulator), bucket)
     for now in (NOW, NOW + 1200, NOW + 960):
-        fake = FakeWorld(MemoryStore(), FakeSources(PLACES, now), FakeTime(now))
+        fake = FakeServices(MemoryStore(), FakeSources(PLACES, now), FakeTime(now))
         by_hand = Event(scheduled=None, dry_run=False, invalidate=False)
-        update(by_hand, settings(), PLACES, replace(fake.world(), store=store))
+        run_once(by_hand, settings(), PLACES, replace(fake.services(), store=store))
     found = store.read("data.json")
     assert found is not None
     assert check_summary(found.body)["generated"] == NOW + 1200

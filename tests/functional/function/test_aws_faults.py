@@ -13,8 +13,7 @@ from weather import aws_clients
 from weather.deadline import Deadline
 from weather.documents.conditional_write import TRIES, read_all, write_all, write_newer
 from weather.documents.s3_store import S3Store
-from weather.documents.store import Document, Stored
-from weather.documents.timed_store import LEAST_SECONDS, TimedStore
+from weather.documents.store import LEAST_SECONDS, Document, StoredBody, TimedStore
 from weather.errors import (
     DeadlineExceededError,
     InvalidationError,
@@ -22,7 +21,7 @@ from weather.errors import (
     StoreError,
 )
 from weather.invalidate import CloudFrontInvalidation
-from weather.steps import PUBLISH_SECONDS
+from weather.update import PUBLISH_SECONDS
 
 KEYS = {"aws_access_key_id": "x", "aws_secret_access_key": "x", "region_name": "eu-north-1"}
 S3_OK = answers(b"", 200, ETag='"fresh"')
@@ -179,7 +178,7 @@ def test_the_plain_page_tells_its_age_as_well() -> None:
 class Contended(MemoryStore):
     """Someone else is always faster, with data that cannot be read."""
 
-    def read(self, key: str) -> Stored | None:
+    def read(self, key: str) -> StoredBody | None:
         """See nothing; see Store."""
         return None
 

@@ -53,7 +53,7 @@ def site(tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait between tries without waiting; how long is tested with a fake clock."""
-    monkeypatch.setattr("weather.wiring.sleep", lambda seconds: None)
+    monkeypatch.setattr("weather.services.sleep", lambda seconds: None)
 
 
 @contextmanager
@@ -86,7 +86,7 @@ def test_two_failures_and_a_good_answer_publish_once(
     faults = [is_overloaded(502), hangs_up_at_once, good(now)]
     with sources(monkeypatch, site, faults, [is_overloaded()]) as (first, _):
         report = handler.handle({}, Context())
-    assert (report["outcome"], report["fresh"], report["upstream_calls"]) == ("published", 40, 3)
+    assert (report["outcome"], report["fresh"], report["upstream_calls"]) == ("published", 40, 4)
     summary = check_summary((site / "data.json").read_bytes())
     assert summary["simulated"]
     assert len(summary["places"]) == 40

@@ -15,7 +15,7 @@ from weather.errors import UpstreamError, UpstreamUnavailableError
 from weather.sources import http_client
 from weather.sources.http import Answer, Request
 from weather.sources.http_client import WIRE_BYTES, HttpFetch
-from weather.sources.met_norway import ANSWER_BYTES
+from weather.sources.met_norway_answer import ANSWER_BYTES
 from weather.sources.open_meteo_request import GROUP, PLACE_BYTES
 
 ROOT = Path(__file__).parents[3]
@@ -24,8 +24,8 @@ MEGABYTES = 150
 PROGRAM = """
 import json, re
 from pathlib import Path
-from weather import handler, wiring
-wiring.sleep = lambda seconds: None
+from weather import handler, services
+services.sleep = lambda seconds: None
 class Context:
     def get_remaining_time_in_millis(self): return 40_000
 try:

@@ -9,9 +9,9 @@ from tests.support.contract import check_details
 from tests.support.function_fakes import (
     MET_NORWAY,
     OPEN_METEO,
+    FakeServices,
     FakeSources,
     FakeTime,
-    FakeWorld,
     MemoryStore,
     settings,
 )
@@ -38,7 +38,7 @@ from weather.errors import (
     UpstreamUnavailableError,
     WeatherError,
 )
-from weather.run import update
+from weather.run import run as run_once
 from weather.settings import Event
 from weather.sources.http import Answer, Request
 
@@ -72,8 +72,8 @@ def test_a_used_up_free_day_does_not_hold_up_a_paid_key() -> None:
     fake.sources.open_meteo = lambda request: json_answer({"reason": "Daily limit"}, 429)
     run(fake)
     paid = world(NOW + 1200, fake.store)
-    report = update(BY_HAND, settings(key="paid"), PLACES, paid.world())
-    assert (report.fresh, len(paid.sources.asked(OPEN_METEO))) == (3, 1)
+    report = run_once(BY_HAND, settings(key="paid"), PLACES, paid.services())
+    assert (report.fresh, len(paid.sources.asked(OPEN_METEO, "current"))) == (3, 1)
 
 
 @pytest.mark.parametrize("fresh_site", [True, False])
@@ -130,12 +130,12 @@ def test_a_refused_identity_stops_asking_at_once() -> None:
 
 
 def test_a_source_that_keeps_failing_is_left_alone_after_three_places() -> None:
-    fake = FakeWorld(MemoryStore(), FakeSources(PLACES * 3), FakeTime(NOW))
+    fake = FakeServices(MemoryStore(), FakeSources(PLACES * 3), FakeTime(NOW))
     fake.sources.open_meteo = refuses
     fake.sources.met_norway = lambda request: Answer(200, HTML, b"<h1>Maintenance</h1>")
     places = [replace(PLACES[0], id=f"place-{number}") for number in range(9)]
     with pytest.raises(NothingFreshError):
-        update(TICK, settings(), places, fake.world())
+        run_once(TICK, settings(), places, fake.services())
     assert len(fake.sources.asked(MET_NORWAY)) == 3
 
 
@@ -233,7 +233,7 @@ def test_time_that_ran_out_while_asking_publishes_nothing() -> None:
 def test_a_configuration_over_the_budget_asks_nobody() -> None:
     fake = world()
     with pytest.raises(PlacesError, match="calls a day"):
-        update(TICK, settings(interval=60), PLACES * 20, fake.world())
+        run_once(TICK, settings(interval=60), PLACES * 20, fake.services())
     assert fake.sources.requests == []
     assert fake.store.calls == []
 
@@ -267,12 +267,12 @@ def test_no_line_of_the_log_holds_a_secret_or_a_whole_query() -> None:
         return json_answer({"error": True, "reason": told}, 401)
 
     fake.sources.open_meteo = leak
-    report = update(TICK, settings(key="tell-nobody"), PLACES, fake.world())
+    report = run_once(TICK, settings(key="tell-nobody"), PLACES, fake.services())
     assert "tell-nobody" not in str(report)
     fake.store.documents.clear()
     fake.sources.met_norway = is_down
     with pytest.raises(NothingFreshError) as caught:
-        update(BY_HAND, settings(key="tell-nobody"), PLACES, fake.world())
+        run_once(BY_HAND, settings(key="tell-nobody"), PLACES, fake.services())
     assert "tell-nobody" not in str(caught.value)
     assert any("[redacted]" in line for line in fake.lines)
     assert all("tell-nobody" not in line and "latitude=" not in line for line in fake.lines)
@@ -283,7 +283,7 @@ def test_no_part_of_a_key_is_logged_although_reasons_are_cut() -> None:
     fake = world(secrets=(key,))
     told = {"error": True, "reason": f"{'a' * 39} {key} was refused"}
     fake.sources.open_meteo = lambda request: json_answer(told, 401)
-    report = update(TICK, settings(key=key), PLACES, fake.world())
+    report = run_once(TICK, settings(key=key), PLACES, fake.services())
     assert "[redacted]" in str(report)
     for text in (str(report), *fake.lines):
         assert "secret-of" not in text

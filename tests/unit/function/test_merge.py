@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.support.forecasts import current_of, hourly_of
+from tests.support.forecasts import current_of, hourly_of, read_whole
 from tests.support.weather_answers import (
     HOUR,
     NOON,
@@ -16,22 +16,24 @@ from tests.support.weather_answers import (
 )
 from weather.forecast.choose import (
     KEPT_SECONDS,
-    MOST_FAILOVERS,
+    PlaceForecast,
+    Standing,
     choose,
     complete,
     freshness_problem,
+    lacks_a_part,
     may_ask_again,
     most_would_be_missing,
-    places_to_ask,
+    oldest_first,
+    parts_instead,
     still_valid,
 )
 from weather.forecast.model import Air, CacheValidators, Forecast
 from weather.forecast.previous import Published
 from weather.places import Place
-from weather.sources.met_norway import read_feature
-from weather.sources.open_meteo import read_element
+from weather.sources.met_norway_answer import read_feature
 
-FIRST = read_element(open_meteo_element(STOCKHOLM, 1), STOCKHOLM, NOW)
+FIRST = read_whole(open_meteo_element(STOCKHOLM, 1), STOCKHOLM, NOW)
 SECOND = read_feature(met_norway_feature(), STOCKHOLM, NOW, None)
 EXPIRES_LATER = CacheValidators("Mon, 23 Nov 2026 12:37:00 GMT", "Mon, 23 Nov 2026 12:00:54 GMT")
 EXPIRED = replace(EXPIRES_LATER, expires="Mon, 23 Nov 2026 12:06:00 GMT")
@@ -115,12 +117,36 @@ def test_the_air_is_kept_for_half_a_day(age: int, kept: bool) -> None:
     assert (choose(STOCKHOLM, FIRST, known, NOW).forecast.air is not None) is kept
 
 
-def test_failover_is_capped_and_those_with_the_oldest_data_come_first() -> None:
-    places = [Place(f"p{n}", "P", "SE", 0, 0, "UTC") for n in range(60)]
-    known = {place.id: observed(NOON - n) for n, place in enumerate(places[:55])}
-    asked = places_to_ask(places[:59], Published(forecasts=known))
-    assert len(asked) == MOST_FAILOVERS
-    assert [place.id for place in asked[:6]] == ["p55", "p56", "p57", "p58", "p54", "p53"]
+def test_those_with_the_oldest_data_come_first_and_those_without_any_before_them() -> None:
+    places = [Place(f"p{n}", "P", "SE", 0, 0, "UTC") for n in range(5)]
+    known = {place.id: observed(NOON - n) for n, place in enumerate(places[:3])}
+    ordered = oldest_first(places, Published(forecasts=known))
+    assert [place.id for place in ordered] == ["p3", "p4", "p2", "p1", "p0"]
+
+
+@pytest.mark.parametrize(
+    ("age", "standing", "lacks"),
+    [
+        (2 * HOUR, "fresh", False),
+        (2 * HOUR + 1, "fresh", True),
+        (0, "stale", True),
+        (None, "fresh", True),
+    ],
+)
+def test_another_source_is_asked_for_what_is_not_fresh_and_for_old_hours(
+    age: int | None, standing: Standing, lacks: bool
+) -> None:
+    hourly = None if age is None else replace(hourly_of(FIRST), fetched=NOW - age)
+    shown = PlaceForecast(STOCKHOLM, replace(FIRST, hourly=hourly), standing)
+    assert lacks_a_part(shown, NOW) is lacks
+
+
+def test_fresh_current_weather_is_kept_beside_the_other_sources_hours() -> None:
+    assert parts_instead("fresh", SECOND) == replace(SECOND, current=None)
+    assert parts_instead("stale", SECOND) == SECOND
+    shown = choose(STOCKHOLM, parts_instead("fresh", SECOND), FIRST, NOW, "fresh")
+    assert (shown.forecast.current, shown.standing) == (FIRST.current, "fresh")
+    assert hourly_of(shown.forecast).source == "met-norway"
 
 
 @pytest.mark.parametrize(

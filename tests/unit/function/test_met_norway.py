@@ -23,7 +23,7 @@ from weather.forecast.choose import freshness_problem, may_ask_again
 from weather.forecast.model import CacheValidators, Day, Forecast
 from weather.places import Place
 from weather.sources.http import Answer
-from weather.sources.met_norway import build_request, read_answer, read_feature
+from weather.sources.met_norway_answer import build_request, read_answer, read_feature
 from weather.sources.met_norway_days import days_of_steps
 from weather.sources.met_norway_steps import read_steps
 

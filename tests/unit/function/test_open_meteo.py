@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.support.forecasts import current_of, hourly_of
+from tests.support.forecasts import current_of, hourly_of, read_whole
 from tests.support.weather_answers import (
     HOUR,
     KATHMANDU,
@@ -30,20 +30,21 @@ from weather.errors import (
 )
 from weather.forecast.model import Forecast
 from weather.sources.http import Answer
-from weather.sources.open_meteo import Reading, read_answer, read_element
+from weather.sources.open_meteo_answer import Reading, read_answer
+from weather.sources.open_meteo_request import CURRENT
 
 ASKED = dict(enumerate(PLACES, start=1))
 JSON = {"content-type": "application/json; charset=utf-8"}
 
 
 def read(body: object, status: int = 200) -> Reading:
-    return read_answer(json_answer(body, status), ASKED, NOW)
+    return read_answer(json_answer(body, status), CURRENT, ASKED, NOW)
 
 
 def read_one(change: Callable[[Element], object] = lambda element: None) -> Forecast:
     element = open_meteo_element(STOCKHOLM, 1)
     change(element)
-    return read_element(element, STOCKHOLM, NOW)
+    return read_whole(element, STOCKHOLM, NOW)
 
 
 def test_a_good_answer_gives_every_place() -> None:
@@ -61,7 +62,7 @@ def test_places_are_matched_by_id_in_any_order() -> None:
 
 
 def test_one_place_comes_as_an_object() -> None:
-    reading = read_answer(json_answer(open_meteo_element(TROMSO, 3)), {3: TROMSO}, NOW)
+    reading = read_answer(json_answer(open_meteo_element(TROMSO, 3)), CURRENT, {3: TROMSO}, NOW)
     assert list(reading.forecasts) == ["tromso"]
 
 
@@ -204,7 +205,7 @@ def test_a_grid_cell_nearby_is_the_places_also_across_the_date_line_and_at_the_p
     there = replace(STOCKHOLM, latitude=place[0], longitude=place[1])
     element = open_meteo_element(there, 1)
     element |= {"latitude": cell[0], "longitude": cell[1]}
-    assert current_of(read_element(element, there, NOW)).now.temperature == 3.4
+    assert current_of(read_whole(element, there, NOW)).now.temperature == 3.4
 
 
 def test_nulls_stay_gaps() -> None:
@@ -263,7 +264,7 @@ def test_a_sun_that_does_not_rise_or_set_is_told(
 
     element = open_meteo_element(TROMSO, 1, days=1)
     element["daily"] |= {"sunrise": [at(rise)], "sunset": [at(fall)]}
-    day = hourly_of(read_element(element, TROMSO, NOW)).days[0]
+    day = hourly_of(read_whole(element, TROMSO, NOW)).days[0]
     assert (day.sunrise, day.sunset, day.sun) == (None, None, sun)
 
 
@@ -313,18 +314,18 @@ def test_days_are_those_of_the_places_calendar(zone: str, moment: str, dates: li
     place = KATHMANDU.__class__("x", "X", "SE", 0, 0, zone)
     now = int(datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo(zone)).timestamp())
     element = open_meteo_element(place, 1, now, days=3)
-    assert [day.date for day in hourly_of(read_element(element, place, now)).days] == dates
+    assert [day.date for day in hourly_of(read_whole(element, place, now)).days] == dates
 
 
 def test_days_that_begin_at_another_zones_midnight_are_refused() -> None:
     with pytest.raises(BadForecastError, match=r"no midnight in Asia/Kathmandu"):
-        read_element(open_meteo_element(replace(KATHMANDU, zone=STOCKHOLM.zone), 1), KATHMANDU, NOW)
+        read_whole(open_meteo_element(replace(KATHMANDU, zone=STOCKHOLM.zone), 1), KATHMANDU, NOW)
 
 
 def test_an_answer_that_breaks_off_is_worth_another_try() -> None:
     body = b'[{"latitude": 59.3, Unexpected error while streaming data: timeoutReached'
     with pytest.raises(UpstreamUnavailableError, match="timeoutReached"):
-        read_answer(Answer(200, JSON, body), ASKED, NOW)
+        read_answer(Answer(200, JSON, body), CURRENT, ASKED, NOW)
 
 
 @pytest.mark.parametrize("status", [200, 400])
@@ -342,7 +343,7 @@ def test_a_limit_told_with_status_200_is_a_limit() -> None:
 
 def test_an_uncovered_point_that_says_nan_is_refused() -> None:
     with pytest.raises(BadForecastError, match="not JSON"):
-        read_answer(Answer(200, JSON, b'{"latitude":nan,"longitude":nan}'), ASKED, NOW)
+        read_answer(Answer(200, JSON, b'{"latitude":nan,"longitude":nan}'), CURRENT, ASKED, NOW)
 
 
 @pytest.mark.parametrize("body", [[1], ["x"], [None], [[]], 7, "text", None, True])

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.support.contract import check_details, check_summary
-from tests.support.forecasts import hourly_of
+from tests.support.forecasts import hourly_of, read_whole
 from tests.support.weather_answers import (
     HOUR,
     KATHMANDU,
@@ -18,7 +18,7 @@ from tests.support.weather_answers import (
 )
 from weather.documents.builder import (
     CACHE,
-    Edition,
+    Publication,
     details_document,
     json_document,
     local_date,
@@ -27,14 +27,13 @@ from weather.documents.builder import (
     summary_document,
 )
 from weather.documents.reader import read_blocked, read_details, read_summary
-from weather.documents.store import Document, Stored
+from weather.documents.store import Document, StoredBody
 from weather.documents.text_page import row_of
 from weather.forecast.choose import PlaceForecast
 from weather.forecast.model import CacheValidators, Forecast
-from weather.sources.met_norway import read_feature
-from weather.sources.open_meteo import read_element
+from weather.sources.met_norway_answer import read_feature
 
-FIRST = read_element(open_meteo_element(STOCKHOLM, 1), STOCKHOLM, NOW)
+FIRST = read_whole(open_meteo_element(STOCKHOLM, 1), STOCKHOLM, NOW)
 HOURLY = hourly_of(FIRST)
 VALIDATORS = CacheValidators("Mon, 23 Nov 2026 12:37:00 GMT", "Mon, 23 Nov 2026 12:00:54 GMT")
 SECOND = read_feature(met_norway_feature(place=TROMSO), TROMSO, NOW, VALIDATORS)
@@ -45,13 +44,13 @@ ENTRIES = (
 )
 
 
-def edition(generated: int = NOW) -> Edition:
-    return Edition(generated, generated + 1200, 1200, False)
+def publication(generated: int = NOW) -> Publication:
+    return Publication(generated, generated + 1200, 1200, False)
 
 
 def summary_of(*entries: PlaceForecast, generated: int = NOW) -> Document:
     rows = [row_of(entry, generated) for entry in entries or ENTRIES]
-    return summary_document(edition(generated), rows)
+    return summary_document(publication(generated), rows)
 
 
 def entry_of(forecast: Forecast) -> PlaceForecast:
@@ -68,13 +67,13 @@ def test_the_summary_keeps_the_contract() -> None:
 
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_the_details_keep_the_contract(entry: PlaceForecast) -> None:
-    details = check_details(details_document(entry, edition()).body)
+    details = check_details(details_document(entry, publication()).body)
     assert details["id"] == entry.place.id
 
 
 def test_until_when_the_first_source_is_blocked_is_read_back_as_it_was() -> None:
-    document = state_document(NOON + HOUR, edition())
-    assert read_blocked(Stored(document.body, "tag")) == NOON + HOUR
+    document = state_document(NOON + HOUR, publication())
+    assert read_blocked(StoredBody(document.body, "tag")) == NOON + HOUR
 
 
 def test_only_the_sources_that_are_shown_are_credited() -> None:
@@ -91,17 +90,17 @@ def test_names_and_coordinates_are_the_configured_ones() -> None:
 
 
 def test_hours_begin_with_this_one_and_are_two_days() -> None:
-    later = edition(generated=NOON + 3 * HOUR + 59 * 60)
+    later = publication(generated=NOON + 3 * HOUR + 59 * 60)
     hours = check_details(details_document(entry_of(FIRST), later).body)["hours"]
     assert hours["time"][0] == NOON + 3 * HOUR
-    now = check_details(details_document(entry_of(FIRST), edition()).body)["hours"]
+    now = check_details(details_document(entry_of(FIRST), publication()).body)["hours"]
     assert (now["time"][0], len(now["time"])) == (NOON, 48)
     assert None not in now["precipitation"]
 
 
 def test_days_begin_with_today_at_the_place() -> None:
     # 23:30 UTC is tomorrow already in Stockholm.
-    later = edition(generated=NOON + 11 * HOUR + 30 * 60)
+    later = publication(generated=NOON + 11 * HOUR + 30 * 60)
     days = check_details(details_document(entry_of(FIRST), later).body)["days"]
     assert days["date"][0] == "2026-11-24"
     (row,) = check_summary(summary_of(entry_of(FIRST), generated=later.generated).body)["places"]
@@ -116,7 +115,7 @@ def test_hours_that_begin_later_leave_the_outlook_unknown_and_never_dry() -> Non
 
 
 def test_a_forecast_that_has_run_out_has_no_hours_and_no_today() -> None:
-    later = edition(generated=NOON + 10 * 24 * HOUR)
+    later = publication(generated=NOON + 10 * 24 * HOUR)
     details = check_details(details_document(entry_of(FIRST), later).body)
     (row,) = check_summary(summary_of(entry_of(FIRST), generated=later.generated).body)["places"]
     assert (details["hours"], details["days"]) == (None, None)
@@ -124,20 +123,20 @@ def test_a_forecast_that_has_run_out_has_no_hours_and_no_today() -> None:
 
 
 def test_what_is_asked_to_be_remembered_lies_in_the_details() -> None:
-    details = check_details(details_document(ENTRIES[1], edition()).body)
+    details = check_details(details_document(ENTRIES[1], publication()).body)
     assert details["upstream"] == {
         "expires": VALIDATORS.expires,
         "last_modified": VALIDATORS.last_modified,
     }
-    assert "upstream" not in check_details(details_document(ENTRIES[0], edition()).body)
+    assert "upstream" not in check_details(details_document(ENTRIES[0], publication()).body)
 
 
 def test_what_is_published_is_read_back_as_it_was() -> None:
-    stored: dict[str, Stored | None] = {
-        document.key: Stored(document.body, document.key)
+    stored: dict[str, StoredBody | None] = {
+        document.key: StoredBody(document.body, document.key)
         for document in (
             summary_of(),
-            *(details_document(entry, edition()) for entry in ENTRIES),
+            *(details_document(entry, publication()) for entry in ENTRIES),
         )
     }
     ids = [entry.place.id for entry in ENTRIES]
@@ -149,7 +148,8 @@ def test_what_is_published_is_read_back_as_it_was() -> None:
     assert published.forecasts["stockholm"] == replace(
         FIRST, hourly=replace(HOURLY, hours=HOURLY.hours[:48])
     )
-    assert published.forecasts["tromso"] == SECOND
+    assert published.forecasts["tromso"].current == SECOND.current
+    assert published.forecasts["tromso"].validators == VALIDATORS
     assert "kathmandu" not in published.forecasts
     assert published.problems == ()
 
@@ -164,7 +164,7 @@ def test_visitors_copies_run_out_shortly_after_the_next_run_is_due() -> None:
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
 def test_what_no_browser_can_parse_is_never_written(value: float) -> None:
     with pytest.raises(ValueError, match="not JSON compliant"):
-        json_document("data.json", {"temperature": value}, edition())
+        json_document("data.json", {"temperature": value}, publication())
 
 
 @pytest.mark.parametrize(

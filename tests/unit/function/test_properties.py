@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.support.contract import check_details, check_summary
-from tests.support.forecasts import current_of
+from tests.support.forecasts import read_whole
 from tests.support.weather_answers import (
     NOW,
     PLACES,
@@ -17,16 +17,18 @@ from tests.support.weather_answers import (
     open_meteo_element,
     open_meteo_elements,
 )
-from weather.documents.builder import Edition, details_document, summary_document
+from weather.documents.builder import Publication, details_document, summary_document
 from weather.documents.reader import read_details, read_summary
-from weather.documents.store import Stored
+from weather.documents.store import StoredBody
 from weather.documents.text_page import row_of, text_document
 from weather.errors import UpstreamError
 from weather.forecast.choose import PlaceForecast, freshness_problem
 from weather.forecast.model import Forecast
 from weather.places import Place
-from weather.sources import met_norway, open_meteo
+from weather.sources import met_norway_answer as met_norway
+from weather.sources import open_meteo_answer as open_meteo
 from weather.sources.http import Answer
+from weather.sources.open_meteo_request import AIR, CURRENT, HOURLY
 
 JSON = {"content-type": "application/json"}
 ASKED = dict(enumerate(PLACES, start=1))
@@ -86,27 +88,28 @@ def publish(place: Place, forecast: Forecast) -> None:
     if freshness_problem(forecast, None, NOW):
         return
     entry = PlaceForecast(place, forecast, "fresh")
-    edition, rows = Edition(NOW, NOW + 1200, 1200, False), [row_of(entry, NOW)]
-    summary, details = summary_document(edition, rows), details_document(entry, edition)
+    publication, rows = Publication(NOW, NOW + 1200, 1200, False), [row_of(entry, NOW)]
+    summary, details = summary_document(publication, rows), details_document(entry, publication)
     check_summary(summary.body)
     check_details(details.body)
-    text_document(edition, rows)
-    stored = {document.key: Stored(document.body, "tag") for document in (summary, details)}
+    text_document(publication, rows)
+    stored = {document.key: StoredBody(document.body, "tag") for document in (summary, details)}
     shown = read_summary(stored, [place.id], NOW, simulated=False)
     back = read_details(shown, stored, [place.id], NOW, simulated=False)
     assert (shown.problems, back.problems) == ((), ())
-    assert current_of(back.forecasts[place.id]).now == current_of(forecast).now
+    assert back.forecasts.get(place.id, Forecast()).current == forecast.current
 
 
 def read_open_meteo(body: bytes) -> None:
-    try:
-        reading = open_meteo.read_answer(Answer(200, JSON, body), ASKED, NOW)
-    except UpstreamError:
-        return
-    assert {*reading.forecasts, *reading.problems} == {place.id for place in PLACES}
-    for place in PLACES:
-        if place.id in reading.forecasts:
-            publish(place, reading.forecasts[place.id])
+    for call in (CURRENT, HOURLY, AIR):
+        try:
+            reading = open_meteo.read_answer(Answer(200, JSON, body), call, ASKED, NOW)
+        except UpstreamError:
+            continue
+        assert {*reading.forecasts, *reading.problems} == {place.id for place in PLACES}
+        for place in PLACES:
+            if place.id in reading.forecasts:
+                publish(place, reading.forecasts[place.id])
 
 
 def read_met_norway(body: bytes) -> None:
@@ -141,8 +144,9 @@ def test_any_bytes_at_all_raise_no_error_but_ours(read: Any, body: bytes) -> Non
 @given(place=st.sampled_from(PLACES), cut=st.integers(0, 3000))
 def test_an_answer_cut_off_anywhere_is_refused(place: Place, cut: int) -> None:
     body = json.dumps(open_meteo_elements([place])).encode()
+    answer = Answer(200, JSON, body[: min(cut, len(body) - 1)])
     with pytest.raises(UpstreamError):
-        open_meteo.read_answer(Answer(200, JSON, body[: min(cut, len(body) - 1)]), ASKED, NOW)
+        open_meteo.read_answer(answer, CURRENT, ASKED, NOW)
 
 
 NUMBERS = st.none() | st.floats(-90, 60)
@@ -164,4 +168,4 @@ def test_every_series_in_range_is_published_well(
         "precipitation": rain,
         "weather_code": codes,
     }
-    publish(STOCKHOLM, open_meteo.read_element(element, STOCKHOLM, NOW))
+    publish(STOCKHOLM, read_whole(element, STOCKHOLM, NOW))

@@ -7,31 +7,31 @@ from typing import Any
 
 import pytest
 
-from tests.support.forecasts import current_of, hourly_of
+from tests.support.forecasts import current_of, hourly_of, read_whole
 from tests.support.weather_answers import NOW, STOCKHOLM, open_meteo_element
-from weather.documents.builder import Edition, details_document, summary_document
+from weather.documents.builder import Publication, details_document, summary_document
 from weather.documents.reader import read_details, read_summary
-from weather.documents.store import Stored
+from weather.documents.store import StoredBody
 from weather.documents.text_page import row_of
 from weather.forecast.choose import PlaceForecast
 from weather.forecast.previous import Published
-from weather.sources.open_meteo import read_element
 
-FIRST = read_element(open_meteo_element(STOCKHOLM, 1), STOCKHOLM, NOW)
+FIRST = read_whole(open_meteo_element(STOCKHOLM, 1), STOCKHOLM, NOW)
 ENTRY = PlaceForecast(STOCKHOLM, FIRST, "fresh")
-EDITION = Edition(NOW, NOW + 1200, 1200, False)
+EDITION = Publication(NOW, NOW + 1200, 1200, False)
 SUMMARY: dict[str, Any] = json.loads(summary_document(EDITION, [row_of(ENTRY, NOW)]).body)
 DETAILS: dict[str, Any] = json.loads(details_document(ENTRY, EDITION).body)
 
 
 def read(summary: object, details: object = None) -> Published:
-    stored: dict[str, Stored | None] = {"data.json": Stored(json.dumps(summary).encode(), "one")}
+    body = json.dumps(summary).encode()
+    stored: dict[str, StoredBody | None] = {"data.json": StoredBody(body, "one")}
     if details is not None:
-        stored["data/stockholm.json"] = Stored(json.dumps(details).encode(), "two")
+        stored["data/stockholm.json"] = StoredBody(json.dumps(details).encode(), "two")
     return read_stored(stored)
 
 
-def read_stored(stored: Mapping[str, Stored | None]) -> Published:
+def read_stored(stored: Mapping[str, StoredBody | None]) -> Published:
     """Read the summary and join it with the details; problems of both."""
     found = read_summary(stored, ["stockholm"], NOW, simulated=False)
     joined = read_details(found, stored, ["stockholm"], NOW, simulated=False)

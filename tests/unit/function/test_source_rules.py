@@ -15,7 +15,7 @@ BLOCKED = """
 import sys
 sys.modules["boto3"] = sys.modules["botocore"] = None
 import weather.handler
-from weather.wiring import build_store
+from weather.services import build_store
 build_store("file:///nowhere")
 """
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
-from tests.support.forecasts import current_of
+from tests.support.forecasts import current_of, read_whole
 from tests.support.skips import skip_unless_ready
 from tests.support.weather_answers import (
     KATHMANDU,
@@ -18,22 +18,21 @@ from tests.support.weather_answers import (
     met_norway_feature,
     open_meteo_element,
 )
-from weather.documents.builder import Edition
+from weather.documents.builder import Publication
 from weather.documents.text_page import row_of, text_document
 from weather.forecast.choose import PlaceForecast
 from weather.forecast.model import Forecast
 from weather.places import Place
-from weather.sources.met_norway import read_feature
-from weather.sources.open_meteo import read_element
+from weather.sources.met_norway_answer import read_feature
 
-FIRST = read_element(open_meteo_element(STOCKHOLM, 1), STOCKHOLM, NOW)
+FIRST = read_whole(open_meteo_element(STOCKHOLM, 1), STOCKHOLM, NOW)
 SECOND = read_feature(met_norway_feature(place=TROMSO), TROMSO, NOW, None)
 VALIDATOR = Path(__file__).parents[3] / "node_modules/vnu-jar/build/dist/vnu.jar"
 
 
 def page(*entries: PlaceForecast, simulated: bool = False) -> str:
-    edition = Edition(NOW, NOW + 1200, 1200, simulated)
-    return text_document(edition, [row_of(entry, NOW) for entry in entries]).body.decode()
+    publication = Publication(NOW, NOW + 1200, 1200, simulated)
+    return text_document(publication, [row_of(entry, NOW) for entry in entries]).body.decode()
 
 
 def usual() -> str:

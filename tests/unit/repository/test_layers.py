@@ -6,11 +6,12 @@ import pytest
 
 from tests.support.repository import texts_of
 
+WHOLE_RUN = ("weather.run", "weather.update", "weather.report", "weather.services")
 # Package, and the packages that it must not know.
 APART = [
-    ("function/weather/forecast/", ("weather.sources", "weather.documents", "weather.run")),
-    ("function/weather/sources/", ("weather.documents", "weather.run", "weather.steps")),
-    ("function/weather/documents/", ("weather.sources", "weather.run", "weather.steps")),
+    ("function/weather/forecast/", ("weather.sources", "weather.documents", *WHOLE_RUN)),
+    ("function/weather/sources/", ("weather.documents", *WHOLE_RUN)),
+    ("function/weather/documents/", ("weather.sources", *WHOLE_RUN)),
     ("function/weather/", ("scripts", "tests")),
     ("scripts/deploy/", ("scripts.ci", "scripts.dev", "tests")),
     ("scripts/ci/", ("scripts.dev", "tests")),

@@ -1,6 +1,8 @@
-"""Ties the run to the real world: clocks, the network, the bucket."""
+"""Everything that a run needs from outside: clocks, the network, the bucket."""
 
 import random
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, sleep, time
 from typing import Protocol
@@ -8,33 +10,53 @@ from urllib.parse import unquote, urlsplit
 
 from weather.deadline import Deadline
 from weather.documents.directory_store import DirectoryStore
-from weather.documents.store import Store
-from weather.documents.timed_store import TimedStore
+from weather.documents.store import Store, TimedStore
 from weather.log import Log
 from weather.settings import Settings
 from weather.sources.http_client import HttpFetch
 from weather.sources.retry import Caller
-from weather.world import Invalidate, World
+
+Invalidate = Callable[[str], None]  # takes the reference that makes a repeat harmless
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything that a run needs from outside.
+
+    Attributes:
+        store: Where the site's files lie.
+        caller: Sends requests to the sources.
+        invalidate: Invalidates CloudFront's copies, or None where there are none.
+        log: Where lines go.
+        clock: Returns epoch seconds.
+        deadline: When the platform ends the run.
+    """
+
+    store: Store
+    caller: Caller
+    invalidate: Invalidate | None
+    log: Log
+    clock: Callable[[], float]
+    deadline: Deadline
 
 
 class Context(Protocol):
     """The part of the platform's context that is used."""
 
     def get_remaining_time_in_millis(self) -> int:
-        """Tell the milliseconds until the platform ends the run."""
+        """Return the milliseconds until the platform ends the run."""
         ...
 
 
-def build_world(settings: Settings, context: Context) -> World:
+def build_services(settings: Settings, context: Context) -> Services:
     """Build what a run needs from outside; nothing is asked of anyone yet."""
     secrets = (settings.open_meteo_key,) if settings.open_meteo_key else ()
     log = Log(_write_line, time, secrets, settings.project)
     left = context.get_remaining_time_in_millis() / 1000
     deadline = Deadline(monotonic, monotonic() + left)
-    caller = Caller(HttpFetch(), sleep, random.random, log)
-    return World(
+    return Services(
         store=TimedStore(build_store(settings.site_bucket), deadline),
-        caller=caller,
+        caller=Caller(HttpFetch(), sleep, random.random, log),
         invalidate=_build_invalidation(settings.distribution_id),
         log=log,
         clock=time,
