@@ -45,13 +45,14 @@ locals {
   function_name = "${var.project}-weather"
 
   environment = {
-    SITE_BUCKET            = aws_s3_bucket.site.bucket
-    DISTRIBUTION_ID        = aws_cloudfront_distribution.site.id
-    UPDATE_MINUTES         = tostring(var.update_minutes)
-    WEATHER_CONTACT        = var.contact
-    WEATHER_PROJECT        = var.project
-    WEATHER_OPEN_METEO_URL = var.open_meteo_url
-    WEATHER_MET_NORWAY_URL = var.met_norway_url
+    SITE_BUCKET             = aws_s3_bucket.site.bucket
+    DISTRIBUTION_ID         = aws_cloudfront_distribution.site.id
+    UPDATE_MINUTES          = tostring(var.update_minutes)
+    WEATHER_CONTACT         = var.contact
+    WEATHER_PROJECT         = var.project
+    WEATHER_OPEN_METEO_URL  = var.open_meteo_url
+    WEATHER_AIR_QUALITY_URL = coalesce(var.air_quality_url, "https://${local.paid ? "customer-" : ""}air-quality-api.open-meteo.com/v1/air-quality")
+    WEATHER_MET_NORWAY_URL  = var.met_norway_url
   }
 
   # Apart, so that a plan without a key hides nothing.
@@ -69,10 +70,11 @@ locals {
     : "cron(7 0/${var.update_minutes / 60} * * ? *)"
   )
 
-  # Open-Meteo counts a request for 23 variables of one place as 2.3 calls. 10,000 a day are free,
-  # and a fifth of them is left for tries by hand and for neighbours behind the same address.
+  # Open-Meteo counts current weather of one place as 1 call in every run, hours and days as 2.04 about
+  # once an hour, the air as 1 every six hours. 10,000 a day are free, and a fifth of them is left for
+  # tries by hand and for neighbours behind the same address.
   places      = jsondecode(file("${path.module}/../../function/weather/places.json"))
-  calls_a_run = 2.3 * length(local.places)
+  calls_a_run = length(local.places) * (1 + 2.04 / max(1, 60 / var.update_minutes) + 1 / max(1, 360 / var.update_minutes))
   calls_a_day = 8000
   paid        = nonsensitive(var.open_meteo_key != null)
 

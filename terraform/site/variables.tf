@@ -95,6 +95,17 @@ variable "open_meteo_url" {
   }
 }
 
+variable "air_quality_url" {
+  description = "Open-Meteo's air-quality endpoint, without a query; null for the public one, or the paid one with a key."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.air_quality_url == null || can(regex("^(https://|http://(127\\.0\\.0\\.1|localhost)[:/])[^[:space:]?#@]+$", var.air_quality_url))
+    error_message = "Only https, without a query, so that nobody on the way can change the data (http is for a simulator on loopback)."
+  }
+}
+
 variable "met_norway_url" {
   description = "MET Norway's locationforecast endpoint, without a query; used when Open-Meteo fails."
   type        = string

@@ -150,6 +150,7 @@ def site_variables(
         "monthly_budget_usd": 5,
         "reserved_concurrency": 2,
         "open_meteo_url": simulator.open_meteo_url,
+        "air_quality_url": simulator.air_quality_url,
         "met_norway_url": simulator.met_norway_url,
     }
 

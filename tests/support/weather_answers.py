@@ -32,10 +32,7 @@ def open_meteo_element(
 
     It has every section; an answer holds those that are asked for.
     """
-    first_hour = now // HOUR * HOUR
-    first_day = midnight(now, place.zone)
     offset = datetime.fromtimestamp(now, ZoneInfo(place.zone)).utcoffset() or timedelta()
-    starts = [first_day + day * 24 * HOUR for day in range(days)]
     return {
         # The grid cell's coordinates, which two places may share.
         "latitude": round(place.latitude * 8) / 8,
@@ -46,6 +43,15 @@ def open_meteo_element(
         "timezone_abbreviation": "GMT+1",
         "elevation": 28.0,
         "location_id": number,
+        **_current(now),
+        **_quarters(now),
+        **_hourly(now // HOUR * HOUR, hours),
+        **_daily(midnight(now, place.zone), days),
+    }
+
+
+def _current(now: int) -> Element:
+    return {
         "current_units": {
             "time": "unixtime",
             "interval": "seconds",
@@ -72,35 +78,51 @@ def open_meteo_element(
             "wind_direction_10m": 231,
             "wind_gusts_10m": 9.1,
         },
-        "hourly_units": {
-            "time": "unixtime",
-            "temperature_2m": "°C",
-            "precipitation_probability": "%",
-            "precipitation": "mm",
-            "weather_code": "wmo code",
-            "wind_speed_10m": "m/s",
-            "apparent_temperature": "°C",
-            "wind_gusts_10m": "m/s",
-            "wind_direction_10m": "°",
-            "snowfall": "cm",
-        },
-        "hourly": {
-            "time": [first_hour + hour * HOUR for hour in range(hours)],
-            "temperature_2m": [3.0 + hour / 10 for hour in range(hours)],
-            "precipitation_probability": list(range(hours)),
-            "precipitation": [0.0] * hours,
-            "weather_code": [3] * hours,
-            "wind_speed_10m": [4.0] * hours,
-            "apparent_temperature": [1.0 + hour / 10 for hour in range(hours)],
-            "wind_gusts_10m": [8.0] * hours,
-            "wind_direction_10m": [200] * hours,
-            "snowfall": [0.0] * hours,
-        },
+    }
+
+
+def _quarters(now: int) -> Element:
+    return {
         "minutely_15_units": {"time": "unixtime", "precipitation": "mm"},
         "minutely_15": {
             "time": [now // 900 * 900 + quarter * 900 for quarter in range(13)],
             "precipitation": [quarter / 10 for quarter in range(13)],
         },
+    }
+
+
+def _hourly(first: int, hours: int) -> Element:
+    return {
+        "hourly_units": {
+            "time": "unixtime",
+            "temperature_2m": "°C",
+            "apparent_temperature": "°C",
+            "precipitation_probability": "%",
+            "precipitation": "mm",
+            "snowfall": "cm",
+            "weather_code": "wmo code",
+            "wind_speed_10m": "m/s",
+            "wind_gusts_10m": "m/s",
+            "wind_direction_10m": "°",
+        },
+        "hourly": {
+            "time": [first + hour * HOUR for hour in range(hours)],
+            "temperature_2m": [3.0 + hour / 10 for hour in range(hours)],
+            "apparent_temperature": [1.0 + hour / 10 for hour in range(hours)],
+            "precipitation_probability": list(range(hours)),
+            "precipitation": [0.0] * hours,
+            "snowfall": [0.0] * hours,
+            "weather_code": [3] * hours,
+            "wind_speed_10m": [4.0] * hours,
+            "wind_gusts_10m": [8.0] * hours,
+            "wind_direction_10m": [200] * hours,
+        },
+    }
+
+
+def _daily(first: int, days: int) -> Element:
+    starts = [first + day * 24 * HOUR for day in range(days)]
+    return {
         "daily_units": {
             "time": "unixtime",
             "weather_code": "wmo code",
@@ -111,8 +133,8 @@ def open_meteo_element(
             "uv_index_max": "",
             "precipitation_sum": "mm",
             "precipitation_probability_max": "%",
-            "wind_gusts_10m_max": "m/s",
             "snowfall_sum": "cm",
+            "wind_gusts_10m_max": "m/s",
         },
         "daily": {
             "time": starts,
@@ -124,8 +146,8 @@ def open_meteo_element(
             "uv_index_max": [0.5] * days,
             "precipitation_sum": [1.3] * days,
             "precipitation_probability_max": [64] * days,
-            "wind_gusts_10m_max": [11.2] * days,
             "snowfall_sum": [0.0] * days,
+            "wind_gusts_10m_max": [11.2] * days,
         },
     }
 

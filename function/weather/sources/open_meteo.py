@@ -56,6 +56,8 @@ class OpenMeteo:
                 gathered.blame(group.values(), self.closed)
             else:
                 groups.extend(self._ask_group(group, batch, deadline, gathered))
+        if not self._proved:
+            gathered.rejected.clear()  # every request of this kind is refused, not these places
         return gathered
 
     def _ask_group(

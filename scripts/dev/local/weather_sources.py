@@ -10,6 +10,7 @@ import requests
 from scripts.dev.simulator import Simulator
 
 OPEN_METEO = "https://api.open-meteo.com/v1/forecast"
+AIR_QUALITY = "https://air-quality-api.open-meteo.com/v1/air-quality"
 MET_NORWAY = "https://api.met.no/weatherapi/locationforecast/2.0/complete"
 CONTACT = "local preview without a contact (WEATHER_CONTACT is not set)"
 # What the function treats as this machine.
@@ -23,6 +24,7 @@ class Sources:
 
     open_meteo_url: str
     met_norway_url: str
+    air_quality_url: str
     simulated: bool
 
     def environment(
@@ -40,6 +42,7 @@ class Sources:
             "UPDATE_MINUTES": str(minutes),
             "WEATHER_CONTACT": environ.get("WEATHER_CONTACT") or CONTACT,
             "WEATHER_OPEN_METEO_URL": self.open_meteo_url,
+            "WEATHER_AIR_QUALITY_URL": self.air_quality_url,
             "WEATHER_MET_NORWAY_URL": self.met_norway_url,
             # A preview has no delivery network.
             "DISTRIBUTION_ID": "",
@@ -53,13 +56,20 @@ def live_sources(environ: Mapping[str, str]) -> Sources:
     urls = (
         environ.get("WEATHER_OPEN_METEO_URL") or OPEN_METEO,
         environ.get("WEATHER_MET_NORWAY_URL") or MET_NORWAY,
+        environ.get("WEATHER_AIR_QUALITY_URL") or _air_quality(environ),
     )
     return Sources(*urls, simulated=any(urlsplit(url).hostname in LOOPBACK for url in urls))
 
 
+def _air_quality(environ: Mapping[str, str]) -> str:
+    """Return the public endpoint, or nothing to ask with a key: a paid plan has another address."""
+    return "" if environ.get("WEATHER_OPEN_METEO_KEY") else AIR_QUALITY
+
+
 def simulated_sources(simulator: Simulator) -> Sources:
     """Return the addresses of a running simulator."""
-    return Sources(simulator.open_meteo_url, simulator.met_norway_url, simulated=True)
+    urls = (simulator.open_meteo_url, simulator.met_norway_url, simulator.air_quality_url)
+    return Sources(*urls, simulated=True)
 
 
 def answers(

@@ -207,6 +207,7 @@ def _variables(simulator: Simulator) -> dict[str, str]:
     return {
         "WINDSOCK_CONTACT": "weather@example.org",
         "WINDSOCK_OPEN_METEO_URL": simulator.open_meteo_url,
+        "WINDSOCK_AIR_QUALITY_URL": simulator.air_quality_url,
         "WINDSOCK_MET_NORWAY_URL": simulator.met_norway_url,
         "SMOKE_SECONDS": "0",
     }

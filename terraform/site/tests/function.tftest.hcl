@@ -65,7 +65,8 @@ run "the_environment_has_what_is_set_and_no_more" {
 
   assert {
     condition = toset(keys(aws_lambda_function.weather.environment[0].variables)) == toset([
-      "SITE_BUCKET", "DISTRIBUTION_ID", "UPDATE_MINUTES", "WEATHER_CONTACT", "WEATHER_PROJECT", "WEATHER_OPEN_METEO_URL", "WEATHER_MET_NORWAY_URL",
+      "SITE_BUCKET", "DISTRIBUTION_ID", "UPDATE_MINUTES", "WEATHER_CONTACT", "WEATHER_PROJECT", "WEATHER_OPEN_METEO_URL", "WEATHER_AIR_QUALITY_URL",
+      "WEATHER_MET_NORWAY_URL",
     ])
     error_message = "Without a key there is no variable for one."
   }
@@ -130,11 +131,12 @@ run "weather_is_not_fetched_over_plain_http" {
   command = plan
 
   variables {
-    open_meteo_url = "http://api.open-meteo.com/v1/forecast"
-    met_norway_url = "http://api.met.no/weatherapi/locationforecast/2.0/complete"
+    open_meteo_url  = "http://api.open-meteo.com/v1/forecast"
+    met_norway_url  = "http://api.met.no/weatherapi/locationforecast/2.0/complete"
+    air_quality_url = "http://air-quality-api.open-meteo.com/v1/air-quality"
   }
 
-  expect_failures = [var.open_meteo_url, var.met_norway_url]
+  expect_failures = [var.open_meteo_url, var.met_norway_url, var.air_quality_url]
 }
 
 run "a_simulator_on_loopback_is_accepted" {

@@ -24,6 +24,20 @@ def test_good_settings_are_read() -> None:
     assert not settings.simulated
 
 
+def test_the_air_is_asked_for_where_an_address_is_set() -> None:
+    assert read_settings(GOOD).air_quality_url is None
+    address = "https://air-quality-api.open-meteo.com/v1/air-quality"
+    assert read_settings({**GOOD, "WEATHER_AIR_QUALITY_URL": address}).air_quality_url == address
+    paid = {
+        **GOOD,
+        "WEATHER_OPEN_METEO_URL": "https://customer-api.open-meteo.com/v1/forecast",
+        "WEATHER_OPEN_METEO_KEY": "a-paid-key",
+    }
+    assert read_settings(paid).open_meteo_key == "a-paid-key"
+    with pytest.raises(SettingsError, match=r"WEATHER_AIR_QUALITY_URL names .* takes no key"):
+        read_settings({**paid, "WEATHER_AIR_QUALITY_URL": address})
+
+
 def test_a_copy_of_the_site_writes_metrics_of_its_own() -> None:
     assert read_settings({**GOOD, "WEATHER_PROJECT": "weather-two"}).project == "weather-two"
 

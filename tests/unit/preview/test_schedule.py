@@ -56,7 +56,7 @@ def test_each_run_is_given_its_own_tick_and_a_failure_is_followed_by_the_next(
             raise KeyboardInterrupt
 
     preview = WrittenDown(
-        "http://127.0.0.1:1/", tmp_path, tmp_path, Sources("", "", simulated=True), 1
+        "http://127.0.0.1:1/", tmp_path, tmp_path, Sources("", "", "", simulated=True), 1
     )
     with pytest.raises(KeyboardInterrupt):
         keep_up(

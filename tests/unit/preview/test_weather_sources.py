@@ -7,6 +7,7 @@ import requests
 
 from scripts.dev.local import weather_sources
 from scripts.dev.local.weather_sources import (
+    AIR_QUALITY,
     CONTACT,
     MET_NORWAY,
     OPEN_METEO,
@@ -26,6 +27,15 @@ def test_the_real_sources_are_asked_unless_the_environment_names_others() -> Non
     assert (
         live_sources({"WEATHER_OPEN_METEO_URL": "https://x.org/"}).open_meteo_url
         == "https://x.org/"
+    )
+
+
+def test_the_air_is_asked_for_where_a_key_does_not_need_another_address() -> None:
+    assert live_sources({}).air_quality_url == AIR_QUALITY
+    assert live_sources({"WEATHER_OPEN_METEO_KEY": "a-paid-key"}).air_quality_url == ""
+    mine = {"WEATHER_AIR_QUALITY_URL": "https://air.example.org/"}
+    assert live_sources(mine).environment("file:///x", 20, mine)["WEATHER_AIR_QUALITY_URL"] == (
+        "https://air.example.org/"
     )
 
 
