@@ -1,6 +1,6 @@
 import { HOUR, now } from "./clock.js";
 import { bare, clock, dayOf, end, formatter } from "./format.js";
-import { DANGEROUS, REACH, lookAhead } from "./spells.js";
+import { REACH, lookAhead } from "./spells.js";
 import { capital, kind, locale, say } from "./words.js";
 
 const FIVE_MINUTES = 300;
@@ -12,7 +12,7 @@ export function answer(place) {
 }
 
 function dryAnswer({ until, likely }, zone) {
-  if (!until) return say("no-outlook");
+  if (until <= now()) return say("no-outlook");
   const key = isWhole(until) ? "dry" : "dry-until";
   return say(likely ? `${key}-likely` : key, { till: end(until, zone) });
 }
@@ -25,20 +25,17 @@ function wetAnswer(outlook, zone) {
   return capital(clauses.join(", ")) + ending(outlook, chosen);
 }
 
-// The next spell, the first of each dangerous kind, and the worst are always named.
+// The next spell, the worst, and each that is dangerous are always named.
 export function named(spells) {
-  const [first, second] = spells;
-  const firsts = spells.filter((spell, step) => spells.findIndex(({ worst }) => worst === spell.worst) === step);
-  const worst = firsts.reduce((most, spell) => (spell.worst > most.worst ? spell : most));
-  const must = spells.filter((spell) => [first, worst].includes(spell) || (spell.worst >= DANGEROUS && firsts.includes(spell)));
-  return must.length > 1 || !second ? must : [first, second];
+  const worst = spells.reduce((most, spell) => (spell.worst > most.worst ? spell : most));
+  return spells.filter((spell, step) => !step || spell === worst || spell.isSevere);
 }
 
 // What comes after the last hour that is known is left open.
 function ending({ until, likely, wet }, chosen) {
   const left = wet.filter((spell) => !chosen.includes(spell));
   if (left.length) return say(left.at(-1).from > chosen.at(-1).from ? "and-later" : "and-between");
-  if (!until || !isWhole(until)) return say("rest-unknown");
+  if (!isWhole(until)) return say("rest-unknown");
   return likely || wet.at(-1).to >= until ? "." : say("then-dry");
 }
 
@@ -52,6 +49,7 @@ const times = ({ from, to }, zone) => ({
   from: bare(from, zone),
   since: clock(from, zone),
   to: bare(to, zone),
+  at: clock(to, zone),
   till: end(to, zone),
   in: new Intl.RelativeTimeFormat(locale()).format(minutes(from - now()), "minute"),
   long: formatter("NumberFormat", { style: "unit", unit: "minute", unitDisplay: "long" }).format(minutes(to - from)),
@@ -62,10 +60,16 @@ const minutes = (seconds) => Math.max(1, Math.round(seconds / FIVE_MINUTES)) * 5
 // Which sentence says when: the name of a day stands in it at most once for both ends.
 function manner({ from, to, isSharp, isBrief }, next, zone) {
   if (from <= now()) return "wet-now";
-  if (isSharp && from - now() <= HOUR) return isBrief && to - from <= HOUR ? "wet-soon" : "wet-soon-until";
+  const isLast = next?.from !== to;
+  if (isSharp && from - now() <= HOUR) return soon(isLast, isBrief && to - from <= HOUR);
   // A midnight belongs to the evening before it.
   const day = dayOf(from - 1, zone);
   const base = day ? "wet-tomorrow" : "wet";
-  if (next?.from === to) return `${base}-from`;
+  if (!isLast) return `${base}-from`;
   return dayOf(to - 1, zone) === day ? base : `${base}-over`;
+}
+
+function soon(isLast, isBrief) {
+  if (!isLast) return "wet-soon-from";
+  return isBrief ? "wet-soon" : "wet-soon-until";
 }

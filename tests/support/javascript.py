@@ -22,11 +22,13 @@ def run_module(path: str, expression: str, given: object = None) -> Any:
 
     Args:
         path: The module, below site/.
-        expression: JavaScript; `module` holds the exports and `given` the value.
+        expression: JavaScript; `module` holds the exports and `given` the value,
+            and `load` imports another module, below site/ too.
         given: A JSON value.
     """
     skip_unless_ready(None if shutil.which("node") else "node is not on PATH")
     script = f"""
+        const load = path => import({json.dumps(_modules().as_uri())} + "/" + path);
         const module = await import({json.dumps((_modules() / path).as_uri())});
         const given = JSON.parse(await new Response(process.stdin).text());
         console.log(JSON.stringify(await ({expression}) ?? null));

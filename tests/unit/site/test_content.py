@@ -49,7 +49,7 @@ def test_every_language_fills_in_the_same_values(language: str) -> None:
     words = {key: blanks(text) for key, text in english().items()}
     other = {key: blanks(text) for key, text in table(language).items()}
     # When it rains is said with other words in other languages, of the same values.
-    times = {"{what}", "{from}", "{since}", "{to}", "{till}", "{in}", "{long}"}
+    times = {"{what}", "{from}", "{since}", "{to}", "{at}", "{till}", "{in}", "{long}"}
     timed = {key for key in words if key.startswith("wet")}
     assert all(other[key] <= times and "{what}" in other[key] for key in timed)
     rest = words.keys() - timed
