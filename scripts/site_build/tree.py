@@ -30,6 +30,7 @@ ZONES = "made/zones.json"
 LANGUAGES = "made/languages.json"
 PLACES = "made/places.json"
 LEFT_OVER = re.compile(r"""["'(]/?((?:js|lang|made|icons)/[\w./-]+|[\w-]+\.css)["')]""")
+INDENT = re.compile(r"\n +")
 SECURITY_DAYS = 365
 
 
@@ -123,6 +124,7 @@ def _pages(
         template = template.replace('content="assets/', f'content="{address}/assets/').replace(
             "</head>", f'  <link rel="canonical" href="{address}/">\n</head>'
         )
+    template = INDENT.sub("\n", template)
     pages = {language.index: language.fill(INDEX, template) for language in languages}
     missing = assets.rewrite(NOT_FOUND, _text(sources, NOT_FOUND))
     pages[NOT_FOUND] = repeat_section(NOT_FOUND, missing, languages)

@@ -1,8 +1,7 @@
 import { choose, gone, isListed } from "./choice.js";
-import { loadPlace } from "./data.js";
+import { isOld, loadPlace } from "./data.js";
 import { find } from "./dom.js";
 import { showHero } from "./hero.js";
-import { isOld, showNotices } from "./notices.js";
 import { remember, settings } from "./settings.js";
 import { say, speak } from "./words.js";
 
@@ -75,7 +74,6 @@ export function show() {
   find("main").ariaBusy = "false";
   if (state.place) {
     showHero(state.place, state.more?.nameOf(state.place));
-    showNotices(state);
   } else {
     find("answer").textContent = say(state.trouble);
   }

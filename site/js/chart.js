@@ -1,4 +1,5 @@
-import { draw, find } from "./dom.js";
+import { find } from "./dom.js";
+import { draw } from "./draw.js";
 import { dateOf, formatter, heat, hour, inZone, known, safeZone } from "./format.js";
 import { icon } from "./icons.js";
 import { rain } from "./units.js";

@@ -1,13 +1,17 @@
 import { isSpot, loadAnywhere } from "./anywhere.js";
-import { learnTime } from "./clock.js";
+import { learnTime, now } from "./clock.js";
 
 const VERSION = 2;
+const USUAL_INTERVAL = 1200;
 const MOST_CHARACTERS = 5e6;
 const PATIENCE = 20_000;
 
 // Why there are no data: "missing", "unreachable", "unreadable" or "version". The page has a sentence
 // for each but the first.
 class Trouble extends Error {}
+
+// Older than two runs, or from a future that no clock can explain: then numbers are not current.
+export const isOld = (data) => Math.abs(now() - data.generated) > 2 * (data.interval || USUAL_INTERVAL);
 
 // All that is shown of one place.
 export async function loadPlace(id, cache) {

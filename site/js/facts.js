@@ -1,29 +1,36 @@
-import { state } from "./app.js";
 import { HOUR, now } from "./clock.js";
-import { find } from "./dom.js";
+import { find, make } from "./dom.js";
+import { draw } from "./draw.js";
 import { hour, known, unknown } from "./format.js";
-import { put } from "./hero.js";
 import { icon } from "./icons.js";
 import { raised } from "./spells.js";
 import { compass, percent, rain, wind } from "./units.js";
 import { say } from "./words.js";
 
 // What stands below the answer: the icon, wind, precipitation, humidity and the sun.
-export function showFacts() {
-  const { place } = state;
-  if (!place) return;
+export function showFacts(place) {
   const here = place.now ?? {};
   const today = place.today ?? {};
   find("icon").replaceChildren(icon(here.condition, here.is_day !== false));
-  put("wind", `${wind(here.wind_speed)} ${compass(here.wind_direction)}`);
-  put("gusts", wind(here.wind_gusts));
-  put("rain", fallsNow(place));
-  put("humidity", percent(here.humidity));
-  put("sunrise", sunWord(today.sun) ?? hour(today.sunrise, place.zone));
-  put("sunset", sunWord(today.sun) ?? hour(today.sunset, place.zone));
-  // The arrow flies with the wind: a wind from the north points down.
-  find("arrow").setAttribute("transform", `rotate(${known(here.wind_direction) ? here.wind_direction : 0} 8 8)`);
+  find("facts").replaceChildren(
+    fact("wind", arrow(here.wind_direction), `${wind(here.wind_speed)} ${compass(here.wind_direction)}`),
+    fact("gusts", wind(here.wind_gusts)),
+    fact("rain", fallsNow(place)),
+    fact("humidity", percent(here.humidity)),
+    fact("sunrise", sunWord(today.sun) ?? hour(today.sunrise, place.zone)),
+    fact("sunset", sunWord(today.sun) ?? hour(today.sunset, place.zone)),
+  );
 }
+
+const fact = (key, ...values) => make("div", null, make("dt", null, say(key)), make("dd", { id: key }, ...values));
+
+// The arrow flies with the wind: a wind from the north points down.
+const arrow = (angle) =>
+  draw(
+    "svg",
+    { viewBox: "0 0 16 16", "aria-hidden": "true" },
+    draw("path", { d: "M8 1.5v13M4 10.5l4 4 4-4", transform: `rotate(${known(angle) ? angle : 0} 8 8)` }),
+  );
 
 // Millimeters an hour: what falls at this moment, or else what falls within the hour that runs.
 function fallsNow(place) {

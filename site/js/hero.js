@@ -1,10 +1,11 @@
 import { now } from "./clock.js";
+import { isOld } from "./data.js";
 import { find, make } from "./dom.js";
 import { ago, country, dateOf, degrees, heat, heatUnit, hour, known, number, weekday } from "./format.js";
 import { answer } from "./outlook.js";
 import { say, weather } from "./words.js";
 
-export const put = (id, text) => (find(id).textContent = text);
+const put = (id, text) => (find(id).textContent = text);
 
 // The first view of a place: the answer, and how warm it is. The facts below it come after it.
 export function showHero(place, name = place.name) {
@@ -18,6 +19,8 @@ export function showHero(place, name = place.name) {
   put("range", range(place));
   put("updated", [say("updated", { age: ago(Math.max(0, now() - place.generated)) }), place.mark].filter(Boolean).join(" · "));
   find("main").dataset.sky = sky(state);
+  // Numbers that are not current never look so, even before the notice that says why.
+  find("main").classList.toggle("old", isOld(place) || place.saved || place.stale === true);
   document.title = `${name} ${heat(state.temperature)} · Windsock`;
 }
 

@@ -1,4 +1,4 @@
-import { draw } from "./dom.js";
+import { draw } from "./draw.js";
 
 // Drawn by hand on a field of 32 by 32. A shape's name is also its class, which gives the colour.
 const SHAPES = {

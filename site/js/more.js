@@ -6,6 +6,7 @@ import { showFacts } from "./facts.js";
 import { showFound } from "./found.js";
 import { keepFresh } from "./live.js";
 import { nameOf } from "./names.js";
+import { showNotices } from "./notices.js";
 import { announcePlace } from "./said.js";
 import { nameSearch, startSearch } from "./search.js";
 import { showStars } from "./stars.js";
@@ -27,7 +28,10 @@ export async function startMore() {
 }
 
 function showMore() {
-  showFacts();
+  if (state.place) {
+    showNotices(state);
+    showFacts(state.place);
+  }
   nameSearch();
   showTools();
   showStars();

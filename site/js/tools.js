@@ -1,5 +1,6 @@
 import { show, state } from "./app.js";
-import { draw, find, make } from "./dom.js";
+import { find, make } from "./dom.js";
+import { draw } from "./draw.js";
 import { heatUnit } from "./format.js";
 import { nameOf } from "./names.js";
 import { findNearest } from "./nearest.js";

@@ -68,15 +68,15 @@ def test_each_language_has_its_page_with_its_words_in_it(built: dict[str, bytes]
         assert block
         assert json.loads(block[1]) == table["first"]
         assert f'<html lang="{tag}" dir="ltr"' in page
-        assert f">{table['page']['humidity']}</dt>" in page
+        assert f">{table['page']['skip']}</a>" in page
         assert "{{" not in page
 
 
 def test_a_language_is_one_file(sources: dict[str, bytes]) -> None:
-    table = sources["lang/sv.json"].replace(b"Vind", b"Vindur")
+    table = sources["lang/sv.json"].replace(b"Hoppa till", b"Hoppa yfir")
     built = plan_site({**sources, "lang/is.json": table}, LISTED, KNOWN)
     assert b'<html lang="is"' in built["index.is.html"]
-    assert b">Vindur</dt>" in built["index.is.html"]
+    assert b">Hoppa yfir prognosen</a>" in built["index.is.html"]
     assert b'<section lang="is"' in built["404.html"]
     assert b"Preferred-Languages: en, de, es, is, sv" in built[".well-known/security.txt"]
     assert re.search(rb'is:"assets/is\.[0-9a-f]{10}\.json"', b"".join(built.values()))
