@@ -14,7 +14,7 @@ OF_PAGE = re.compile(r"data\.generated\) > (\d+) \* \(data\.interval")
 
 
 def test_the_page_says_so_after_as_many_runs() -> None:
-    (runs,) = OF_PAGE.findall(texts()["site/js/notices.js"])
+    (runs,) = OF_PAGE.findall(texts()["site/js/data.js"])
     assert int(runs) == AGES["page_says_old_after_runs"]
 
 
