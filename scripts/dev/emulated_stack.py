@@ -18,6 +18,12 @@ SETTINGS = Path(__file__).parent / "emulated"
 OVERRIDE = "emulated_override.tf"
 LOCAL_BACKEND = "backend_override.tf"
 
+KEY = "bootstrap/terraform.tfstate"
+BACKEND_SETTINGS = (
+    *("use_lockfile", "use_path_style", "skip_credentials_validation", "skip_metadata_api_check"),
+    *("skip_region_validation", "skip_requesting_account_id"),
+)
+
 # What Terraform reads, relative to the root of the repository.
 NEEDED = ("terraform", "site/headers.json", "function/weather/places.json")
 
@@ -77,6 +83,13 @@ def write_overrides(root: Path) -> None:
         shutil.copy2(SETTINGS / f"{module}.tf", root / "terraform" / module / OVERRIDE)
     local = 'terraform {\n  backend "local" {}\n}\n'
     (root / "terraform/bootstrap" / LOCAL_BACKEND).write_text(local)
+
+
+def keep_state_in_bucket(root: Path) -> None:
+    """Let the state of bootstrap lie in its bucket from the first apply on."""
+    settings = f'    key = "{KEY}"\n' + "".join(f"    {n} = true\n" for n in BACKEND_SETTINGS)
+    text = f'terraform {{\n  backend "s3" {{\n{settings}  }}\n}}\n'
+    (root / "terraform/bootstrap" / LOCAL_BACKEND).write_text(text)
 
 
 def initialize(copy: StackCopy, module: Path, bucket: str | None = None) -> None:

@@ -103,6 +103,20 @@ class Account:
             for entry in [*page.get("Versions", []), *page.get("DeleteMarkers", [])]:
                 yield {"Key": entry["Key"], "VersionId": entry["VersionId"]}
 
+    def count(self, bucket: str) -> int:
+        """Count the versions and markers of a bucket; none where there is no bucket."""
+        return sum(1 for _ in self.versions(bucket))
+
+    def has_schedule(self, project: str) -> bool:
+        """Return whether the schedule of a project is there."""
+        scheduler, name = self.clients.get("scheduler"), f"{project}-weather"
+        return ask(lambda: scheduler.get_schedule(GroupName=project, Name=name)) is not None
+
+    def remove_schedule(self, project: str) -> None:
+        """Delete the schedule of a project; one that is gone already is right."""
+        scheduler, name = self.clients.get("scheduler"), f"{project}-weather"
+        ask(lambda: scheduler.delete_schedule(GroupName=project, Name=name))
+
     def empty(self, bucket: str) -> int:
         """Delete every version of everything in a bucket; return how many there were."""
         found = list(self.versions(bucket))

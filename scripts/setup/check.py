@@ -6,13 +6,15 @@ from scripts.setup.checks.environments import judge_environments
 from scripts.setup.checks.switches import judge_subject_form, judge_switches
 from scripts.setup.checks.variables import judge_variables
 from scripts.setup.findings import Finding
+from scripts.setup.live_reading import check_live
 from scripts.setup.model import CONTEXTS, Setup
 from scripts.setup.place import Place
 
 
 def check(place: Place, *, live: bool) -> list[Finding]:
     """Compare account and repository with what a set-up should be; write nothing."""
-    return [*check_account(place.setup, place.account), *check_repository(place)]
+    found = [*check_account(place.setup, place.account), *check_repository(place)]
+    return [*found, *check_live(place)] if live else found
 
 
 def check_repository(place: Place) -> list[Finding]:

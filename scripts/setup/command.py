@@ -16,6 +16,7 @@ from scripts.setup.findings import Finding
 from scripts.setup.options import parse
 from scripts.setup.place import Place
 from scripts.setup.preflight import judge
+from scripts.setup.removal import left_over, refuse_while_running, removal_steps
 from scripts.setup.report import as_json, closing_lines
 from scripts.setup.runner import Result, Step, carry_out
 from scripts.setup.session import Session, Tools, open_session
@@ -35,6 +36,8 @@ def main(argv: Sequence[str], tools: Tools | None = None) -> int:
     session = open_session(options, tools or Tools(), say)
     if options.check:
         return _check(session)
+    if options.remove:
+        return _remove(session)
     return _set_up(session, _checked_place(session))
 
 
@@ -62,6 +65,24 @@ def _set_up(session: Session, place: Place) -> int:
     if options.json:
         print(as_json(results, subjects(place.setup)))
     return 0
+
+
+def _remove(session: Session) -> int:
+    """Take everything back, and list what is left; nothing may be."""
+    options, place = session.options, _checked_place(session)
+    refuse_while_running(place)
+    agree = ask_name(place, options.confirm)
+    results = carry_out(
+        removal_steps(place), session.say, session.tools.clock.sleep, agree, dry_run=options.dry_run
+    )
+    if options.dry_run:
+        return 0
+    left = left_over(place)
+    for finding in left:
+        session.say("\n".join(finding.lines()))
+    if options.json:
+        print(as_json([*results, *map(Result, left)], {}))
+    return 0 if all(finding.good for finding in left) else TO_DO
 
 
 def _checked_place(session: Session) -> Place:
@@ -100,6 +121,28 @@ def _print(session: Session, found: Sequence[Finding], listed: dict[str, list[st
             session.say(f"  {role:15} {name}")
     wrong = sum(not finding.good for finding in found)
     session.say(f"\n{len(found)} looked at, {wrong} to correct")
+
+
+def ask_name(place: Place, given: str | None) -> Callable[[], None]:
+    """Return what asks for the project's name before the first thing is taken away.
+
+    Raises:
+        RefusedError: The name is another one, or there is no one to ask.
+    """
+    setup = place.setup
+
+    @functools.cache
+    def agree() -> None:
+        name = given
+        if name is None and sys.stdin.isatty():
+            print(f"\n{setup.full_name} · account {setup.account} · {setup.region}")
+            print("The site, its data, its releases and its roles go; nothing brings them back.")
+            name = input("The name of the project, to remove it: ").strip()
+        if name != setup.project:
+            wanted = f"--confirm {setup.project}"
+            raise RefusedError(f"{name or 'no name'}: nothing was changed; give {wanted}")
+
+    return agree
 
 
 def ask_once(place: Place, what: str, *, yes: bool) -> Callable[[], None]:

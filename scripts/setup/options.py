@@ -43,6 +43,7 @@ def _parser(about: str) -> argparse.ArgumentParser:
     )
     parser.add_argument("--remove", action="store_true", help="take everything back, data included")
     parser.add_argument("--dry-run", action="store_true", help="only say what would be changed")
+    parser.add_argument("--confirm", metavar="PROJECT", help="with --remove: its name, not asked")
     parser.add_argument("--yes", action="store_true", help="do not ask")
     parser.add_argument("--json", action="store_true", help="print what was found and done as JSON")
     names = parser.add_argument_group("names and places")

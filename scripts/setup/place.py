@@ -12,6 +12,7 @@ from scripts.setup.repository import RepositorySettings
 from scripts.setup.runner import Say
 
 JSON = Any
+NONE: Mapping[str, str] = {}
 PROVIDER = "aws_iam_openid_connect_provider"
 
 
@@ -21,14 +22,13 @@ class TerraformRoot(Protocol):
     def plan(self, variables: Mapping[str, str]) -> str:
         """Return what an apply would change, or "" for nothing."""
 
-    def apply(self, variables: Mapping[str, str], say: Say) -> None:
-        """Apply, saying each resource that is done."""
+    def apply(
+        self, variables: Mapping[str, str], say: Say, adopt: Mapping[str, str] = NONE
+    ) -> None:
+        """Apply, saying each resource that is done; adopt what is there, by address."""
 
     def destroy(self, variables: Mapping[str, str], say: Say) -> None:
         """Destroy everything that the state knows."""
-
-    def adopt(self, address: str, identity: str, variables: Mapping[str, str]) -> None:
-        """Bring a thing that is there under a name in the state."""
 
     def drop(self, addresses: Sequence[str]) -> None:
         """Take things out of the state, which stay as they are."""
@@ -43,6 +43,7 @@ class Place:
         settings: The repository at GitHub.
         account: The account at AWS.
         bootstrap: The root that a person applies.
+        site: The root that the workflows apply, and a person destroys.
         say: Prints a line of progress.
     """
 
@@ -50,6 +51,7 @@ class Place:
     settings: RepositorySettings
     account: Account
     bootstrap: TerraformRoot
+    site: TerraformRoot
     say: Say
     _seen: dict[str, Any] = field(default_factory=dict)
 

@@ -65,9 +65,12 @@ class Session:
     def place(self, facts: Facts) -> Place:
         """Return what the steps work on, once the preflight is right."""
         setup, account = self._setup(facts), Account(self.clients)
-        folder = self.tools.checkout / "terraform/bootstrap"
-        bootstrap = self.tools.root(folder, setup.bucket("state"), setup.region)
-        return Place(setup, self.settings, account, bootstrap, self.say)
+        bootstrap, site = (self._root(setup, name) for name in ("bootstrap", "site"))
+        return Place(setup, self.settings, account, bootstrap, site, self.say)
+
+    def _root(self, setup: Setup, name: str) -> TerraformRoot:
+        folder = self.tools.checkout / "terraform" / name
+        return self.tools.root(folder, setup.bucket("state"), setup.region)
 
     def _setup(self, facts: Facts) -> Setup:
         options, settings = self.options, self.settings

@@ -87,9 +87,9 @@ class Bootstrap:
     def do(self, finding: Finding) -> None:
         """Apply it; the bucket of its own state was there before it."""
         variables, bucket = self.place.bootstrap_variables(), self.place.setup.bucket("state")
-        if STATE_BUCKET not in managed(self.place.state(BOOTSTRAP_STATE)):
-            self.place.bootstrap.adopt(STATE_BUCKET, bucket, variables)
-        self.place.bootstrap.apply(variables, self.place.say)
+        known = STATE_BUCKET in managed(self.place.state(BOOTSTRAP_STATE))
+        adopt = {} if known else {STATE_BUCKET: bucket}
+        self.place.bootstrap.apply(variables, self.place.say, adopt)
         self.place.changed()
 
 

@@ -1,11 +1,12 @@
 """Runs Terraform in one root with a person's credentials: plan, apply with progress, destroy."""
 
+import contextlib
 import json
 import os
 import re
 import signal
 import subprocess
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,11 @@ from scripts.console import one_line
 from scripts.terraform_cli import TerraformError, base_environment, run_terraform
 
 COUNTS = re.compile(r"^Plan: (.*)\.$", re.MULTILINE)
+RESOURCE = re.compile(r'^resource "(\w+)" "(\w+)" {\n(.*?)^}', re.MULTILINE | re.DOTALL)
+PROTECTED = re.compile(r"^\s*prevent_destroy\s*=\s*true", re.MULTILINE)
+ADOPTION = "adopted.tf"
+NONE: Mapping[str, str] = {}
+OVERRIDE = "removal_override.tf"  # git ignores such files
 LOCK_TIMEOUT = "-lock-timeout=2m"
 LAST_WORDS = 2000
 Say = Callable[[str], None]
@@ -44,26 +50,40 @@ class Root:
             self._planned[key] = some if done.returncode else ""
         return self._planned[key]
 
-    def apply(self, variables: Variables, say: Say) -> None:
-        """Apply, saying each resource that is done."""
-        self._change("apply", variables, say)
+    def apply(self, variables: Variables, say: Say, adopt: Variables = NONE) -> None:
+        """Apply, saying each resource that is done.
+
+        Args:
+            variables: Of the root.
+            say: Prints a line.
+            adopt: Address to id of what is there already, and only missing in the state.
+        """
+        with self._adopting(adopt):
+            self._change("apply", variables, say)
         self._planned[tuple(sorted(variables.items()))] = ""
 
     def destroy(self, variables: Variables, say: Say) -> None:
         """Destroy everything that the state knows, saying each resource that is gone."""
-        self._change("destroy", variables, say)
-
-    def adopt(self, address: str, identity: str, variables: Variables) -> None:
-        """Bring a thing that is there under a name in the state."""
-        self._initialize()
-        options = (LOCK_TIMEOUT, "-no-color", *given(variables), address, identity)
-        run_terraform(self.folder, "import", *options)
+        with unprotected(self.folder):
+            self._change("destroy", variables, say)
 
     def drop(self, addresses: Sequence[str]) -> None:
         """Take things out of the state, which stay as they are."""
         self._initialize()
         if addresses:
             run_terraform(self.folder, "state", "rm", LOCK_TIMEOUT, *addresses)
+
+    @contextlib.contextmanager
+    def _adopting(self, adopt: Variables) -> Iterator[None]:
+        """Let the apply import what is there: `terraform import` cannot take one of several."""
+        file = self.folder / ADOPTION
+        if adopt:
+            blocks = (f'import {{\n  to = {a}\n  id = "{i}"\n}}\n' for a, i in adopt.items())
+            file.write_text("".join(blocks), encoding="utf-8")
+        try:
+            yield
+        finally:
+            file.unlink(missing_ok=True)
 
     def _change(self, command: str, variables: Variables, say: Say) -> None:
         self._initialize()
@@ -76,6 +96,27 @@ class Root:
             options = ("-reconfigure", "-lockfile=readonly", "-no-color", *self._backend)
             run_terraform(self.folder, "init", *options)
             self._ready = True
+
+
+@contextlib.contextmanager
+def unprotected(folder: Path) -> Iterator[None]:
+    """Lift `prevent_destroy` from every resource of a root while the block lasts."""
+    override = folder / OVERRIDE
+    texts = [file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.tf"))]
+    override.write_text(lift_protection("\n".join(texts)), encoding="utf-8")
+    try:
+        yield
+    finally:
+        override.unlink()
+
+
+def lift_protection(source: str) -> str:
+    """Return the override that lets Terraform destroy what its source protects."""
+    return "".join(
+        f'resource "{kind}" "{name}" {{\n  lifecycle {{\n    prevent_destroy = false\n  }}\n}}\n'
+        for kind, name, body in RESOURCE.findall(source)
+        if PROTECTED.search(body)
+    )
 
 
 def given(variables: Variables) -> list[str]:

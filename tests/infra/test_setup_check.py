@@ -19,6 +19,8 @@ from scripts.setup.steps import github_first, github_then, of_site
 from tests.support.policies import Policy
 from tests.support.stack import JOBS, REPOSITORY, Client, Stack
 
+# The emulator tells half of what an alarm is, so that Terraform would write it again.
+TOLERATED = {"as expected", "0 to add, 4 to change, 0 to destroy"}
 NAME = f"{REPOSITORY.owner}/{REPOSITORY.name}"
 CHECK = [NAME, "--check"]
 
@@ -123,6 +125,26 @@ def test_without_credentials_it_says_so_and_looks_at_the_rest(
     assert "FIX   AWS account" in printed
     assert "fix       log in first" in printed
     assert f"ok    repository {NAME}" in printed
+
+
+def test_live_asks_what_the_emulator_can_answer(
+    finished: Stack,
+    github: RepositorySettingsState,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("SITE_VIA", finished.emulator.url)
+    github.variables |= {"WINDSOCK_ALARM_EMAIL": "me@example.org"}
+
+    main([*CHECK, "--live", "--json"], Tools(checkout=finished.copy.root))
+
+    found = json.loads(capsys.readouterr().out)["findings"]
+    rights = [f for f in found if ": " in f["what"] and f["what"].startswith("role ")]
+    assert len(rights) > 40
+    assert [f for f in rights if not f["good"]] == []
+    named = {f["what"]: f for f in found}
+    assert named["plan of terraform/site"]["found"] in TOLERATED
+    assert "windsock-alarms" in str([w for w in named if w.startswith("letters")])
 
 
 def test_a_repository_without_its_owner_is_a_misuse() -> None:

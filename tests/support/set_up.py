@@ -18,7 +18,8 @@ from scripts.dev.rehearsal.settings_state import RepositorySettingsState
 from scripts.setup.account import Account
 from scripts.setup.clients import Clients
 from scripts.setup.deploy import Clock
-from scripts.setup.model import BOOTSTRAP_STATE, HOST, SITE_STATE
+from scripts.setup.model import HOST, SITE_STATE
+from scripts.setup.place import NONE
 from scripts.setup.runner import Say
 from scripts.setup.session import Tools
 from scripts.terraform_cli import TerraformError
@@ -34,19 +35,19 @@ class FakeRoot:
     def __init__(self, folder: Path, bucket: str, region: str) -> None:
         self.account = Account(Clients(region))
         self.bucket = bucket
-        self.writes: list[str] = []
+        self.key = f"{folder.name}/terraform.tfstate"
 
     def plan(self, variables: Mapping[str, str]) -> str:
         """Compare the variables with those of the last apply."""
         state = self._state()
         return "" if state and state.get("applied") == variables else "25 to add"
 
-    def adopt(self, address: str, identity: str, variables: Mapping[str, str]) -> None:
-        """Note a thing in the state."""
-        self._write({"resources": [_resource(address)]})
-
-    def apply(self, variables: Mapping[str, str], say: Say) -> None:
+    def apply(
+        self, variables: Mapping[str, str], say: Say, adopt: Mapping[str, str] = NONE
+    ) -> None:
         """Make the buckets and, where it is ours, the provider."""
+        if bool(adopt) is bool(self._state().get("applied")):
+            raise TerraformError("Error: the state bucket has to be adopted once")
         name = self.bucket.replace("-state-", "-{}-")
         resources = ['aws_s3_bucket.kept["state"]', 'aws_s3_bucket.kept["artifacts"]']
         for role in ("artifacts", "previews"):
@@ -55,12 +56,22 @@ class FakeRoot:
             self._make_provider(new=not self._state().get("applied"))
             resources.append("aws_iam_openid_connect_provider.github[0]")
         outputs = {"preview_url": {"value": "https://d222222abcdef8.cloudfront.net"}}
-        document = {"outputs": outputs, "resources": [_resource(r) for r in resources]}
+        document = {"outputs": outputs, "resources": [resource(r) for r in resources]}
         self._write({**document, "applied": dict(variables)})
 
     def destroy(self, variables: Mapping[str, str], say: Say) -> None:
         """Remove the buckets, which must be empty, and the provider."""
         managed = {r["address"] for r in self._state()["resources"]}
+        if "aws_s3_bucket.site" in managed:
+            name = self.bucket.replace("-state-", "-site-")
+            if self.account.count(name):
+                raise TerraformError(f"deleting {name}: BucketNotEmpty")
+            self.account.remove_bucket(name)
+            group = name.rpartition("-site-")[0]
+            self.account.remove_schedule(group)
+            scheduler = self.account.clients.get("scheduler")
+            with contextlib.suppress(scheduler.exceptions.ResourceNotFoundException):
+                scheduler.delete_schedule_group(Name=group)
         if 'aws_s3_bucket.kept["artifacts"]' in managed:
             for role in ("artifacts", "previews"):
                 self.account.remove_bucket(self.bucket.replace("-state-", f"-{role}-"))
@@ -88,11 +99,11 @@ class FakeRoot:
         return f"arn:aws:iam::{account}:oidc-provider/{HOST}"
 
     def _state(self) -> JSON:
-        return self.account.state(self.bucket, BOOTSTRAP_STATE) or {}
+        return self.account.state(self.bucket, self.key) or {}
 
     def _write(self, document: JSON) -> None:
         empty = {"version": 4, "outputs": {}, "resources": []}
-        write(self.account, self.bucket, BOOTSTRAP_STATE, json.dumps(empty | document))
+        write(self.account, self.bucket, self.key, json.dumps(empty | document))
 
 
 @dataclass
@@ -142,7 +153,8 @@ class FakeRunners:
         self.account.make_bucket(site)
         values = {"site_url": URL, "distribution_id": DISTRIBUTION, "site_bucket": site}
         outputs = {name: {"value": value} for name, value in values.items()}
-        state = {"version": 4, "outputs": outputs, "resources": []}
+        resources = [resource("aws_s3_bucket.site"), resource("aws_scheduler_schedule.weather")]
+        state = {"version": 4, "outputs": outputs, "resources": resources}
         write(self.account, self.bucket("state"), SITE_STATE, json.dumps(state))
         write(self.account, self.bucket("artifacts"), f"releases/{self.ended:06}.json", "{}")
         address = self.settings.variables.get("SITE_URL")
@@ -208,7 +220,7 @@ def write(account: Account, bucket: str, key: str, text: str) -> None:
     account.clients.get("s3").put_object(Bucket=bucket, Key=key, Body=text.encode())
 
 
-def _resource(address: str) -> JSON:
+def resource(address: str) -> JSON:
     kind, _, rest = address.partition(".")
     name, _, index = rest.partition("[")
     key: JSON = json.loads(index.removesuffix("]")) if index else None

@@ -193,3 +193,75 @@ def test_a_deploy_under_way_is_followed_and_no_other_started(stage: Stage) -> No
     assert set_up(stage) == 0
 
     assert len(stage.github.runs) == 2
+
+
+@pytest.mark.parametrize(
+    ("about", "said"),
+    [
+        ({"private": True}, "are not offered to private repositories of the plan 'free'"),
+        ({"permissions": {"admin": False}}, "is not administered by this token"),
+        ({"default_branch": "trunk"}, "default branch"),
+    ],
+)
+def test_what_cannot_succeed_is_refused_before_anything_is_written(
+    stage: Stage,
+    about: dict[str, object],
+    said: str,
+    calls: list[str],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    stage.github.about = describe(**about)
+
+    assert set_up(stage, "--contact", "me@example.org") == 4
+
+    printed = capsys.readouterr()
+    assert said in printed.out
+    assert "nothing was changed" in printed.err
+    assert stage.github.writes() == []
+    assert [name for name in calls if not name.startswith(READING)] == []
+
+
+def test_a_plan_that_github_does_not_say_is_explained_where_it_refuses(
+    stage: Stage, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stage.github.about, stage.github.plan = describe(private=True), ""
+
+    assert set_up(stage, "--contact", "me@example.org") == 1
+
+    assert "environment production-guarded: GitHub gives required reviewers" in (
+        capsys.readouterr().err
+    )
+
+
+def test_without_an_answer_nothing_is_changed(
+    stage: Stage, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = [name for name in stage.arguments() if name != "--yes"]
+
+    assert run_command(lambda: main(arguments, stage.tools)) == 4
+
+    assert "add --yes" in capsys.readouterr().err
+    assert stage.github.writes() == []
+    assert stage.objects() == {}
+
+
+@pytest.mark.parametrize(("answer", "code"), [("n", 4), ("y", 0)])
+def test_it_asks_once(
+    stage: Stage, answer: str, code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def type_in(text: str) -> str:
+        asked.append(text)
+        return answer
+
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", type_in)
+    arguments = [name for name in stage.arguments() if name != "--yes"]
+
+    assert run_command(lambda: main(arguments, stage.tools)) == code
+
+    (question,) = asked
+    for shown in ("octo/windsock", "account 123456789012", "eu-north-1", stage.project):
+        assert shown in question
+    assert bool(stage.objects()) is (code == 0)
