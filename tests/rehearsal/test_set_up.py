@@ -3,19 +3,13 @@
 from scripts.dev.rehearsal import person
 from scripts.dev.rehearsal.events import push
 from scripts.dev.rehearsal.world import RehearsalWorld
+from scripts.setup.model import ENVIRONMENTS
 from tests.rehearsal.deploys import ran
 
 VARIABLES = {
-    "artifact_bucket",
-    "aws_region",
-    "deploy_role_arn",
-    "plan_role_arn",
-    "preview_bucket",
-    "preview_removal_role_arn",
-    "preview_role_arn",
-    "preview_url",
-    "purge_role_arn",
-    "state_bucket",
+    *("ARTIFACT_BUCKET", "AWS_REGION", "PREVIEW_BUCKET", "PREVIEW_URL", "STATE_BUCKET"),
+    *("PLAN_ROLE_ARN", "DEPLOY_ROLE_ARN", "PURGE_ROLE_ARN"),
+    *("PREVIEW_ROLE_ARN", "PREVIEW_REMOVAL_ROLE_ARN"),
 }
 ROLES = {f"windsock-{name}" for name in ("plan", "deploy", "purge", "preview", "preview-removal")}
 
@@ -30,8 +24,11 @@ def test_not_set_up(world: RehearsalWorld) -> None:
 
 
 def test_bootstrap(world: RehearsalWorld) -> None:
-    """A person applies bootstrap once."""
-    outputs = person.set_up(world)
+    """A person starts the one command and cancels its deploy, to merge a pull request first."""
+    typed = person.type_command(world, deploys=False)
     roles = {r["RoleName"] for r in world.observer.client("iam").list_roles()["Roles"]}
-    assert set(outputs) == VARIABLES, "its outputs are the variables to set"
+    assert (typed.code, "first deploy: it ended with cancelled" in typed.text) == (1, True), typed
+    assert world.variables.keys() >= VARIABLES, "every output of bootstrap is a variable"
     assert roles >= ROLES
+    assert world.github.environments == set(ENVIRONMENTS)
+    assert world.github.reviewed == {"production-guarded"}

@@ -93,7 +93,9 @@ class RepositorySettingsState:
         self.about = describe(has_issues=False, fork=True)
         self.actions = self.reports = self.default_subject = False
         self.workflows = dict.fromkeys(WORKFLOWS, FORKED)
-        self.variables, self.environments, self.rulesets = {}, {}, []
+        self.variables.clear()
+        self.environments.clear()
+        self.rulesets = []
 
     def put_environment(self, body: JSON, name: str) -> Answer:
         """Make or replace an environment; what is not sent is gone."""

@@ -164,6 +164,7 @@ def make_world(root: Path, scratch: Path, report: Path) -> Iterator[RehearsalWor
     origin = make_origin(root, scratch / "origin")
     provider = provider_folder(origin, scratch)
     state = GitHubState()
+    state.settings.reset()
     with (
         start_emulator(scratch / "emulator") as emulator,
         serve_github(state) as service,
@@ -177,7 +178,7 @@ def make_world(root: Path, scratch: Path, report: Path) -> Iterator[RehearsalWor
             origin=origin,
             scratch=scratch,
             report=report,
-            variables=_variables(simulator),
+            variables=_variables(state, simulator),
             environment=_environment(emulator, service, wheels, provider),
         )
 
@@ -203,14 +204,15 @@ def _fetch_wheels(root: Path, scratch: Path) -> Path:
     return package / "wheels"
 
 
-def _variables(simulator: Simulator) -> dict[str, str]:
-    return {
-        "WINDSOCK_CONTACT": "weather@example.org",
+def _variables(state: GitHubState, simulator: Simulator) -> dict[str, str]:
+    """Set what leads to the simulated weather; the rest a person's command sets."""
+    state.settings.variables |= {
         "WINDSOCK_OPEN_METEO_URL": simulator.open_meteo_url,
         "WINDSOCK_AIR_QUALITY_URL": simulator.air_quality_url,
         "WINDSOCK_MET_NORWAY_URL": simulator.met_norway_url,
         "SMOKE_SECONDS": "0",
     }
+    return state.settings.variables
 
 
 def provider_folder(origin: Origin, scratch: Path) -> Path:

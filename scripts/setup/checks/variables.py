@@ -11,6 +11,7 @@ CONTACT, PROJECT_VARIABLE = "WINDSOCK_CONTACT", "WINDSOCK_PROJECT"
 OF_BOOTSTRAP = ("PREVIEW_URL",)
 OF_SITE = ("SITE_BUCKET", "DISTRIBUTION_ID", "SITE_URL")
 PREFIX = "WINDSOCK_"
+OPTIONAL = ("SMOKE_SECONDS",)
 
 
 def judge_variables(
@@ -69,7 +70,7 @@ def judge_variable(setup: Setup, name: str, wanted: str, found: str | None) -> F
 
 def ours(found: Mapping[str, str], setup: Setup) -> Iterator[str]:
     """Return the names of the variables that belong to this site."""
-    known = {*setup.variables(), *OF_BOOTSTRAP, *OF_SITE}
+    known = {*setup.variables(), *OF_BOOTSTRAP, *OF_SITE, *OPTIONAL}
     return (name for name in found if name in known or name.startswith(PREFIX))
 
 

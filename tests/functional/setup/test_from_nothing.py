@@ -211,6 +211,7 @@ def test_what_cannot_succeed_is_refused_before_anything_is_written(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     stage.github.about = describe(**about)
+    stage.github.me = {"login": "octo", "id": 7}  # who owns it sees its plan
 
     assert set_up(stage, "--contact", "me@example.org") == 4
 
