@@ -15,7 +15,7 @@ export async function choose(hash) {
   const isPlace = (id) => (ID.test(id) || isSpot(id)) && !gone.has(id);
   const unknown = !wanted || isPlace(wanted) ? "" : readable(hash);
   const id = [wanted, settings.place].find(isPlace) ?? (await ofZone(deviceZone()));
-  return { id: id ?? table[0][1], unknown, isDefault: !id || Boolean(wanted && history.state?.isDefault) };
+  return { id: id ?? idOf(zones[0]), unknown, isDefault: !id || Boolean(wanted && history.state?.isDefault) };
 }
 
 export const isListed = async (id) =>
@@ -41,15 +41,13 @@ function known(zone) {
   }
 }
 
-// The last part of a zone's name to an id: the names of cities are their own in all of the zones.
-const table = zones.map((entry) => {
-  const [city, id = city.replaceAll("_", "-")] = entry.split("=");
-  return [city, id];
-});
+const idOf = (entry) => entry.split("=").at(-1).replaceAll("_", "-");
 
+// Names of cities are their own in all of the zones, so the last part of a zone's name is enough.
 async function ofZone(zone) {
-  const baked = new Map(table).get(`${zone}`.split("/").at(-1).toLowerCase());
-  if (baked) return baked;
+  const city = `${zone}`.split("/").at(-1).toLowerCase();
+  const baked = zones.find((entry) => entry.split("=")[0] === city);
+  if (baked) return idOf(baked);
   const places = await loadPlaces().catch(() => []);
   return places.find((place) => known(place.zone) === zone)?.id;
 }

@@ -1,7 +1,7 @@
 import { HOUR, now } from "./clock.js";
 import { find, make } from "./dom.js";
 import { draw } from "./draw.js";
-import { hour, known, unknown } from "./format.js";
+import { degrees, hour, known, unknown } from "./format.js";
 import { icon } from "./icons.js";
 import { raised } from "./spells.js";
 import { compass, percent, rain, wind } from "./units.js";
@@ -12,6 +12,7 @@ export function showFacts(place) {
   const here = place.now ?? {};
   const today = place.today ?? {};
   find("icon").replaceChildren(icon(here.condition, here.is_day !== false));
+  find("change").textContent = change(today.temperature_max, place.yesterday?.temperature_max);
   find("facts").replaceChildren(
     fact("wind", arrow(here.wind_direction), `${wind(here.wind_speed)} ${compass(here.wind_direction)}`),
     fact("gusts", wind(here.wind_gusts)),
@@ -20,6 +21,13 @@ export function showFacts(place) {
     fact("sunrise", sunWord(today.sun) ?? hour(today.sunrise, place.zone)),
     fact("sunset", sunWord(today.sun) ?? hour(today.sunset, place.zone)),
   );
+}
+
+// Today's warmest against yesterday's, as the rounded numbers say it.
+function change(warm, before) {
+  if (!known(warm) || !known(before)) return "";
+  const more = Math.round(degrees(warm)) - Math.round(degrees(before));
+  return more ? say(more > 0 ? "warmer" : "colder", { heat: `${Math.abs(more)}°` }) : "";
 }
 
 const fact = (key, ...values) => make("div", null, make("dt", null, say(key)), make("dd", { id: key }, ...values));

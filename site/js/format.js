@@ -41,9 +41,6 @@ export const hour = (time, zone) => (known(time) ? inZone(time, zone, { timeStyl
 export const dateOf = (time, zone) =>
   formatter("DateTimeFormat", { timeZone: safeZone(zone), dateStyle: "short" }, "sv").format(time * 1000);
 
-const hourOf = (time, zone) =>
-  Number(formatter("DateTimeFormat", { timeZone: safeZone(zone), hour: "numeric", hourCycle: "h23" }, "en").format(time * 1000));
-
 // Noon UTC of a date is on that date in UTC, so it cannot slip to a neighbour.
 const noon = (date) => Date.parse(`${date}T12:00Z`) / 1000;
 
@@ -63,8 +60,8 @@ const isMidnight = (time, zone) => dateOf(time, zone) !== dateOf(time - 1, zone)
 // A time within a sentence: "las 9:00" and "la 1:00" where the language has such words.
 export function clock(time, zone) {
   if (isMidnight(time, zone)) return say("midnight");
-  const isOne = hourOf(time, zone) === 1 || (hourOf(time, zone) === 13 && /^1\D/.test(hour(time, zone)));
-  return say(isOne ? "clock-1" : "clock", { time: hour(time, zone) });
+  const text = hour(time, zone);
+  return say(/^0?1\D/.test(text) ? "clock-1" : "clock", { time: text });
 }
 
 export const bare = (time, zone) => (isMidnight(time, zone) ? say("midnight") : hour(time, zone));
@@ -79,9 +76,9 @@ export function end(time, zone) {
 }
 
 function onDay(text, time, zone) {
-  const day = dayOf(time, zone);
-  if (day === 0 && dateOf(time, zone) === dateOf(now(), zone)) return text;
-  return day === 1 ? say("tomorrow", { time: text }) : say("on-day", { day: weekday(dateOf(time, zone)), time: text });
+  const date = dateOf(time, zone);
+  if (date === dateOf(now(), zone)) return text;
+  return say(dayOf(time, zone) === 1 ? "tomorrow" : "on-day", { day: weekday(date), time: text });
 }
 
 export function ago(seconds) {

@@ -1,7 +1,7 @@
 import { now } from "./clock.js";
 import { isOld } from "./data.js";
 import { find, make } from "./dom.js";
-import { ago, country, dateOf, degrees, heat, heatUnit, hour, known, number, weekday } from "./format.js";
+import { ago, country, dateOf, heat, heatUnit, hour, weekday } from "./format.js";
 import { answer } from "./outlook.js";
 import { say, weather } from "./words.js";
 
@@ -24,18 +24,10 @@ export function showHero(place, name = place.name) {
   document.title = `${name} ${heat(state.temperature)} · Windsock`;
 }
 
-function range({ today, yesterday, zone }) {
+function range({ today, zone }) {
   const date = today?.date;
   const day = !date || date === dateOf(now(), zone) ? say("today") : weekday(date);
-  const [warm, before] = [today?.temperature_max, yesterday?.temperature_max];
-  return `${day} ${heat(warm)} / ${heat(today?.temperature_min)}${change(warm, before)}`;
-}
-
-// Today's warmest against yesterday's, as the rounded numbers say it.
-function change(warm, before) {
-  if (!known(warm) || !known(before)) return "";
-  const more = Math.round(degrees(warm)) - Math.round(degrees(before));
-  return more ? ` · ${say(more > 0 ? "warmer" : "colder", { heat: `${number(Math.abs(more))}°` })}` : "";
+  return `${day} ${heat(today?.temperature_max)} / ${heat(today?.temperature_min)}`;
 }
 
 function sky(state) {

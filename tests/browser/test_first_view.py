@@ -130,6 +130,26 @@ def test_every_value_of_the_first_view_is_shown(open_page: Opener, site: Site) -
     assert page.title().startswith("Stockholm ")
 
 
+@pytest.mark.parametrize(
+    ("yesterday", "locale", "says"),
+    [
+        (6.4, "en-GB", "4° warmer than yesterday"),
+        (6.4, "en-US", "7° warmer than yesterday"),
+        (12.6, "en-GB", "3° colder than yesterday"),
+        (10.4, "en-GB", ""),
+        (None, "en-GB", ""),
+    ],
+)
+def test_today_is_compared_with_yesterday_as_rounded(
+    open_page: Opener, site: Site, yesterday: float | None, locale: str, says: str
+) -> None:
+    place = site.json("data/stockholm.json")
+    place["today"]["temperature_max"] = 10.4
+    place["yesterday"] = {"temperature_max": yesterday, "temperature_min": None}
+    site.put("data/stockholm.json", place)
+    assert open_page(locale=locale).inner_text("#change") == says
+
+
 def test_credits_with_licences_are_shown(open_page: Opener) -> None:
     page = open_page()
     credit = page.locator("#credits a").first
