@@ -1,9 +1,10 @@
-import { find } from "./dom.js";
+import { line, rounded } from "./curve.js";
+import { find, make } from "./dom.js";
 import { draw } from "./draw.js";
 import { dateOf, formatter, heat, hour, inZone, known, safeZone } from "./format.js";
 import { icon } from "./icons.js";
-import { rain } from "./units.js";
-import { say } from "./words.js";
+import { percent, rain, wind } from "./units.js";
+import { say, weather } from "./words.js";
 
 const HEIGHT = 244;
 const TOP = 84;
@@ -13,21 +14,96 @@ const EDGE = 14;
 const RAIN_HEIGHT = 46;
 const LEAST_SCALE = 3;
 const LABEL_WIDTH = 56;
+const LEAST_WIDTH = 240;
+const USUAL_LETTERS = 16;
+
+let shown = null;
+let plan = null;
+let drawnWidth = 0;
+let chosen = 0;
+
+// The picture follows its width: a turned phone, a wider window, bigger letters.
+const follow = new ResizeObserver(() => find("plot") && plotWidth() !== drawnWidth && drawPlot());
+
+// A box for the picture, a slider that lies on it, and the line that reads the chosen hour.
+export function makePlot() {
+  const slider = make("input", { id: "pick", type: "range", min: 0, value: 0, "aria-label": say("pick-hour") });
+  slider.addEventListener("input", choose);
+  slider.addEventListener("pointermove", (event) => event.pointerType === "mouse" && pointAt(event));
+  const plot = make("div", { id: "plot" }, slider);
+  follow.disconnect();
+  follow.observe(plot);
+  return [plot, make("p", { id: "read", "aria-hidden": "true" })];
+}
 
 // Draws temperature as a line and rain as bars, over the width that there is.
-export function chart(hours, dark, zone) {
-  const width = Math.max(260, Math.round(find("hours").clientWidth - 2 * EDGE));
-  const plan = scales(hours, width);
+export function fillPlot(hours) {
+  shown = hours;
+  find("pick").max = shown.hours.time.length - 1;
+  // New data leave the chosen hour where it is.
+  find("pick").value = Math.max(0, shown.hours.time.indexOf(chosen));
+  drawPlot();
+}
+
+const plotWidth = () => find("plot").clientWidth;
+
+function drawPlot() {
+  drawnWidth = plotWidth();
+  const letters = parseFloat(getComputedStyle(document.documentElement).fontSize) / USUAL_LETTERS;
+  plan = scales(shown.hours, Math.max(LEAST_WIDTH, Math.round(drawnWidth / letters)));
+  find("plot").querySelector("svg")?.remove();
+  find("plot").prepend(picture(shown));
+  lay(find("pick").style);
+  readHour();
+}
+
+// The slider lies on the hours and its thumb is one hour wide: a finger chooses what is below it.
+function lay(style) {
+  style.left = `${(EDGE / plan.width) * 100}%`;
+  style.width = `${(1 - (2 * EDGE) / plan.width) * 100}%`;
+  style.setProperty("--hour", `${(plan.step / plan.width) * drawnWidth}px`);
+}
+
+function pointAt({ offsetX, currentTarget: slider }) {
+  slider.value = Math.floor((offsetX / slider.clientWidth) * shown.hours.time.length);
+  choose();
+}
+
+function choose() {
+  chosen = shown.hours.time[find("pick").value];
+  readHour();
+}
+
+// The hour under the slider in words and numbers, for eyes and for screen readers.
+function readHour() {
+  const { hours, zone } = shown;
+  const step = Number(find("pick").value);
+  const at = (name) => hours[name]?.[step];
+  const time = `${inZone(hours.time[step], zone, { weekday: "long" })} ${hour(hours.time[step], zone)}`;
+  const values = [
+    weather(at("condition")),
+    heat(at("temperature")),
+    rain(at("precipitation")),
+    percent(at("precipitation_probability")),
+    wind(at("wind_speed")),
+  ];
+  find("read").replaceChildren(make("b", null, time), ` ${values.join(" · ")}`);
+  find("pick").setAttribute("aria-valuetext", [time, ...values].join(", "));
+  find("cursor").setAttribute("transform", `translate(${plan.x(step).toFixed(1)})`);
+}
+
+function picture({ hours, dark, zone }) {
   const every = plan.step * 6 >= LABEL_WIDTH ? 6 : 12;
   const marks = hours.time.map((_, i) => i).filter((i) => localHour(hours.time[i], zone) % every === 0);
   return draw(
     "svg",
-    { viewBox: `0 0 ${width} ${HEIGHT}`, class: "chart", role: "img", "aria-label": summary(hours) },
+    { viewBox: `0 0 ${plan.width} ${HEIGHT}`, class: "chart", role: "img", "aria-label": summary(hours) },
     ...nights(dark, plan),
     ...midnights(hours.time, zone, plan),
     ...bars(hours.precipitation, plan),
     draw("path", { class: "area", d: area(hours.temperature, plan) }),
     draw("path", { class: "line", d: line(hours.temperature, plan) }),
+    draw("path", { id: "cursor", d: `M0 26V${FLOOR}` }),
     ...marks.flatMap((i) => mark(hours, dark, zone, plan, i)),
   );
 }
@@ -39,6 +115,7 @@ function scales(hours, width) {
   const step = (width - 2 * EDGE) / hours.time.length;
   const most = Math.max(LEAST_SCALE, ...hours.precipitation.filter(known));
   return {
+    width,
     step,
     x: (i) => EDGE + (i + 0.5) * step,
     y: (value) => BOTTOM - ((value - low) / span) * (BOTTOM - TOP),
@@ -82,27 +159,6 @@ function bars(amounts, { x, step, bar }) {
     return height ? draw("rect", { class: "wet", ...rounded(shape) }) : "";
   });
 }
-
-const rounded = (shape) =>
-  Object.fromEntries(Object.entries(shape).map(([name, value]) => [name, value.toFixed(1)]));
-
-// A monotone curve: it passes through every hour and never swings beyond what is in the data.
-function line(values, { x, y, step }) {
-  const heights = values.map((value) => (known(value) ? y(value) : NaN));
-  const slopes = heights.map((_, i) => slope(heights[i] - heights[i - 1], heights[i + 1] - heights[i]));
-  const pieces = heights.map((height, i) => {
-    if (Number.isNaN(height)) return "";
-    const here = [x(i), height];
-    if (!known(heights[i - 1])) return `M${points(here)}`;
-    const start = [x(i - 1) + step / 3, heights[i - 1] + slopes[i - 1] / 3];
-    return `C${points(start, [x(i) - step / 3, height - slopes[i] / 3], here)}`;
-  });
-  return pieces.join("");
-}
-
-const slope = (before, after) => (before * after > 0 ? (2 * before * after) / (before + after) : 0);
-
-const points = (...list) => list.flat().map((value) => value.toFixed(1)).join(" ");
 
 function area(values, plan) {
   if (!values.length || !values.every(known)) return "";

@@ -1,5 +1,6 @@
 import { state } from "./app.js";
 import { find, make } from "./dom.js";
+import { renewLinks } from "./focus.js";
 import { say } from "./words.js";
 
 const CC_BY = { licence: "CC BY 4.0", licence_url: "https://creativecommons.org/licenses/by/4.0/" };
@@ -16,7 +17,7 @@ const NAMES = { name: "Place names by GeoNames", url: "https://www.geonames.org/
 export function showCredits() {
   const source = state.place?.simulated ? null : SOURCES[state.place?.source];
   const parts = [source, state.place?.live && NAMES].filter(Boolean).map(credit);
-  find("credits").replaceChildren(...parts.flat(), parts.length ? ` ${say("changed")}` : "");
+  renewLinks(find("credits"), ...parts.flat(), parts.length ? ` ${say("changed")}` : "");
 }
 
 const credit = ({ name, url, licence, licence_url }) => [

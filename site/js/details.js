@@ -1,8 +1,9 @@
+import { showAir } from "./air.js";
 import { refresh, state } from "./app.js";
 import { HOUR, now } from "./clock.js";
 import { find, make } from "./dom.js";
 import { heatUnit } from "./format.js";
-import { showHours } from "./hours.js";
+import { hideHours, showHours } from "./hours.js";
 import { raised } from "./spells.js";
 import { windUnit } from "./units.js";
 import { showWeek } from "./week.js";
@@ -20,9 +21,14 @@ export function showDetails() {
   if (!place) return showRetry();
   const hours = ahead(place);
   if (hours) showHours(hours, place.days, place.zone);
-  else find("hours").replaceChildren(make("h2", null, say("hours")), make("p", null, say("no-details")));
+  else hideHours(make("p", null, say("no-details")));
   // Two short tasks: a finger is never kept waiting by one long one.
-  setTimeout(() => state.place === place && showWeek(columns(place.days), place.zone));
+  setTimeout(() => state.place === place && showRest(place));
+}
+
+function showRest(place) {
+  showWeek(columns(place.days), place.zone);
+  showAir(place);
 }
 
 function showRetry() {
@@ -30,6 +36,7 @@ function showRetry() {
   again.addEventListener("click", () => refresh());
   find("hours").replaceChildren(again, make("p", null, make("a", { href: "data/text.html" }, say("text"))));
   find("week").replaceChildren();
+  find("air")?.remove();
 }
 
 const columns = (table) => (Array.isArray(table?.date) ? table : null);

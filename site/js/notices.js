@@ -5,19 +5,30 @@ import { find, make } from "./dom.js";
 import { ago, known, moment } from "./format.js";
 import { say } from "./words.js";
 
+let announced = [];
+
 // What a reader must know before believing the numbers; nothing on a good day.
 export function showNotices({ place, trouble, unknown, isDefault }) {
   const age = { age: ago(now() - place.generated), time: moment(place.generated, place.zone) };
   const list = [
-    place.simulated && say("simulated"),
-    unknown && !isSpot(unknown) && say("unknown-place", { name: unknown }),
-    isDefault && !unknown && say("default-place"),
-    place.saved ? say("offline", age) : trouble && say(trouble),
-    isOld(place) && say("old", age),
-    place.stale && say("stale", { time: known(place.observed) ? moment(place.observed, place.zone) : "–" }),
-    clockIsWrong() && say("clock-wrong"),
+    place.simulated && ["simulated", say("simulated")],
+    unknown && !isSpot(unknown) && [unknown, say("unknown-place", { name: unknown })],
+    isDefault && !unknown && ["default", say("default-place")],
+    place.saved ? ["offline", say("offline", age)] : trouble && [trouble, say(trouble)],
+    isOld(place) && ["old", say("old", age)],
+    place.stale && ["stale", say("stale", { time: known(place.observed) ? moment(place.observed, place.zone) : "–" })],
+    clockIsWrong() && ["clock", say("clock-wrong")],
   ].filter(Boolean);
-  const box = find("notices");
-  if (box.innerText === list.join("\n")) return;
-  box.replaceChildren(...list.map((text) => make("p", null, text)));
+  const texts = list.map(([, text]) => text);
+  if ([...find("notices").children].map((node) => node.textContent).join() !== texts.join()) {
+    find("notices").replaceChildren(...texts.map((text) => make("p", null, text)));
+  }
+  announce(list);
+}
+
+// Screen readers hear of a notice when it comes, not each time that its age grows.
+function announce(list) {
+  const fresh = list.filter(([key]) => !announced.includes(key)).map(([, text]) => text);
+  if (fresh.length || list.length < announced.length) find("news").textContent = fresh.join(" ");
+  announced = list.map(([key]) => key);
 }

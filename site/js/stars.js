@@ -1,6 +1,7 @@
 import { state } from "./app.js";
 import { isSpot, loadAnywhere } from "./anywhere.js";
 import { find, make } from "./dom.js";
+import { renewLinks } from "./focus.js";
 import { heat } from "./format.js";
 import { nameOf } from "./names.js";
 import { remember, settings } from "./settings.js";
@@ -19,7 +20,7 @@ export async function showStars() {
   const places = await known();
   const chosen = starred().map((id) => places.find((place) => place.id === id)).filter(Boolean);
   find("stars").ariaLabel = say("stars");
-  find("stars").replaceChildren(...chosen.map(chip));
+  renewLinks(find("stars"), ...chosen.map(chip));
 }
 
 // Listed places with their weather, and the spots that are kept, which have none before they are asked for.

@@ -31,7 +31,11 @@ export function showTools() {
     button("menu", say("menu"), null, { popovertarget: "settings", "aria-haspopup": "dialog" }),
     menu(),
   );
-  if (isOpen) find("settings").showPopover();
+  if (isOpen) {
+    // The menu gives the focus back to what had it when it opened.
+    find("menu").focus();
+    find("settings").showPopover();
+  }
   if (kept) find(kept)?.focus();
 }
 

@@ -31,6 +31,13 @@ export function rain(value) {
   return `${isTrace ? "<" : ""}${number(isTrace ? LEAST_INCHES : inches, 2)}\u00a0in`;
 }
 
+export function snow(value) {
+  if (!known(value)) return unknown;
+  return heatUnit() === "F"
+    ? `${number((value * 10) / MILLIMETERS_OF_AN_INCH, 1)}\u00a0in`
+    : `${number(value, 1)}\u00a0cm`;
+}
+
 // Eight directions; each covers 45 degrees around its middle.
 export const compass = (angle) =>
   known(angle) ? say("compass").split(" ")[Math.round(angle / 45) % 8] : "";

@@ -1,5 +1,6 @@
 """Nothing runs out of the page or its card: any width, any font, any language, big letters."""
 
+import json
 import os
 from collections.abc import Callable, Iterator
 
@@ -7,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from scripts.dev.browser import FLAGS, find_chromium
-from tests.support.browser import SIDEWAYS
+from tests.support.browser import SIDEWAYS, Watch
 from tests.support.browser_site import Site
 from tests.support.fonts import NARROW, WIDE, only_font
 
@@ -44,6 +45,25 @@ OVERLAPS = """() => [...document.querySelectorAll('#week li')].flatMap(row => {
       && a.top < b.bottom - 2 && b.top < a.bottom - 2)
     .map(([other]) => `${one} lies on ${other}`));
 })"""
+PHONES = [320, 390]
+LONG = "W" * 60
+# Shows one place after the other and collects what is wrong with each.
+EVERY_PLACE = f"""async ids => {{
+  const look = [{OUTSIDE}, {OVERLAPS}, () => [({SIDEWAYS})()].filter(pixels => pixels)];
+  const drawn = () => [...document.querySelectorAll('#hours > *, #week > *')];
+  const found = [];
+  for (const id of ids) {{
+    const before = drawn(), started = performance.now();
+    location.hash = id;
+    while (drawn().length < 2 || drawn().some(node => before.includes(node))) {{
+      if (performance.now() - started > 20000) throw new Error(`${{id}} is not drawn`);
+      await new Promise(done => setTimeout(done));
+    }}
+    const wrong = look.flatMap(each => each());
+    if (wrong.length) found.push([id, ...wrong]);
+  }}
+  return found;
+}}"""
 
 
 @pytest.fixture(scope="module", params=[WIDE, NARROW], ids=["wide", "narrow"])
@@ -83,6 +103,18 @@ def test_nothing_runs_out_of_its_card_at_any_width(open_page: Opener, language: 
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_every_place_fits(open_page: Opener, site: Site, language: str) -> None:
+    ids = [place["id"] for place in site.json("data.json")["places"]]
+    page = open_page(f"#{ids[-1]}", locale=language)
+    page.wait_for_selector("#week li")
+    found = {}
+    for width in PHONES:
+        page.set_viewport_size({"width": width, "height": 700})
+        found[width] = page.evaluate(EVERY_PLACE, ids)
+    assert found == {width: [] for width in PHONES}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_letters_of_twice_the_size_fit_on_a_phone(open_page: Opener, language: str) -> None:
     page = open_page(locale=language, viewport={"width": 390, "height": 800})
     page.context.new_cdp_session(page).send(
@@ -102,16 +134,20 @@ def test_menu_and_list_fit_on_a_small_screen(open_page: Opener, language: str) -
     assert problems(page) == []
 
 
-def test_a_long_word_from_outside_is_broken(open_page: Opener, site: Site) -> None:
-    data = site.json("data.json")
-    data["places"][0]["name"] = "W" * 60
-    site.put("data.json", data)
+def test_a_long_word_from_outside_is_broken(open_page: Opener, site: Site, watch: Watch) -> None:
+    watch.expected.append("404")
+    listed = next(key for key in site.files if key.startswith("assets/places."))
+    rows = json.loads(site.files[listed])
+    first = rows[0][0]
+    rows[0][1] = LONG
+    site.put(listed, rows)
+    site.put(f"data/{first}.json", {**site.json(f"data/{first}.json"), "name": LONG})
     page = open_page(f"#{'x' * 300}", viewport={"width": 390, "height": 700})
     page.wait_for_selector("#notices p")
     assert problems(page) == []
     page.fill("#query", "ww")
     page.wait_for_selector("#list li")
     assert problems(page) == []
-    page.evaluate("id => { location.hash = id; }", data["places"][0]["id"])
+    page.evaluate("id => { location.hash = id; }", first)
     page.wait_for_selector("#notices:empty", state="attached")
     assert problems(page) == []

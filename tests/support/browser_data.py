@@ -100,7 +100,7 @@ def make_days(zone: str, now: int, seed: int) -> dict[str, list[Any]]:
         "temperature_max": [round(warmth(now, seed) + 1 + more, 1) for more in column("max", 6)],
         "temperature_min": [round(warmth(now, seed) - 1 - less, 1) for less in column("min", 7)],
         "precipitation": column("rain", 7),
-        "snowfall": [0] * DAYS,
+        "snowfall": [seed % 3 and amount for amount in column("snow", 4)],
         "precipitation_probability": column("chance", 100, 0),
         "uv_index": column("uv", 8),
         "wind_gusts": column("gust", 16),
@@ -144,7 +144,7 @@ def make_hours(now: int, seed: int) -> dict[str, list[Any]]:
         "wind_speed": speeds,
         "wind_gusts": [round(value * 1.7, 1) for value in speeds],
         "wind_direction": [round(360 * noise("way", seed, step // 5)) for step in range(48)],
-        "snowfall": [0] * 48,
+        "snowfall": [amount if seed % 3 == 1 else 0 for amount in wet],
     }
 
 
@@ -179,7 +179,7 @@ def make_details(listed: Json, now: int, seed: int = 0) -> Json:
             "temperature_max": round(row["today"]["temperature_max"] - 4, 1),
             "temperature_min": round(row["today"]["temperature_min"] - 3, 1),
         },
-        "air": None,
+        "air": make_air(now, seed),
     }
 
 
@@ -188,3 +188,14 @@ def make_quarters(now: int, hours: Json) -> list[float]:
     start = now - now % QUARTER - hours["time"][0]
     steps = [(start + step * QUARTER) // HOUR for step in range(12)]
     return [round(hours["precipitation"][step] / 4, 2) for step in steps]
+
+
+def make_air(now: int, seed: int) -> Json:
+    """Make the air of a place; pollen are known in some."""
+    pollen = {"birch": round(40 * noise("birch", seed)), "grass": round(9 * noise("grass", seed))}
+    return {
+        "observed": now - now % HOUR,
+        "european_aqi": round(110 * noise("aqi", seed)),
+        "pm2_5": round(60 * noise("pm", seed), 1),
+        "pollen": pollen if seed % 2 == 0 else None,
+    }
