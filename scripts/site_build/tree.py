@@ -24,11 +24,11 @@ NOT_FOUND = "404.html"
 MANIFEST = "manifest.webmanifest"
 WORKER = "sw.js"
 HEADERS = "headers.json"
-NAMES_ANYWHERE = f' data-anywhere="{ANYWHERE}"'
 # Made here and imported by the scripts: no file of these names lies in site/.
 ZONES = "made/zones.json"
 LANGUAGES = "made/languages.json"
 PLACES = "made/places.json"
+ADDRESS_ANYWHERE = "made/anywhere.json"
 LEFT_OVER = re.compile(r"""["'(]/?((?:js|lang|made|icons)/[\w./-]+|[\w-]+\.css)["')]""")
 INDENT = re.compile(r"\n +")
 SECURITY_DAYS = 365
@@ -59,8 +59,9 @@ def plan_site(
     for language in languages:
         assets.add(language.path, language.table().encode())
     assets.add(PLACES, places_asset(places).encode())
-    imports = made_tables(places, languages)
-    made = bundle({**sources, **imports}, anywhere=may_ask(sources[HEADERS]))
+    anywhere = may_ask(sources[HEADERS])
+    imports = made_tables(places, languages, ANYWHERE if anywhere else None)
+    made = bundle({**sources, **imports}, anywhere=anywhere)
     for path, style in made.styles.items():
         # A style names pictures relative to itself, and it moves into the folder where they are.
         assets.add(path, re.sub(r"\(assets/", "(", assets.rewrite(path, style)).encode())
@@ -70,10 +71,16 @@ def plan_site(
     return {**built, WORKER: _worker(_text(sources, WORKER), assets, pages)}
 
 
-def made_tables(places: Sequence[Place], languages: Sequence[Language]) -> dict[str, bytes]:
+def made_tables(
+    places: Sequence[Place], languages: Sequence[Language], anywhere: str | None = ANYWHERE
+) -> dict[str, bytes]:
     """Return the tables that the scripts import as if they were files of site/."""
     addresses = {language.tag: language.path for language in languages}
-    return {ZONES: zone_table(places).encode(), LANGUAGES: json.dumps(addresses).encode()}
+    return {
+        ZONES: zone_table(places).encode(),
+        LANGUAGES: json.dumps(addresses).encode(),
+        ADDRESS_ANYWHERE: json.dumps(anywhere).encode(),
+    }
 
 
 class _Assets:
@@ -101,11 +108,11 @@ class _Assets:
 
 def _add_scripts(made: Bundle, assets: _Assets) -> None:
     name = posixpath.basename(assets.add(FIRST, assets.rewrite(FIRST, made.first).encode()))
-    later = made.later.replace(f'"{made.first_import}"', f'"./{name}"')
-    assets.add(LATER, assets.rewrite(LATER, later).encode())
     if made.anywhere:
         script = made.anywhere.replace(f'"../{made.first_import}"', f'"./{name}"')
         assets.add(ANYWHERE, assets.rewrite(ANYWHERE, script).encode())
+    later = made.later.replace(f'"{made.first_import}"', f'"./{name}"')
+    assets.add(LATER, assets.rewrite(LATER, later).encode())
 
 
 def _pages(
@@ -115,10 +122,7 @@ def _pages(
     address: str | None,
 ) -> dict[str, bytes]:
     """Write the page in each language, the page for what is not there, and the manifest."""
-    template = _text(sources, INDEX)
-    if ANYWHERE not in assets.names:
-        template = template.replace(NAMES_ANYWHERE, "")
-    template = assets.rewrite(INDEX, template)
+    template = assets.rewrite(INDEX, _text(sources, INDEX))
     if address:
         # Those who fetch a preview picture want its whole address, and languages have one address.
         template = template.replace('content="assets/', f'content="{address}/assets/').replace(

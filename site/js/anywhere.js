@@ -1,8 +1,15 @@
 // Places that are not listed, @60.17,24.94 for one, come from a script of their own. It is fetched when
 // such a place is wanted, and the site may be built without it.
-const { anywhere } = document.documentElement.dataset;
+import address from "../made/anywhere.json" with { type: "json" };
+import { Trouble } from "./data.js";
 
-export const isSpot = (id) => Boolean(anywhere) && `${id}`.startsWith("@");
+export const isSpot = (id) => `${id}`.startsWith("@");
 
 // The script, or null where there is none.
-export const loadAnywhere = async () => (anywhere ? import(new URL(anywhere, document.baseURI)) : null);
+export const loadAnywhere = async () => (address ? import(new URL(address, document.baseURI)) : null);
+
+export async function loadSpot(id) {
+  const anywhere = await loadAnywhere();
+  if (!anywhere) throw new Trouble("missing");
+  return anywhere.loadSpot(id);
+}

@@ -1,8 +1,8 @@
 import { choose, gone, isListed } from "./choice.js";
-import { isOld, loadPlace } from "./data.js";
+import { isOld, laterScript, loadPlace } from "./data.js";
 import { find } from "./dom.js";
 import { showHero } from "./hero.js";
-import { remember, settings } from "./settings.js";
+import { settings } from "./settings.js";
 import { say, speak } from "./words.js";
 
 const TRY_AGAIN = 15_000;
@@ -23,8 +23,7 @@ export async function refresh(spoken) {
     if (mine !== latest) return;
     // What is on the page never goes backwards.
     if (!(state.place?.id === place.id && place.generated < state.place.generated)) state.place = place;
-    Object.assign(state, { id: place.id, trouble: "" });
-    nameAddress(place.id);
+    state.trouble = "";
   } catch (error) {
     const trouble = await explain(error);
     if (mine !== latest) return;
@@ -34,16 +33,6 @@ export async function refresh(spoken) {
     state.trouble = trouble;
   }
   show();
-}
-
-// A link is a choice. Where there was none, the address says which place is shown, but not as a choice.
-function nameAddress(id) {
-  const wanted = location.hash.slice(1);
-  const isLink = wanted.toLowerCase() === id && !history.state;
-  if (isLink && settings.place !== id) remember({ place: id });
-  if (wanted !== id && !state.unknown) {
-    history.replaceState(isLink ? null : { isDefault: state.isDefault }, "", `#${id}`);
-  }
 }
 
 // Data that look old may only be an old copy on the way: ask once more, past every cache. After a
@@ -73,7 +62,7 @@ export function show() {
   find("late").hidden = state.place || state.trouble;
   find("main").ariaBusy = "false";
   if (state.place) {
-    showHero(state.place, state.more?.nameOf(state.place));
+    showHero(state.place);
   } else {
     find("answer").textContent = say(state.trouble);
   }
@@ -92,7 +81,7 @@ async function start() {
 
 async function fetchMore(attempt = 0) {
   try {
-    const address = new URL(page.dataset.more, document.baseURI);
+    const address = laterScript();
     // A browser may remember that a module failed: another address is another module.
     if (attempt) address.search = attempt;
     const more = await import(address);

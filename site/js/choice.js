@@ -1,9 +1,9 @@
-import { isSpot } from "./anywhere.js";
 import { loadPlaces } from "./places.js";
 import { settings } from "./settings.js";
 import zones from "../made/zones.json" with { type: "json" };
 
-const ID = /^[a-z0-9-]+$/;
+// A listed place, or the coordinates of a spot.
+const ID = /^[a-z0-9-]+$|^@/;
 
 // Ids that turned out to be of no place.
 export const gone = new Set();
@@ -12,10 +12,10 @@ export const gone = new Set();
 // or else the first of the list.
 export async function choose(hash) {
   const wanted = hash === "main" ? "" : hash.toLowerCase();
-  const isPlace = (id) => (ID.test(id) || isSpot(id)) && !gone.has(id);
+  const isPlace = (id) => ID.test(id) && !gone.has(id);
   const unknown = !wanted || isPlace(wanted) ? "" : readable(hash);
   const id = [wanted, settings.place].find(isPlace) ?? (await ofZone(deviceZone()));
-  return { id: id ?? idOf(zones[0]), unknown, isDefault: !id || Boolean(wanted && history.state?.isDefault) };
+  return { id: id ?? idOf(zones[0]), unknown, isDefault: !id };
 }
 
 export const isListed = async (id) =>

@@ -1,4 +1,3 @@
-import { isSpot, loadAnywhere } from "./anywhere.js";
 import { learnTime, now } from "./clock.js";
 
 const VERSION = 2;
@@ -8,22 +7,19 @@ const PATIENCE = 20_000;
 
 // Why there are no data: "missing", "unreachable", "unreadable" or "version". The page has a sentence
 // for each but the first.
-class Trouble extends Error {}
+export class Trouble extends Error {}
 
 // Older than two runs, or from a future that no clock can explain: then numbers are not current.
 export const isOld = (data) => Math.abs(now() - data.generated) > 2 * (data.interval || USUAL_INTERVAL);
 
+export const laterScript = () => new URL(document.documentElement.dataset.more, document.baseURI);
+
 // All that is shown of one place.
 export async function loadPlace(id, cache) {
-  if (isSpot(id)) return (await loadAnywhere().catch(unreachable)).loadSpot(id);
-  const place = await load(`data/${id}.json`, cache);
+  const place = await load(id[0] === "@" ? id : `data/${id}.json`, cache);
   const isIt = place.id === id && place.name && typeof place.name === "string";
   if (!isIt || !Number.isFinite(place.generated)) throw new Trouble("unreadable");
   return place;
-}
-
-function unreachable() {
-  throw new Trouble("unreachable");
 }
 
 export async function load(path, cache) {
@@ -37,6 +33,8 @@ export async function load(path, cache) {
 }
 
 async function fetched(path, cache) {
+  // What is not listed is asked for elsewhere, by a script that the first view does without.
+  if (path[0] === "@") return (await import(laterScript())).loadSpot(path);
   const response = await fetch(path, { cache, signal: AbortSignal.timeout(PATIENCE) });
   if (!response.ok) throw new Trouble(response.status === 404 ? "missing" : "unreachable");
   const saved = response.headers.has("x-windsock-saved");

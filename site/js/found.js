@@ -36,5 +36,6 @@ async function offerLink() {
   offered = link;
   if (!isSpot(link)) return;
   const anywhere = await loadAnywhere().catch(() => null);
-  if (anywhere && state.unknown === link) tellFound({ id: state.id, ...anywhere.offerLink(link, goTo) });
+  const news = anywhere?.offerLink(link, goTo) ?? { text: say("unknown-place", { name: link }) };
+  if (state.unknown === link) tellFound({ id: state.id, ...news });
 }

@@ -8,20 +8,20 @@ import { say, weather } from "./words.js";
 const put = (id, text) => (find(id).textContent = text);
 
 // The first view of a place: the answer, and how warm it is. The facts below it come after it.
-export function showHero(place, name = place.name) {
+export function showHero(place) {
   const state = place.now ?? {};
-  put("name", name);
+  put("name", place.name);
   put("where", `${country(place.country)} · ${hour(now(), place.zone)}`);
   put("answer", place.now || place.hours ? answer(place) : say("no-now"));
   find("heat").replaceChildren(heat(state.temperature), make("small", null, heatUnit()));
   put("seen", weather(state.condition));
   put("feels", say("feels", { heat: heat(state.feels_like) }));
   put("range", range(place));
-  put("updated", [say("updated", { age: ago(Math.max(0, now() - place.generated)) }), place.mark].filter(Boolean).join(" · "));
+  put("updated", say("updated", { age: ago(Math.max(0, now() - place.generated)) }));
   find("main").dataset.sky = sky(state);
   // Numbers that are not current never look so, even before the notice that says why.
   find("main").classList.toggle("old", isOld(place) || place.saved || place.stale === true);
-  document.title = `${name} ${heat(state.temperature)} · Windsock`;
+  document.title = `${place.name} ${heat(state.temperature)} · Windsock`;
 }
 
 function range({ today, zone }) {

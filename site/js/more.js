@@ -1,3 +1,4 @@
+import { nameAddress, recallExample, skipInPlace } from "./address.js";
 import { show, state } from "./app.js";
 import { showCredits } from "./credits.js";
 import { showDetails } from "./details.js";
@@ -14,6 +15,8 @@ import { showTools } from "./tools.js";
 import { startWorker } from "./worker.js";
 import { speak } from "./words.js";
 
+export { loadSpot } from "./anywhere.js";
+
 const STYLE = "more.css";
 
 // What comes after the first view: search, hours, week, settings, and staying up to date.
@@ -21,14 +24,18 @@ export async function startMore() {
   await Promise.all([addStyle(), speak(true)]);
   startSearch();
   skipInPlace();
-  state.more = { showMore, nameOf };
+  recallExample();
+  state.more = { showMore };
   show();
   keepFresh();
-  startWorker([`data/${state.id}.json`, "data.json", "data/text.html"]).catch(() => {});
+  const listed = state.place?.live ? [] : [`data/${state.id}.json`];
+  startWorker([...listed, "data.json", "data/text.html"]).catch(() => {});
 }
 
 function showMore() {
   if (state.place) {
+    refine(state.place);
+    nameAddress();
     showNotices(state);
     showFacts(state.place);
   }
@@ -40,12 +47,14 @@ function showMore() {
   announcePlace(showFound());
 }
 
-// The address names the place, so the way past the header may not overwrite it.
-function skipInPlace() {
-  document.querySelector(".skip").addEventListener("click", (event) => {
-    event.preventDefault();
-    find("main").focus();
-  });
+// What the first view says without the words and tables that come later.
+function refine(place) {
+  const name = nameOf(place);
+  if (name !== place.name) {
+    find("name").textContent = name;
+    document.title = document.title.replace(place.name, () => name);
+  }
+  if (place.mark) find("updated").append(` · ${place.mark}`);
 }
 
 function addStyle() {

@@ -2,10 +2,15 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from scripts.build_site import PLACES, SOURCE, read_sources
+from scripts.site_build.places import read_places
+from scripts.site_build.release import Release
+from scripts.site_build.tree import plan_site
 from tests.browser.moments import NOW
 from tests.browser.test_access import AXE, violations
 from tests.support.browser import Watch
@@ -263,11 +268,12 @@ def test_axe_finds_nothing_in_these_states(open_world: Opener, hosts: OpenMeteoH
 
 
 def test_a_page_that_is_built_without_it_offers_nothing(open_world: Opener, site: Site) -> None:
-    source = site.files["index.html"].decode()
-    start = source.index(" data-anywhere=")
-    end = source.index('"', start + len(' data-anywhere="')) + 1
-    site.files["index.html"] = (source[:start] + source[end:]).encode()
+    sources = read_sources(SOURCE)
+    hosts = f" https://{FORECAST} https://{GEOCODING}".encode()
+    sources["headers.json"] = sources["headers.json"].replace(hosts, b"")
+    release = Release("0" * 40, datetime.fromtimestamp(NOW, UTC), None, None)
+    site.files |= plan_site(sources, read_places(PLACES), release)
     page = open_world("#@60.17,24.94")
-    expect(page.locator("#notices")).to_contain_text("There is no place called")
+    expect(page.locator("#found")).to_contain_text("There is no place called")
     page.fill("#query", "Malmö")
     expect(page.locator("#list li")).to_have_text(["Nearest place"])

@@ -1,9 +1,10 @@
 import "../app.js";
 import { now } from "../clock.js";
+import { Trouble } from "../data.js";
 import { locale, say } from "../words.js";
 import { reasonOf } from "./ask.js";
 import { askForecast } from "./forecast.js";
-import { coordinates, keepSpot, keptSpots, spotOfLink } from "./spots.js";
+import { coordinates, keepSpot, keptSpots } from "./spots.js";
 import { tell } from "./words.js";
 
 export { offerLink, offerName, offerSpot } from "./offers.js";
@@ -11,15 +12,14 @@ export { offerLink, offerName, offerSpot } from "./offers.js";
 // The document of a spot that this visitor chose before. An error's message is a sentence for the
 // page, or "missing": what nobody chose is not asked for.
 export async function loadSpot(id) {
-  const wanted = spotOfLink(id)?.id;
-  const spot = keptSpots().find((kept) => kept.id === wanted);
-  if (!spot) throw new Error("missing");
+  const spot = keptSpots().find((kept) => kept.id === id);
+  if (!spot) throw new Trouble("missing");
   try {
     const place = await askForecast(named(spot), now());
     keepSpot({ ...spot, zone: place.zone });
     return marked(place);
   } catch (error) {
-    throw new Error(tell(reasonOf(error)), { cause: error });
+    throw new Trouble(tell(reasonOf(error)), { cause: error });
   }
 }
 
