@@ -65,8 +65,9 @@ DELIVERY = "aws_cloudwatch_log_delivery.edge"
 
 @pytest.fixture
 def planned_log(stack: Stack, request: pytest.FixtureRequest) -> Plan:
-    """Plan the site with another text in place of one in logs.tf."""
-    file, (old, new) = stack.copy.site / "logs.tf", request.param
+    """Plan the site with another text in place of one about the access log."""
+    name, old, new = request.param
+    file = stack.copy.site / name
     before = file.read_text()
     assert old in before
     file.write_text(before.replace(old, new))
@@ -76,7 +77,7 @@ def planned_log(stack: Stack, request: pytest.FixtureRequest) -> Plan:
         file.write_text(before)
 
 
-@pytest.mark.parametrize("planned_log", [('    "ssl-protocol",\n', "")], indirect=True)
+@pytest.mark.parametrize("planned_log", [("locals.tf", '    "ssl-protocol",\n', "")], indirect=True)
 def test_other_fields_of_the_access_log_make_another_delivery(planned_log: Plan) -> None:
     after = next(c["change"] for c in planned_log["resource_changes"] if c["address"] == DELIVERY)
 
@@ -86,7 +87,7 @@ def test_other_fields_of_the_access_log_make_another_delivery(planned_log: Plan)
 
 @pytest.mark.parametrize(
     "planned_log",
-    [("record_fields = local.log_fields", "record_fields = reverse(local.log_fields)")],
+    [("logs.tf", "record_fields = local.log_fields", "record_fields = reverse(local.log_fields)")],
     indirect=True,
 )
 def test_the_order_in_which_aws_lists_the_fields_is_no_change(planned_log: Plan) -> None:

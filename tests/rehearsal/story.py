@@ -118,7 +118,7 @@ class Story:
             name,
             title.partition("\n")[0].rstrip("."),
             outcome,
-            before.seconds + report.duration,
+            before.seconds + (report.duration if report.when != "teardown" else 0),
             before.cause or (root_cause(error.value) if error else ""),
             not_played(needs_of(item), self.results) if outcome == "skipped" else (),
         )
