@@ -30,7 +30,7 @@ def as_it_is(page: Page, folder: Path) -> None:
 
 def grow_old(page: Page, folder: Path) -> None:
     """Publish the data as of several hours ago, and load the page again."""
-    path = folder / "data.json"
+    path = folder / "data/paris.json"
     whole = path.read_text(encoding="utf-8")
     data = json.loads(whole)
     path.write_text(json.dumps({**data, "generated": data["generated"] - LATE_SECONDS}))

@@ -25,10 +25,11 @@ function wetAnswer(outlook, zone) {
   return capital(clauses.join(", ")) + ending(outlook, chosen);
 }
 
-// The next spell, the worst, and each that is dangerous are always named.
+// The next spell, the worst, and each that is dangerous are always named, and two if there are two.
 export function named(spells) {
   const worst = spells.reduce((most, spell) => (spell.worst > most.worst ? spell : most));
-  return spells.filter((spell, step) => !step || spell === worst || spell.isSevere);
+  const must = spells.filter((spell, step) => !step || spell === worst || spell.isSevere);
+  return must.length > 1 ? must : spells.slice(0, 2);
 }
 
 // What comes after the last hour that is known is left open.
