@@ -123,9 +123,9 @@ def test_a_preview_has_languages_and_other_folders_have_none() -> None:
     assert (preview["uri"], other["uri"]) == ("/pr-7/index.sv.html", "/pr-7x/index.html")
 
 
-def test_the_router_knows_the_languages_of_the_site() -> None:
+def test_the_router_sends_no_one_to_a_page_that_is_not_built() -> None:
     tables = {path.stem for path in (SOURCE / "lang").glob("*.json")}
-    assert {"en", *LANGUAGES} == tables
+    assert {"en", *LANGUAGES} <= tables
 
 
 @pytest.mark.parametrize("path", REDIRECTED)
