@@ -1,4 +1,4 @@
-"""How every command talks: one line per error, exit codes, outputs for GitHub Actions."""
+"""What every command prints: one line per error, an exit code, outputs for GitHub Actions."""
 
 import os
 import re
@@ -59,7 +59,7 @@ def escape_annotation(text: str) -> str:
 
 
 def escape_markdown(text: str) -> str:
-    """Make text from outside inert in a Markdown table of a summary or comment."""
+    """Escape text from outside for a Markdown table of a summary or comment."""
     folded = one_line(text).replace("&", "&amp;").replace("<", "&lt;").replace("@", "@\u200b")
     return "".join(f"\\{c}" if c in "\\`*_[]|#~!" else c for c in folded)
 

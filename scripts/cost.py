@@ -17,7 +17,7 @@ CENT = Decimal("0.01")
 
 
 def main(argv: Sequence[str]) -> int:
-    """Print the estimate; give 0."""
+    """Print the estimate; return 0."""
     options = _parser().parse_args(argv)
     if options.visitors < 0 or not 1 <= options.interval <= 1440:
         raise UsageError("--visitors must not be negative, and --interval is 1 to 1440 minutes")

@@ -6,35 +6,35 @@
     ├── RefusedError                 4  refused for safety, before the first write
     └── InvalidationPendingError     5  live, but an invalidation is still pending
 
-A message says what failed, on which input, and what to do next.
+A message names the failure, the input, and the next step.
 """
 
 
 class WindsockError(Exception):
-    """Report a failure that a person can act on."""
+    """Raised when something fails that a person can act on."""
 
     exit_code = 1
 
 
 class UsageError(WindsockError):
-    """Report a wrong argument or input."""
+    """Raised when an argument or input is wrong."""
 
     exit_code = 2
 
 
 class ConflictError(WindsockError):
-    """Report a newer release or another writer."""
+    """Raised when a newer release or another writer is in the way."""
 
     exit_code = 3
 
 
 class RefusedError(WindsockError):
-    """Report something that is not done because it could destroy what is live."""
+    """Raised when an action is refused because it could destroy what is live."""
 
     exit_code = 4
 
 
 class InvalidationPendingError(WindsockError):
-    """Report that the site is live but visitors may still get old copies."""
+    """Raised when the site is live but visitors may still get old copies."""
 
     exit_code = 5

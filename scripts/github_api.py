@@ -1,4 +1,4 @@
-"""What workflows do at GitHub: comments, issues, pull requests with approvals, environments."""
+"""GitHub for workflows: comments, issues, pull requests with approvals, environments."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -133,7 +133,7 @@ def connect(environ: Mapping[str, str] = os.environ) -> GitHub:
 
 
 def run_url(environ: Mapping[str, str] = os.environ) -> str:
-    """Give the address of the running workflow's page."""
+    """Return the address of the running workflow's page."""
     server = environ.get("GITHUB_SERVER_URL", "https://github.com")
     repository = environ.get("GITHUB_REPOSITORY", "")
     return f"{server}/{repository}/actions/runs/{environ.get('GITHUB_RUN_ID', '')}"

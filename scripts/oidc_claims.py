@@ -15,7 +15,7 @@ Claims = Mapping[str, str | int]
 
 @dataclass(frozen=True)
 class Repository:
-    """A repository as GitHub knows it; the ids stay when names are given to somebody else."""
+    """A repository as GitHub knows it; the ids stay when a name is reused."""
 
     owner: str
     owner_id: str
@@ -25,7 +25,7 @@ class Repository:
 
 @dataclass(frozen=True)
 class TokenJob:
-    """What a job's token depends on.
+    """The facts about a job that its token holds.
 
     Attributes:
         event: The event that started the workflow, for example "push" or "pull_request".
@@ -41,20 +41,20 @@ class TokenJob:
 
     @property
     def context(self) -> str:
-        """Give the last part of the subject; an environment hides event and ref there."""
+        """Return the last part of the subject; an environment hides event and ref there."""
         if self.environment is not None:
             return f"environment:{self.environment}"
         return "pull_request" if self.event == "pull_request" else f"ref:{self.ref}"
 
 
 def immutable_subject(repository: Repository, context: str) -> str:
-    """Give the subject that repositories made, renamed or moved since July 2026 send."""
+    """Return the subject that repositories made, renamed or moved since July 2026 send."""
     owner = f"{repository.owner}@{repository.owner_id}"
     return f"repo:{owner}/{repository.name}@{repository.id}:{context}"
 
 
 def named_subject(repository: Repository, context: str) -> str:
-    """Give the older form of the subject, names only."""
+    """Return the older form of the subject, names only."""
     return f"repo:{repository.owner}/{repository.name}:{context}"
 
 
@@ -65,7 +65,7 @@ def github_claims(
     now: int,
     subject: Callable[[Repository, str], str] = immutable_subject,
 ) -> dict[str, str | int]:
-    """Make the claims that GitHub would put into the token of a job.
+    """Return the claims that GitHub puts into the token of a job.
 
     Args:
         repository: Where the workflow runs.

@@ -1,4 +1,4 @@
-"""Reads a Terraform plan and says what it does, and who must approve it.
+"""Reports what a Terraform plan changes, and decides who must approve it.
 
     comment   write the one comment of a pull request, or (with --dry-run) print it
     gate      decide after the merge which environment may apply the plan
@@ -63,19 +63,19 @@ def _comment(plan: TerraformPlan, arguments: argparse.Namespace) -> int:
 def _gate(plan: TerraformPlan, arguments: argparse.Namespace) -> int:
     github = connect()
     review = _review(github, arguments.commit)
-    verdict = decide_approval(plan, review.digest, review.doubt)
-    if verdict.environment == GUARDED:
+    approval = decide_approval(plan, review.digest, review.doubt)
+    if approval.environment == GUARDED:
         check_guard(github)
     difference = compare_plans(plan, review.shown) if review.shown else None
-    write_output("environment", verdict.environment)
-    write_output("reason", verdict.reason)
+    write_output("environment", approval.environment)
+    write_output("reason", approval.reason)
     write_output("digest", plan.digest)
     write_output("empty", str(plan.empty).lower())
-    write_summary(render_gate(plan, verdict, review, difference))
+    write_summary(render_gate(plan, approval, review, difference))
     if arguments.json:
-        print(json.dumps({"environment": verdict.environment, "reason": verdict.reason}))
+        print(json.dumps({"environment": approval.environment, "reason": approval.reason}))
         return 0
-    print(f"gate: {render_counts(plan)}; environment {verdict.environment}: {verdict.reason}")
+    print(f"gate: {render_counts(plan)}; environment {approval.environment}: {approval.reason}")
     return 0
 
 
@@ -97,7 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     comment.add_argument("--evidence", type=Path, required=True, help="folder of the other checks")
     comment.add_argument("--dry-run", action="store_true", help="print the comment, send nothing")
     gate = commands.add_parser("gate", help="decide who must approve")
-    gate.add_argument("--json", action="store_true", help="print the verdict for machines")
+    gate.add_argument("--json", action="store_true", help="print the decision as JSON")
     for command in (comment, gate):
         command.add_argument("--plan", type=Path, required=True, help="folder with plan.json")
         command.add_argument("--commit", required=True, help="40 hexadecimal digits")

@@ -1,4 +1,4 @@
-"""Asks the deployed site, as a visitor would, whether the release is live and complete."""
+"""Checks as a visitor that the release is live and complete."""
 
 import argparse
 import json
@@ -21,11 +21,11 @@ PAUSE_SECONDS = 5.0
 
 
 class SmokeError(WindsockError):
-    """Report that the live site is not what was deployed."""
+    """Raised when the live site is not what was deployed."""
 
 
 def main(argv: list[str]) -> int:
-    """Check the live site until all is well or patience ends."""
+    """Check the live site until every check passes or the patience ends."""
     arguments = _parser().parse_args(argv)
     site = LiveSite(arguments.domain, arguments.via)
     expected = expect(arguments.site, arguments.version_sha256)
@@ -33,7 +33,7 @@ def main(argv: list[str]) -> int:
     _report(checks, as_json=arguments.json)
     wrong = [c for c in checks if not c.ok]
     if wrong:
-        raise SmokeError(f"the live site is not right: {'; '.join(map(_line, wrong))}")
+        raise SmokeError(f"the live site fails: {'; '.join(map(_line, wrong))}")
     return 0
 
 
@@ -45,7 +45,7 @@ def check_patiently(
     sleep: Callable[[float], None],
     progress: Callable[[Sequence[SmokeCheck]], None],
 ) -> list[SmokeCheck]:
-    """Ask until every check holds; a content delivery network takes a while to follow.
+    """Repeat until every check passes: a content delivery network takes a while to update.
 
     Args:
         site: Where to ask.
@@ -53,7 +53,7 @@ def check_patiently(
         patience: Seconds after which the last answers count.
         clock: Gives epoch seconds.
         sleep: Waits some seconds.
-        progress: Is told of each round that was not all good.
+        progress: Called after each round with a failed check.
     """
     deadline = clock() + patience
     while True:
@@ -65,13 +65,15 @@ def check_patiently(
 
 
 def expect(site: Path | None, version_sha256: str | None) -> Expected:
-    """Say what must be live: every file of a built site, one version.json, or any release.
+    """Return what must be live: every file of a built site, one version.json, or any release.
 
     Raises:
-        UsageError: if the folder is no built site.
+        UsageError: The folder is not a built site.
     """
     if site is not None and not (site / "version.json").is_file():
-        raise UsageError(f"{site} has no version.json; give the folder that was built and deployed")
+        raise UsageError(
+            f"{site} has no version.json; return the folder that was built and deployed"
+        )
     files = {"version.json": version_sha256} if version_sha256 else {}
     if site:
         files = sha256_of_folder(site)
@@ -88,16 +90,14 @@ def _report(checks: Sequence[SmokeCheck], *, as_json: bool) -> None:
     rows = [
         f"| {'✅' if c.ok else '❌'} | {c.name} | {escape_markdown(c.detail)} |" for c in checks
     ]
-    write_summary(
-        "\n".join(["### Smoke test", "", "| | promise | found |", "| - | - | - |", *rows])
-    )
+    write_summary("\n".join(["### Smoke test", "", "| | check | found |", "| - | - | - |", *rows]))
     if as_json:
         print(json.dumps([vars(c) for c in checks]))
         return
     for check in checks:
         print(f"{'ok  ' if check.ok else 'FAIL'}  {_line(check)}")
     good = sum(c.ok for c in checks)
-    print(f"smoke: {good} of {len(checks)} promises kept")
+    print(f"smoke: {good} of {len(checks)} checks passed")
 
 
 def _line(check: SmokeCheck) -> str:
@@ -121,9 +121,13 @@ def _parser() -> argparse.ArgumentParser:
         "--version-sha256", type=_sha256, metavar="HEX", help="hash of the live version.json"
     )
     parser.add_argument(
-        "--via", default=os.environ.get("SITE_VIA") or None, help="ask here instead, as that host"
+        "--via",
+        default=os.environ.get("SITE_VIA") or None,
+        help="address to connect to, with that host name (default: SITE_VIA)",
     )
-    parser.add_argument("--patience", type=float, default=0, help="seconds until a failure counts")
+    parser.add_argument(
+        "--patience", type=float, default=0, help="seconds to repeat failed checks (default: 0)"
+    )
     parser.add_argument("--json", action="store_true", help="print the checks for machines")
     return parser
 

@@ -1,7 +1,7 @@
-"""Makes the site's bucket hold what was built: assets first, then pages, deletes last.
+"""Syncs a built site to its bucket: assets first, then pages, deletes last.
 
-What did not change is not written, and what others write (data.json, data/*, anything unknown) is
-never touched. Safe to stop at any time and to run again.
+Unchanged files are not written, and files of others (data.json, data/*, anything unknown) are
+never touched. It can be stopped at any time and run again.
 """
 
 import argparse
@@ -79,7 +79,7 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     shared.add_site_arguments(parser)
     shared.add_run_arguments(parser)
     shared.add_change_arguments(parser)
-    parser.add_argument("--adopt", action="store_true", help="take over a bucket without manifest")
+    parser.add_argument("--adopt", action="store_true", help="adopt a bucket that has no manifest")
     parser.add_argument("--force", action="store_true", help="let an older run replace a newer one")
     parser.add_argument(
         "--preview", type=_pull_request, metavar="N", help="publish below pr-N/ instead"
@@ -90,7 +90,7 @@ def _parse(argv: list[str]) -> argparse.Namespace:
 
 def _pull_request(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of a pull request")
+        raise argparse.ArgumentTypeError(f"{text!r} is not the number of a pull request")
     return int(text)
 
 

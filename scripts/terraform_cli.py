@@ -1,4 +1,4 @@
-"""Finds Terraform and its AWS provider, and runs Terraform so that it never waits for a person."""
+"""Finds Terraform and its AWS provider, and runs Terraform without prompts."""
 
 import functools
 import os
@@ -13,7 +13,7 @@ PROVIDER = Path("registry.terraform.io/hashicorp/aws")
 
 
 class TerraformError(WindsockError):
-    """Report that Terraform is missing or that it failed."""
+    """Raised when Terraform is missing or that it failed."""
 
 
 def run_terraform(
@@ -28,8 +28,8 @@ def run_terraform(
         timeout: Seconds until it is stopped.
 
     Raises:
-        TerraformError: with Terraform's own last words, if it exits with another code than 0 or,
-            for `plan -detailed-exitcode`, 2.
+        TerraformError: Its exit code is not 0 or, for `plan -detailed-exitcode`, 2; the message
+            holds its output.
     """
     command = ["terraform", f"-chdir={folder}", *arguments]
     settings = {**os.environ, **base_environment(), **(env or {})}
@@ -43,7 +43,7 @@ def run_terraform(
 
 
 def base_environment() -> dict[str, str]:
-    """Give the variables that make Terraform quiet, offline where a mirror is near, and cached."""
+    """Return the variables for a Terraform that never prompts and uses a mirror if there is one."""
     settings = {"TF_IN_AUTOMATION": "1", "TF_INPUT": "0", "CHECKPOINT_DISABLE": "1"}
     if mirror := find_mirror():
         settings["TF_CLI_CONFIG_FILE"] = str(_mirror_config(mirror))
@@ -51,7 +51,7 @@ def base_environment() -> dict[str, str]:
 
 
 def missing_terraform() -> str | None:
-    """Say in one line what is missing to run Terraform here, or None."""
+    """Return what is missing to run Terraform here, in one line, or None."""
     if shutil.which("terraform") is None:
         return "terraform is not on PATH (install Terraform 1.11 or later)"
     if find_mirror() is None and not os.environ.get("WINDSOCK_PUBLIC_REGISTRY"):

@@ -1,1 +1,1 @@
-"""What a month of the site costs at AWS, reckoned from how it is built and how much it is used."""
+"""Estimates what a month of the site costs at AWS, from its configuration and its use."""

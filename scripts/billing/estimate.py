@@ -1,4 +1,4 @@
-"""Reckons a month's use from visitors and schedule, and what it costs."""
+"""Estimates a month's use from visitors and schedule, and what it costs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ GIGABYTE = Decimal(1_000_000_000)
 
 @dataclass(frozen=True)
 class SiteFacts:
-    """How the site is built and used; amounts are per month where nothing else is said.
+    """Configuration and use of the site; amounts are per month unless stated otherwise.
 
     Attributes:
         visitors: Visits.
@@ -63,8 +63,8 @@ class Line:
     dollars: Decimal
 
 
-def reckon_use(site: SiteFacts) -> Mapping[str, Decimal]:
-    """Give how much of everything a month needs, by the names of the prices."""
+def estimate_use(site: SiteFacts) -> Mapping[str, Decimal]:
+    """Return the use of each service in a month, by the names of the prices."""
     runs = MINUTES_A_MONTH / site.minutes
     requests = Decimal(site.visitors * site.requests_a_visit)
     # A run reads what is published and writes each place, the table and the summary anew.
@@ -92,10 +92,10 @@ def reckon_use(site: SiteFacts) -> Mapping[str, Decimal]:
 
 
 def estimate(site: SiteFacts, prices: Mapping[str, Price] = PRICES) -> list[Line]:
-    """Give what each part of a month costs, the dearest first."""
+    """Return what each part of a month costs, the most expensive first."""
     lines = [
         Line(prices[name], units, prices[name].cost_of(units))
-        for name, units in reckon_use(site).items()
+        for name, units in estimate_use(site).items()
     ]
     return sorted(lines, key=lambda line: (-line.dollars, line.price.name))
 

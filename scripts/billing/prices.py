@@ -31,7 +31,7 @@ class Price:
     source: str
 
     def cost_of(self, units: Decimal) -> Decimal:
-        """Give the dollars that so many units in a month cost."""
+        """Return the dollars that so many units in a month cost."""
         return max(Decimal(0), units - self.free) / self.per * self.dollars
 
 

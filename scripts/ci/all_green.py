@@ -1,4 +1,4 @@
-"""Fails unless every job that the required check needs has succeeded; a skipped one has not."""
+"""Fails unless every job that the required check needs has succeeded; a skipped job has not."""
 
 import json
 import os
@@ -11,11 +11,11 @@ SIGNS = {"success": "✅", "failure": "❌", "cancelled": "🚫", "skipped": "�
 
 
 class NotGreenError(WindsockError):
-    """Report jobs that did not succeed."""
+    """Raised when a job did not succeed."""
 
 
 def main(environ: Mapping[str, str] = os.environ) -> int:
-    """Judge the results in the variable NEEDS, GitHub's `toJSON(needs)`."""
+    """Check the results in the variable NEEDS, GitHub's `toJSON(needs)`."""
     results = read_results(environ.get("NEEDS", ""))
     write_summary(results_table(results))
     wrong = [f"{job} ({result})" for job, result in results.items() if result != "success"]
@@ -29,7 +29,7 @@ def read_results(needs: str) -> dict[str, str]:
     """Read the result of each job.
 
     Raises:
-        UsageError: if there is no job at all, which would pass for success.
+        UsageError: there is no job at all, which would pass for success.
     """
     jobs = json.loads(needs or "{}")
     if not jobs:

@@ -1,7 +1,7 @@
-"""Refuses to go on as production-guarded where that environment asks no one.
+"""Fails if the environment production-guarded has no required reviewers.
 
-GitHub makes an environment without reviewers wherever a workflow names one that is missing, and
-private repositories below Enterprise have none: then the guard would let everything through.
+GitHub creates a missing environment without reviewers when a workflow names it, and private
+repositories below Enterprise have no reviewers: then the gate would let every plan through.
 """
 
 from scripts.ci.plans import GUARDED
@@ -11,9 +11,9 @@ from scripts.github_api import GitHub, connect
 
 
 def main() -> int:
-    """Look at the environment, before anything is done in its name."""
+    """Check the environment before a job uses it."""
     check_guard(connect())
-    print(f"guard: {GUARDED} asks its reviewers")
+    print(f"guard: {GUARDED} has required reviewers")
     return 0
 
 
@@ -21,12 +21,12 @@ def check_guard(github: GitHub) -> None:
     """Refuse an environment without required reviewers.
 
     Raises:
-        RefusedError: says where they are named.
+        RefusedError: There are none; the message says where they are set.
     """
     if not github.asks_reviewers(GUARDED):
         raise RefusedError(
-            f"environment {GUARDED} has no required reviewers or does not exist, so no one would be"
-            " asked; name reviewers of it under Settings, Environments (docs/setup.md), then start"
+            f"environment {GUARDED} has no required reviewers or does not exist, so no one would"
+            " have to approve; add reviewers under Settings, Environments (docs/setup.md), then run"
             " this again (docs/runbook.md, *A deploy failed*)"
         )
 

@@ -1,7 +1,7 @@
 """Compares a commit with the release that is live, and names that one.
 
-A commit that is part of the live release is superseded: another deploy has brought it live already,
-so this run has nothing to do. One of another history is refused.
+A commit that is part of the live release is superseded: another deploy has released it already, so
+this run has nothing to do. A commit with another history is refused.
 """
 
 import argparse
@@ -34,8 +34,8 @@ def main(argv: list[str]) -> int:
     if is_superseded(ROOT, newest.commit, os.environ["GITHUB_SHA"]):
         write_output("superseded", "true")
         write_summary(
-            f"### Superseded\n\n{newest.commit} is live and contains this commit. To go back on"
-            " purpose, use the workflow `rollback`."
+            f"### Superseded\n\n{newest.commit} is live and contains this commit. To deploy an"
+            " older release, use the workflow `rollback`."
         )
         print(f"order: superseded, {newest.commit[:12]} is live and contains this commit")
         return 0
@@ -52,7 +52,7 @@ def is_superseded(repository: Path, live: str, commit: str) -> bool:
         commit: What is to be deployed.
 
     Raises:
-        ConflictError: if neither contains the other: deploying would take other work away.
+        ConflictError: neither contains the other: deploying would take other work away.
     """
     if _contains(repository, commit, live):
         return False

@@ -1,6 +1,6 @@
-"""Checks what a person wants to roll back to, before any credentials are at hand.
+"""Checks the input of a rollback before the job gets credentials.
 
-Only Python's standard library is needed: nothing can be installed when a registry is down.
+Only Python's standard library is needed: nothing can be installed while a registry is down.
 """
 
 import os
@@ -21,7 +21,7 @@ def main(environ: Mapping[str, str] = os.environ) -> int:
     """Check the variable RELEASE and set the output `release`."""
     release = check_release(environ.get("RELEASE", ""), ROOT)
     write_output("release", release)
-    write_summary(f"### Rollback\n\n{environ.get('GITHUB_ACTOR')} goes back to `{release}`.")
+    write_summary(f"### Rollback\n\n{environ.get('GITHUB_ACTOR')} rolls back to `{release}`.")
     print(f"rollback: to {release}")
     return 0
 

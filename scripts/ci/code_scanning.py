@@ -1,6 +1,6 @@
-"""Hands what zizmor and checkov find to GitHub's code scanning, which shows it in the diff.
+"""Uploads the findings of zizmor and checkov to GitHub code scanning, which shows them in the diff.
 
-The checks of `ci` decide; this only shows. Runs in public repositories, without credentials.
+The checks of `ci` decide; this only displays. Runs in public repositories, without credentials.
 """
 
 import base64
@@ -27,20 +27,20 @@ VERSION = "2.1.0"
 
 
 class ScannerError(WindsockError):
-    """Raised when a scanner did not write what code scanning takes."""
+    """Raised when a scanner did not write SARIF."""
 
 
 def main(environ: Mapping[str, str] = os.environ) -> int:
-    """Run both scanners and hand over what they found."""
+    """Run both scanners and upload their findings."""
     commit, ref = environ["GITHUB_SHA"], environ["GITHUB_REF"]
     found = {"zizmor": _scan(ZIZMOR), "checkov": _scan(CHECKOV, FOLDER / CHECKOVS_FILE)}
-    counts = hand_over(connect(environ), commit, ref, found)
+    counts = upload_findings(connect(environ), commit, ref, found)
     write_summary("### Code scanning\n\n" + "\n".join(f"- {line}" for line in counts))
     print("\n".join(counts))
     return 0
 
 
-def hand_over(github: GitHub, commit: str, ref: str, found: Mapping[str, str]) -> list[str]:
+def upload_findings(github: GitHub, commit: str, ref: str, found: Mapping[str, str]) -> list[str]:
     """Upload the findings of each scanner; return one line for each.
 
     Args:
@@ -67,9 +67,9 @@ def _count(name: str, sarif: str) -> int:
         runs = document["runs"] if document["version"] == VERSION else []
         results = [result for run in runs for result in run["results"]]
     except (ValueError, KeyError, TypeError) as error:
-        raise ScannerError(f"{name} wrote no SARIF ({error!r}); run it by hand") from error
+        raise ScannerError(f"{name} wrote no SARIF ({error!r}); run it locally") from error
     if not runs:
-        raise ScannerError(f"{name} wrote no SARIF {VERSION} with a run in it; run it by hand")
+        raise ScannerError(f"{name} wrote no SARIF {VERSION} with a run in it; run it locally")
     return sum(not result.get("suppressions") for result in results)
 
 

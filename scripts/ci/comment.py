@@ -1,4 +1,4 @@
-"""Writes the plan's comment under a pull request. Pure; never longer than GitHub takes."""
+"""Renders the plan as the comment of a pull request, within GitHub's limit of length. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ SIGNS = {
 
 @dataclass(frozen=True)
 class Scan:
-    """What checkov counted."""
+    """Counts of checkov."""
 
     passed: int
     failed: int
@@ -40,7 +40,7 @@ class ZipFacts:
 
 @dataclass(frozen=True)
 class SiteChanges:
-    """How the built site differs from the one of the base branch.
+    """Differences between the built site and that of the base branch.
 
     Attributes:
         files: Keys that would be put or deleted, each with a reason ("new", "content", "removed").
@@ -55,7 +55,7 @@ class SiteChanges:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What was measured beside the plan; None where a check did not run."""
+    """Results of the other checks; None where a check did not run."""
 
     package: ZipFacts | None = None
     site: SiteChanges | None = None
@@ -63,26 +63,26 @@ class Evidence:
 
 
 def render_comment(
-    plan: TerraformPlan, verdict: Approval, evidence: Evidence, text: str, details: str
+    plan: TerraformPlan, approval: Approval, evidence: Evidence, text: str, details: str
 ) -> str:
     """Write the comment in Markdown, at most MAX_CHARACTERS long.
 
     Args:
         plan: What changes.
-        verdict: The gate's verdict on it.
-        evidence: What else reviewers want to know.
+        approval: Who must approve it.
+        evidence: Results of the other checks.
         text: The whole plan as Terraform prints it; cut where it is too long.
         details: Address of the run, which has the whole plan in its summary.
     """
-    head = "\n\n".join([_headline(plan), _table(plan.changes), _facts(verdict, evidence)])
+    head = "\n\n".join([_headline(plan), _table(plan.changes), _facts(approval, evidence)])
     return _with_plan(head, text, details)
 
 
 def render_drift(plan: TerraformPlan, text: str, details: str) -> str:
     """Write the issue about drift in Markdown, at most MAX_CHARACTERS long."""
     head = (
-        "Somebody or something changed production, or a deploy of main is still owed. To make it"
-        " what main says, start the workflow `deploy`; to keep the change, bring it into"
+        "Production was changed outside the pipeline, or main has not been deployed yet. To restore"
+        " the state of main, run the workflow `deploy`; to keep the change, add it to"
         f" `terraform/` (docs/runbook.md, *Drift*).\n\n{_headline(plan)}\n\n{_table(plan.changes)}"
     )
     return _with_plan(head, text, details)
@@ -106,7 +106,7 @@ def _headline(plan: TerraformPlan) -> str:
 
 def _table(changes: Sequence[Change]) -> str:
     if not changes:
-        return "The infrastructure stays as it is."
+        return "No changes of the infrastructure."
     rows = [
         f"| {SIGNS[c.action]} {c.action}{' **protected**' if c.endangers else ''} "
         f"| {_cell(c.address)} | {_cell(', '.join(c.fields))} |"
@@ -114,15 +114,17 @@ def _table(changes: Sequence[Change]) -> str:
     ]
     if len(changes) > MAX_ROWS:
         rows.append(f"| … | {len(changes) - MAX_ROWS} more | |")
-    return "\n".join(["| action | resource | what changes |", "| --- | --- | --- |", *rows])
+    return "\n".join(["| action | resource | attributes |", "| --- | --- | --- |", *rows])
 
 
 def _cell(text: str) -> str:
     return escape_markdown(text if len(text) <= MAX_CELL else f"{text[:MAX_CELL]}…")
 
 
-def _facts(verdict: Approval, evidence: Evidence) -> str:
-    lines = [f"- **Gate after the merge**: `{verdict.environment}`, {_plain(verdict.reason)}."]
+def _facts(approval: Approval, evidence: Evidence) -> str:
+    lines = [
+        f"- **Gate after the merge**: `{approval.environment}`, {escape_markdown(approval.reason)}."
+    ]
     if scan := evidence.scan:
         sign = "✅" if scan.failed == 0 else "❌"
         lines.append(
@@ -137,7 +139,7 @@ def _facts(verdict: Approval, evidence: Evidence) -> str:
 
 
 def _site_lines(site: SiteChanges) -> list[str]:
-    before = "nothing" if site.before is None else f"{site.before:,}"
+    before = "unknown" if site.before is None else f"{site.before:,}"
     lines = [
         f"- **First view**: {before} → {site.after:,} bytes on the wire, with headers and the data"
         " of one place."
@@ -149,10 +151,10 @@ def _site_lines(site: SiteChanges) -> list[str]:
 
 
 def _folded(text: str, room: int, details: str) -> str:
-    cut = text if len(text) <= room else text[:room].rsplit("\n", 1)[0] + "\n… cut here"
+    cut = text if len(text) <= room else text[:room].rsplit("\n", 1)[0] + "\n… truncated"
     fence = "`" * max(3, _longest_run(cut) + 1)
-    whole = f"The whole plan is in the [summary of the run]({details})."
-    fold = f"<details><summary>Terraform's words</summary>\n\n{fence}\n{cut}\n{fence}\n</details>"
+    whole = f"The full plan is in the [summary of the run]({details})."
+    fold = f"<details><summary>Output of Terraform</summary>\n\n{fence}\n{cut}\n{fence}\n</details>"
     return f"{whole}\n\n{fold}"
 
 
@@ -162,7 +164,3 @@ def _longest_run(text: str) -> int:
         run = run + 1 if character == "`" else 0
         longest = max(longest, run)
     return longest
-
-
-def _plain(text: str) -> str:
-    return escape_markdown(text)

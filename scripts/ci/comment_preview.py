@@ -1,4 +1,4 @@
-"""Say under a pull request where its preview is, or that it is gone."""
+"""Comments on a pull request with the address of its preview, or that it was removed."""
 
 import argparse
 import json
@@ -44,7 +44,7 @@ def main(argv: list[str]) -> int:
     """Write the one comment about the preview; return the exit code."""
     options = _parse(argv)
     if options.action == CLOSED:
-        print(_say_gone(connect(), options.number))
+        print(_report_removed(connect(), options.number))
         return 0
     address = f"{options.url.rstrip('/')}/{prefix_of(options.number)}"
     preview = PublishedPreview(address, options.commit, options.pictures == "yes")
@@ -55,12 +55,12 @@ def main(argv: list[str]) -> int:
 
 
 def preview_text(preview: PublishedPreview, run: str, noticed: list[str]) -> str:
-    """Return the comment's Markdown.
+    """Return the comment in Markdown.
 
     Args:
         preview: What was published.
         run: Address of the run.
-        noticed: What a visitor would notice, one sentence each.
+        noticed: Problems that a visitor would see, one sentence each.
     """
     shown = (
         f"{preview.address} shows the page of {preview.commit[:12]} with simulated weather, made by"
@@ -98,7 +98,7 @@ def problems(answer: SiteResponse, expected: Mapping[str, str]) -> list[str]:
     ]
 
 
-def _say_gone(github: GitHub, number: int) -> str:
+def _report_removed(github: GitHub, number: int) -> str:
     if not any(c.body.startswith(MARKER) for c in github.bot_comments(number)):
         return "preview: there was none"
     body = removed_text()
@@ -107,7 +107,7 @@ def _say_gone(github: GitHub, number: int) -> str:
 
 
 def _pictures(address: str, run: str) -> str:
-    # GitHub keeps copies of pictures by address: the run's number makes a new one for each push.
+    # GitHub caches images by address: the id of the run makes a new address for each push.
     fresh = run.rpartition("/")[2]
     images = [
         f'<img src="{address}{PICTURES}{name}.png?{fresh}" alt="{alt}" width="49%">'

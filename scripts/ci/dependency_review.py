@@ -1,4 +1,4 @@
-"""Fails where a pull request brings a library in that is known to be vulnerable."""
+"""Fails if a pull request adds a library with a known vulnerability."""
 
 import os
 from collections.abc import Iterable, Mapping
@@ -21,14 +21,14 @@ def main(environ: Mapping[str, str] = os.environ) -> int:
         print(one_line(problem))
     if problems:
         raise RefusedError(
-            f"{len(problems)} known problems in added libraries; take other versions, or wait"
+            f"{len(problems)} known problems in added libraries; choose other versions"
         )
     print(f"libraries: {len(added)} added, none with a known problem")
     return 0
 
 
 def compare_dependencies(github: GitHub, base: str, head: str) -> list[JSON]:
-    """Return the libraries that two commits differ by; GitHub needs its dependency graph for it."""
+    """Return the libraries that two commits differ by; needs the dependency graph."""
     return list(github.rest.pages(f"/dependency-graph/compare/{base}...{head}"))
 
 

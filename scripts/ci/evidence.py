@@ -1,4 +1,4 @@
-"""Reads what the other checks of a pull request measured, from the files they left."""
+"""Reads the results of the other checks of a pull request from their files."""
 
 import json
 import re
@@ -12,10 +12,10 @@ from scripts.errors import UsageError
 def read_evidence(folder: Path) -> Evidence:
     """Read function.json, site-changes.json and checkov.json; a missing file is a check not run.
 
-    They come from jobs that ran the code of a pull request, so nothing in them is believed.
+    They come from jobs that ran the code of a pull request, so every value is validated.
 
     Raises:
-        UsageError: if one is not what our scripts write.
+        UsageError: A file does not have the expected form.
     """
     package, site, scan = (
         _load(folder / f"{name}.json") for name in ("function", "site-changes", "checkov")
@@ -47,7 +47,9 @@ def _is_count(value: object) -> bool:
 
 def _insist(name: str, good: object) -> None:
     if not good:
-        raise UsageError(f"{name} is not what our scripts write; look at the change that made it")
+        raise UsageError(
+            f"{name} does not have the expected form; check the pull request that produced it"
+        )
 
 
 def read_scan(found: Any) -> Scan:
@@ -61,7 +63,7 @@ def read_scan(found: Any) -> Scan:
 
 
 def failed_checks(found: Any) -> list[str]:
-    """Name each broken rule of checkov's JSON with its resource."""
+    """Return each failed rule of checkov's JSON with its resource."""
     reports = found if isinstance(found, list) else [found]
     failed = (c for r in reports for c in r.get("results", {}).get("failed_checks", []))
     return [f"{c['check_id']} {c['resource']}: {c['check_name']}" for c in failed]

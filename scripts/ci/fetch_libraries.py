@@ -1,7 +1,7 @@
-"""Gives a rollback its libraries from the artifact bucket, with nothing but the runner's own tools.
+"""Fetches the libraries of a rollback from the artifact bucket, with the runner's own tools only.
 
 Python's standard library and the `aws` command are enough: no index, no build. Every wheel must
-have a hash that requirements/deploy.txt names. Only where none are kept yet is an index asked.
+have a hash that requirements/deploy.txt holds. Only if none are stored, the package index is used.
 """
 
 import os
@@ -26,14 +26,14 @@ SECONDS = 120.0
 
 
 def main(environ: Mapping[str, str] = os.environ) -> int:
-    """Lay the libraries out in dist/libraries, which the job has on PYTHONPATH."""
+    """Install the libraries into dist/libraries, which the job has on PYTHONPATH."""
     bucket = environ.get("ARTIFACT_BUCKET", "")
     if not bucket:
-        raise UsageError("ARTIFACT_BUCKET is not set; see docs/setup.md")
+        raise UsageError("ARTIFACT_BUCKET is not set (docs/setup.md)")
 
     def download(requirements: Path, folder: Path) -> None:
         if problem := fetch_kept(bucket, environ.get("AWS_ACCOUNT_ID", ""), folder):
-            report_warning(f"s3://{bucket}/{libraries_key()}: {problem}; asking the package index")
+            report_warning(f"s3://{bucket}/{libraries_key()}: {problem}; using the package index")
             download_with_pip(requirements, folder)
 
     wheels = fetch_wheels(REQUIREMENTS, CACHE, download)
@@ -43,7 +43,7 @@ def main(environ: Mapping[str, str] = os.environ) -> int:
 
 
 def fetch_kept(bucket: str, owner: str, folder: Path) -> str:
-    """Put the wheels that are kept into a folder; return why there are none, or ""."""
+    """Put the stored wheels into a folder; return the problem, or ""."""
     command = ["aws", "s3api", "get-object", f"--bucket={bucket}", f"--key={libraries_key()}"]
     command += [f"--expected-bucket-owner={owner}"] if owner else []
     with tempfile.TemporaryDirectory() as scratch:

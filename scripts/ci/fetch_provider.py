@@ -1,4 +1,4 @@
-"""Fetches Terraform's AWS provider once for a job, so that no later `init` asks the registry."""
+"""Downloads Terraform's AWS provider once for a job, so that no later `init` needs the registry."""
 
 import os
 from collections.abc import Mapping
@@ -25,8 +25,8 @@ def main(environ: Mapping[str, str] = os.environ) -> int:
 def fetch(root: Path, data: Path) -> Path:
     """Return a mirror of the providers that a root's lock file names, unpacked.
 
-    What `init` leaves in its folder has the form of a mirror. A later `init` links to it and
-    unpacks nothing, and compares it with the lock file as it would a download.
+    The folder that `init` fills has the form of a mirror. A later `init` links to it without
+    unpacking, and compares it with the lock file like a download.
     """
     options = ("-backend=false", "-lockfile=readonly")
     run_terraform(root, "init", *options, env={"TF_DATA_DIR": str(data)}, timeout=600)

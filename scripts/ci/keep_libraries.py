@@ -1,4 +1,4 @@
-"""Keeps the libraries of a rollback in the artifact bucket, once for each requirements file."""
+"""Stores the libraries of a rollback in the artifact bucket, once for each requirements file."""
 
 import argparse
 import sys
@@ -22,7 +22,7 @@ def main(argv: list[str]) -> int:
 
 
 def store_libraries(store: StateStore, download: Download) -> bool:
-    """Store the wheels; return whether they were missing. Nothing is downloaded if not."""
+    """Store the wheels unless they are there; return whether they were stored."""
     key = libraries_key()
     if key in store.names(key):
         return False

@@ -1,12 +1,12 @@
-"""Spares a merge the plan whose answer is known: that there is nothing to change.
+"""Skips the plan of a merge if it is known to be empty.
 
-    look   if a plan of the last day found nothing to change and nothing that Terraform reads has
-           changed since, leave that empty plan in dist/plan
-    keep   a plan has just found nothing to change: note what it read
+    find     if a plan of the last day was empty and nothing that Terraform reads has changed
+             since, write that empty plan to dist/plan
+    record   a plan was empty: record what it read
 
-Nothing is ever applied on the strength of this, so the worst that a wrong note can do is that a
-change made by hand in AWS is found later: by the next day's plan, by the workflow `drift`, or by a
-`deploy` that a person starts, which always plans.
+An empty plan is never applied. So the worst effect of a wrong record is that a change made by hand
+in AWS is found later: by the next day's plan, by the workflow `drift`, or by a `deploy` that a
+person starts, which always plans.
 """
 
 import json
@@ -22,7 +22,7 @@ from scripts.ci.terraform import (
     DIST,
     ROOT,
     STATE_KEY,
-    describe_nothing,
+    describe_empty_plan,
     read_repository_variables,
     terraform_variables,
     write_plan,
@@ -35,7 +35,7 @@ from scripts.hashes import sha256, sha256_of_file
 
 KEY = "site/empty-plan.json"
 LONGEST = timedelta(days=1)
-# Everything that a plan reads besides its variables and the state; a folder stands for its files.
+# Everything that a plan reads apart from its variables and the state; a folder means its files.
 READ = (
     "terraform/site",
     "site/headers.json",
@@ -49,7 +49,7 @@ WORDS = (
 
 @dataclass(frozen=True)
 class EmptyPlan:
-    """What a plan read that found nothing to change.
+    """What an empty plan has read.
 
     Attributes:
         inputs: SHA-256 (hex) of files and variables.
@@ -78,41 +78,41 @@ def main(argv: list[str], environ: Mapping[str, str] = os.environ) -> int:
     inputs = fingerprint(ROOT, terraform_variables(settings, function))
     states, artifacts = (open_bucket(settings[f"{n}_BUCKET"]) for n in ("STATE", "ARTIFACT"))
     now = datetime.now(UTC)
-    if argv == ["look"]:
+    if argv == ["find"]:
         print(reuse_empty_plan(states, artifacts, inputs, now))
-    elif argv == ["keep"]:
+    elif argv == ["record"]:
         print(record_empty_plan(states, artifacts, inputs, now))
     else:
-        raise UsageError("give one of: look, keep")
+        raise UsageError("give one of: find, record")
     return 0
 
 
 def reuse_empty_plan(states: StateStore, artifacts: StateStore, inputs: str, now: datetime) -> str:
-    """Leave the empty plan where it is known; say what was found."""
+    """Write the empty plan if it is known; return a line about it."""
     state, note = states.read(STATE_KEY), artifacts.read(KEY)
     known = read_empty_plan(note[0]) if note else None
     if state is None or known is None or not known.covers(inputs, state[1], now):
-        return "plan: not known, Terraform has to look"
+        return "plan: not known, Terraform has to plan"
     (DIST / "plan").mkdir(parents=True, exist_ok=True)
-    # Never applied: an empty plan is not. The hand-over compares the file all the same.
+    # An empty plan is never applied, but the release compares the hash of its file.
     (DIST / "plan/plan.tfplan").write_bytes(b"")
-    write_plan(describe_nothing(json.loads(state[0])["outputs"]), WORDS.format(at=known.at))
+    write_plan(describe_empty_plan(json.loads(state[0])["outputs"]), WORDS.format(at=known.at))
     write_output("known", "true")
     write_summary(f"### Plan: nothing to change\n\n{WORDS.format(at=known.at)}")
     return f"plan: nothing to change, known since {known.at:%Y-%m-%d %H:%M}"
 
 
 def record_empty_plan(states: StateStore, artifacts: StateStore, inputs: str, now: datetime) -> str:
-    """Note what a plan read that found nothing to change; say so."""
+    """Record what an empty plan has read; return a line about it."""
     state, before = states.read(STATE_KEY), artifacts.read(KEY)
     if state is None:
-        return "plan: there is no state, nothing is noted"
+        return "plan: there is no state, nothing is recorded"
     note = EmptyPlan(inputs, state[1], now)
     try:
         artifacts.write(KEY, note.to_json(), before[1] if before else None)
     except ChangedMeanwhileError:
-        return "plan: another run has noted its own"
-    return "plan: noted that there is nothing to change"
+        return "plan: another run has recorded its own"
+    return "plan: recorded as empty"
 
 
 def fingerprint(root: Path, variables: Mapping[str, str]) -> str:
@@ -124,7 +124,7 @@ def fingerprint(root: Path, variables: Mapping[str, str]) -> str:
 
 
 def read_empty_plan(body: bytes) -> EmptyPlan | None:
-    """Read a note; None where it is none, so that Terraform has to look."""
+    """Read a record; return None if it is not valid, so that Terraform plans."""
     try:
         found: JSON = json.loads(body)
         note = EmptyPlan(
@@ -136,7 +136,7 @@ def read_empty_plan(body: bytes) -> EmptyPlan | None:
 
 
 def _files(path: Path) -> Iterator[Path]:
-    # What `terraform init` installs is named by the lock file.
+    # The lock file stands for what `terraform init` installs.
     below = (f for f in sorted(path.rglob("*")) if ".terraform" not in f.parts)
     return (f for f in below if f.is_file()) if path.is_dir() else iter([path])
 

@@ -1,4 +1,4 @@
-"""Asks a deployed site the way a visitor does, through the real address or a loopback stand-in."""
+"""Requests pages of a deployed site as a visitor does, at its real address or through SITE_VIA."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,10 +15,10 @@ ADDRESSES = {"a": "href", "link": "href", "script": "src", "img": "src", "iframe
 
 @dataclass(frozen=True)
 class SiteResponse:
-    """What a visitor gets.
+    """A response of the site.
 
     Attributes:
-        status: The HTTP status; 0 where there was no answer at all.
+        status: The HTTP status; 0 if there was no response.
         headers: By name in lower case.
         body: Decoded bytes.
     """
@@ -29,7 +29,7 @@ class SiteResponse:
 
 
 class SiteClient(Protocol):
-    """Somewhere pages can be fetched from."""
+    """Somewhere to fetch pages from."""
 
     def fetch(self, path: str) -> SiteResponse:
         """Fetch a path over HTTPS; redirects are not followed."""
@@ -72,7 +72,7 @@ class LiveSite:
 
 
 def local_addresses(html: str, page: str = "/") -> list[str]:
-    """List the paths of the same site that a page names, without fragments, sorted."""
+    """Return the paths of the same site that a page references, without fragments, sorted."""
     collector = _Addresses()
     collector.feed(html)
     absolute = [urlsplit(urljoin(f"https://site{page}", a)) for a in collector.found]

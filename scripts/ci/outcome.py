@@ -1,4 +1,4 @@
-"""Distinguishes how a deploy ended, and says it in one line and in an issue. Pure."""
+"""Classifies how a deploy ended, and renders it as a line and as an issue. Pure."""
 
 import re
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ MAX_ERROR = 1000
 
 
 class DeployEnd(Enum):
-    """How a deploy ended; only FAILED is something that a person has to repair."""
+    """How a deploy ended; only FAILED needs a person."""
 
     LIVE = "live"
     SUPERSEDED = "superseded"
@@ -27,13 +27,13 @@ class DeployEnd(Enum):
 
 @dataclass(frozen=True)
 class Deploy:
-    """What is known of one run of `deploy`.
+    """The facts about one run of `deploy`.
 
     Attributes:
         results: Result of each job, by id.
         outputs: Outputs of all jobs by name; their values come from the jobs as text.
         failed: The step that failed, if one did.
-        refusal: Who rejected it, if someone did.
+        refusal: Who rejected it, or None.
         commit: What it deployed.
         actor: Who started it.
         run: Address of its page.
@@ -64,7 +64,7 @@ class Deploy:
 
     @property
     def restored(self) -> bool:
-        """Return whether the previous release was put back."""
+        """Return whether the previous release was restored."""
         return bool(COMMIT.fullmatch(self.outputs.get("restored", "")))
 
     @property
@@ -112,8 +112,8 @@ def issue_text(deploy: Deploy) -> str:
         _where(deploy),
         results_table(deploy.results),
         f"The log: {deploy.run}",
-        "The next step is in docs/runbook.md under *A deploy failed*. This issue closes itself"
-        " after the next good deploy.",
+        "The next step is in docs/runbook.md under *A deploy failed*. This issue is closed"
+        " automatically by the next successful deploy.",
     ]
     return "\n\n".join(p for p in parts if p)
 
@@ -132,9 +132,9 @@ def _refused(deploy: Deploy) -> str:
     refusal = deploy.refusal
     if refusal is None:
         return "⚪ Not live: refused"
-    said = f": {escape_markdown(refusal.comment)}" if refusal.comment else ""
+    comment = f": {escape_markdown(refusal.comment)}" if refusal.comment else ""
     who, environment = escape_markdown(refusal.who), escape_markdown(refusal.environment)
-    return f"⚪ Not live: {who} rejected it in {environment}{said}. Nothing was changed"
+    return f"⚪ Not live: {who} rejected it in {environment}{comment}. Nothing was changed"
 
 
 def _cancelled(deploy: Deploy) -> str:
@@ -142,7 +142,7 @@ def _cancelled(deploy: Deploy) -> str:
 
 
 def _failed(deploy: Deploy) -> str:
-    verb = "Taken back" if deploy.restored else "Not live"
+    verb = "Rolled back" if deploy.restored else "Not live"
     return f"🔴 {verb}: {_where(deploy) or 'a job failed.'} {_state(deploy)}"
 
 
@@ -156,10 +156,10 @@ def _where(deploy: Deploy) -> str:
 
 def _state(deploy: Deploy) -> str:
     if deploy.restored:
-        return "The previous release was put back: visitors see what they saw before."
+        return "The previous release was restored: visitors see the site as before."
     if deploy.results.get("release") in {"skipped", None}:
-        return "The release did not begin: the site is what it was before."
-    return "Nothing had to be put back, or it could not be: look at the site."
+        return "The release did not begin: the site is unchanged."
+    return "Nothing had to be restored, or restoring failed: check the site."
 
 
 def _mention(actor: str) -> str:

@@ -1,4 +1,4 @@
-"""Reads Terraform's plans: what changes, a digest of it, and who must approve it. Pure."""
+"""Reads Terraform's plans: changes, their digest, and who must approve them. Pure."""
 
 import json
 from collections import Counter
@@ -48,13 +48,13 @@ class Change:
 
     @property
     def endangers(self) -> bool:
-        """Return whether something protected would be lost."""
+        """Return whether a protected resource would be lost."""
         return self.kind in PROTECTED_TYPES and self.action in ENDINGS
 
 
 @dataclass(frozen=True)
 class TerraformPlan:
-    """What a plan changes.
+    """The changes of a plan.
 
     Attributes:
         changes: The resources, the most dangerous first.
@@ -92,7 +92,7 @@ def read_plan(document: JSON) -> TerraformPlan:
     """Read the JSON of `terraform show -json PLAN`.
 
     Raises:
-        UsageError: if it does something that nobody has judged yet.
+        UsageError: It contains an action that the gate does not know.
     """
     resources = [r for r in document.get("resource_changes", []) if _action(r)]
     outputs = {
@@ -113,7 +113,7 @@ def load_plan(folder: Path) -> TerraformPlan:
     """Read a plan from the folder that scripts.ci.terraform wrote.
 
     Raises:
-        UsageError: if there is no readable plan.json.
+        UsageError: there is no readable plan.json.
     """
     try:
         return read_plan(json.loads((folder / "plan.json").read_text(encoding="utf-8")))
@@ -129,27 +129,29 @@ def decide_approval(plan: TerraformPlan, reviewed: str | None, doubt: str = "") 
     Args:
         plan: The plan of the main branch.
         reviewed: Digest of the plan that the reviewers of the pull request saw, if there is one.
-        doubt: Why there is none.
+        doubt: The reason if there is none.
     """
     lost = [c for c in plan.changes if c.endangers]
     if lost:
         names = ", ".join(f"{c.address} ({c.action})" for c in lost)
-        return Approval(GUARDED, f"something protected would be lost: {names}")
+        return Approval(GUARDED, f"a protected resource would be lost: {names}")
     if plan.empty:
-        return Approval(PRODUCTION, "the infrastructure stays as it is")
+        return Approval(PRODUCTION, "the plan changes nothing")
     if reviewed is None:
         return Approval(GUARDED, doubt or "no plan of this commit was reviewed in a pull request")
     if reviewed != plan.digest:
-        return Approval(GUARDED, "this is not the plan that was reviewed in the pull request")
-    return Approval(PRODUCTION, "this is exactly the plan that was reviewed in the pull request")
+        return Approval(
+            GUARDED, "the plan differs from the one that was reviewed in the pull request"
+        )
+    return Approval(PRODUCTION, "the plan is exactly the one that was reviewed in the pull request")
 
 
 def foresee_approval(plan: TerraformPlan) -> Approval:
-    """Tell reviewers what the gate will decide, should main plan the same after the merge."""
+    """Return what the gate will decide if main plans the same after the merge."""
     verdict = decide_approval(plan, plan.digest)
     if plan.empty or verdict.environment == GUARDED:
         return verdict
-    return Approval(PRODUCTION, "no one is asked again if main then plans exactly this")
+    return Approval(PRODUCTION, "no further approval if main plans exactly this")
 
 
 def _action(resource: JSON) -> str | None:
@@ -157,8 +159,8 @@ def _action(resource: JSON) -> str | None:
     actions = tuple(change["actions"])
     if actions not in _ACTIONS:
         raise UsageError(
-            f"{resource['address']}: the plan means to {' and '.join(actions)}, which this gate"
-            " cannot judge; add it to scripts/ci/plans.py"
+            f"{resource['address']}: the plan wants to {' and '.join(actions)}, which the gate"
+            " does not know; add it to scripts/ci/plans.py"
         )
     # Neither changes the resource, so Terraform calls both no-op; both change the state.
     if actions == ("no-op",) and change.get("importing"):
@@ -192,7 +194,7 @@ def _resource(resource: JSON) -> JSON:
 
 
 def _touched(change: JSON) -> dict[str, JSON]:
-    """Keep the attributes that change: what stays may differ from hour to hour by itself."""
+    """Return the attributes that change; the others may differ from hour to hour anyway."""
     before, after, unknown = (_mapping(change.get(k)) for k in ("before", "after", "after_unknown"))
     touched: dict[str, JSON] = {}
     for name in before.keys() | after.keys() | unknown.keys():

@@ -1,7 +1,7 @@
 """Reports how a deploy ended: summary, line under the merged pull request, issue after a failure.
 
-waiting   the deploy waits for a reviewer: say so under the pull request
-done      it has ended, one way or another
+waiting   the deploy waits for a reviewer: write it under the pull request
+ended     it has ended
 """
 
 import json
@@ -42,7 +42,7 @@ def main(argv: list[str], environ: Mapping[str, str] = os.environ) -> int:
 
 
 def read_deploy(github: GitHub, environ: Mapping[str, str]) -> Deploy:
-    """Collect what is known of this run, from the variable NEEDS and from GitHub."""
+    """Collect the facts about this run from the variable NEEDS and from GitHub."""
     needs, run = environ["NEEDS"], environ["GITHUB_RUN_ID"]
     return Deploy(
         results=count_results(read_results(needs)),
@@ -58,21 +58,21 @@ def read_deploy(github: GitHub, environ: Mapping[str, str]) -> Deploy:
 def count_results(results: Mapping[str, str]) -> dict[str, str]:
     """Return the results that decide how the deploy ended.
 
-    Whether a comment could be written is none of them; where GitHub signs no attestation, the job
-    that signs is left out.
+    The job that writes a comment is not one of them. The job that signs is left out if GitHub
+    signs no attestation.
     """
     kept = {job: result for job, result in results.items() if job != "waiting"}
     return {j: r for j, r in kept.items() if (j, r) != ("attest", "skipped")}
 
 
 def report_deploy(github: GitHub, deploy: Deploy) -> str:
-    """Bring summary, pull request, issue and open plans in line with how the deploy ended."""
+    """Update summary, pull request, issue and open plans after a deploy."""
     line = deploy_line(deploy)
     write_summary(f"## Deploy: {deploy.kind.value}\n\n{line}\n\n{results_table(deploy.results)}")
     written = _write_line(github, deploy.commit, line)
     stale = mark_stale(github, deploy.commit, deploy.run) if deploy.changed_infrastructure else 0
     return (
-        f"deploy: {deploy.kind.value}; {_keep_issue(github, deploy)}; {written}; {stale} plans old"
+        f"deploy: {deploy.kind.value}; {_keep_issue(github, deploy)}; {written}; {stale} old plans"
     )
 
 
@@ -91,7 +91,7 @@ def _write_line(github: GitHub, commit: str, line: str) -> str:
     if pull is None:
         return "no pull request"
     github.put_comment(pull.number, LINE, line)
-    return f"pull request {pull.number} has its line"
+    return f"pull request {pull.number} updated"
 
 
 def _outputs(needs: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Keeps the two issues about drift: production differs from main, and it could not be compared."""
+"""Maintains the two issues about drift: production differs from main, or could not be compared."""
 
 import os
 from collections.abc import Mapping
@@ -10,14 +10,14 @@ from scripts.console import run_command, write_summary
 from scripts.github_api import GitHub, connect, run_url
 
 MARKER = "<!-- windsock:drift -->"
-TITLE = "Production is not what main says"
+TITLE = "Production differs from main"
 BLIND_MARKER = "<!-- windsock:drift-blind -->"
 BLIND_TITLE = "Production could not be compared with main"
 FOLDER = Path("dist/plan")
 
 
 def main(environ: Mapping[str, str] = os.environ) -> int:
-    """Bring the issues in line with the plan in dist/plan, or with its absence (variable PLAN)."""
+    """Update the issues from the plan in dist/plan, or from its failure (variable PLAN)."""
     github, result = connect(environ), environ.get("PLAN", "")
     if result != "success":
         print(report_blind(github, result))
@@ -36,9 +36,9 @@ def report_blind(github: GitHub, result: str) -> str:
     if result != "failure":
         return f"drift: the comparison was {result or 'not started'}, nothing to report"
     body = (
-        f"The comparison failed, so whether production differs is not known: {run_url()}\n\n"
-        "The log of its job *Compare production with main* names the cause. What to do is in"
-        " docs/runbook.md under *Drift*. This issue closes itself after the next comparison."
+        f"The comparison failed, so it is not known whether production differs: {run_url()}\n\n"
+        "The log of its job *Compare production with main* shows the cause. See docs/runbook.md,"
+        " *Drift*. This issue is closed automatically by the next successful comparison."
     )
     write_summary(f"### Drift: unknown\n\n{body}")
     issue = github.put_issue(BLIND_MARKER, BLIND_TITLE, body)
@@ -48,8 +48,8 @@ def report_blind(github: GitHub, result: str) -> str:
 def report_drift(github: GitHub, plan: TerraformPlan, text: str) -> str:
     """Open, update or close the issue about a difference; return what was done."""
     if plan.empty:
-        closed = github.close_issue(MARKER, f"Production is what main says again: {run_url()}")
-        write_summary("### Drift: none\n\nProduction is what main says.")
+        closed = github.close_issue(MARKER, f"Production matches main again: {run_url()}")
+        write_summary("### Drift: none\n\nProduction matches main.")
         return f"drift: none{', the issue is closed' if closed else ''}"
     body = render_drift(plan, text, run_url())
     write_summary(body)

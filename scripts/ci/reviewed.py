@@ -5,7 +5,7 @@ The plan's comment carries two lines right below its marker, for the gate:
     <!-- digest=SHA-256 commit=SHA-1 -->     what was shown, and for which commit
     <!-- changes={"ADDRESS": "HASH", …} -->  the same by address; absent where it is too long
 
-All the rest of the comment quotes what others wrote.
+The rest of the comment quotes text from others and is never read.
 """
 
 import json
@@ -63,7 +63,7 @@ class Difference:
 
     @property
     def found(self) -> bool:
-        """Return whether there is any."""
+        """Return whether there is any difference."""
         return bool(self.added or self.missing or self.changed)
 
 
@@ -88,7 +88,7 @@ def find_shown(comments: Iterable[BotPost]) -> Shown | None:
 
 
 def judge_review(shown: Shown | None, commit: str, approved: datetime | None) -> Review:
-    """Judge whether people approved the plan that a comment shows.
+    """Return whether people approved the plan that a comment shows.
 
     Args:
         shown: What the comment shows now.

@@ -1,4 +1,4 @@
-"""Reads from GitHub what a run did: the step that failed with its error, and who refused it."""
+"""Reads from GitHub the failed step of a run with its error, and who rejected the run."""
 
 import itertools
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ class FailedStep:
 
 @dataclass(frozen=True)
 class Refusal:
-    """Who rejected a run, in which environment, and the comment that was left."""
+    """A rejected run: by whom, in which environment, and the comment."""
 
     who: str
     environment: str
@@ -51,7 +51,7 @@ def find_refusal(github: GitHub, run: str) -> Refusal | None:
         if review["state"] == "rejected":
             names = ", ".join(e["name"] for e in review["environments"])
             user = review["user"] or {}
-            return Refusal(user.get("login", "someone"), names, review["comment"] or "")
+            return Refusal(user.get("login", "unknown"), names, review["comment"] or "")
     return None
 
 

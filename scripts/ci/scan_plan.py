@@ -1,4 +1,4 @@
-"""Scans a Terraform plan with checkov: it finds what a scan of the source misses."""
+"""Scans a Terraform plan with checkov, which finds more than a scan of the source."""
 
 import json
 import subprocess
@@ -9,14 +9,14 @@ from scripts.console import escape_markdown, run_command, write_summary
 from scripts.errors import WindsockError
 
 ROOT = Path(__file__).parents[2]
-# Not the whole repository: checkov would take resources of test data for ours.
+# Not the whole repository: it also holds resources of test data.
 TERRAFORM = ROOT / "terraform"
 PLAN = ROOT / "dist/plan/plan.json"
 RESULT = ROOT / "dist/checkov.json"
 
 
 class ScanError(WindsockError):
-    """Report that the plan breaks a rule, or that checkov did not run."""
+    """Raised when the plan breaks a rule, or that checkov did not run."""
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""What must be true of a site that was just deployed. Each check is one promise to visitors."""
+"""The checks of a site that was just deployed."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -30,7 +30,7 @@ class Expected:
 
 @dataclass(frozen=True)
 class SmokeCheck:
-    """The result of one promise; `detail` says what was found."""
+    """The result of one check; `detail` says what was found."""
 
     name: str
     ok: bool
@@ -41,12 +41,12 @@ Probe = Callable[[SiteClient, Expected, float], SmokeCheck]
 
 
 def run_checks(site: SiteClient, expected: Expected, now: float) -> list[SmokeCheck]:
-    """Ask the site everything once.
+    """Run every check once.
 
     Args:
         site: Where to ask.
         expected: What was deployed.
-        now: Epoch seconds, to judge the age of the data.
+        now: Epoch seconds, for the age of the data.
     """
     return [probe(site, expected, now) for probe in PROBES]
 
@@ -68,14 +68,16 @@ def check_files(site: SiteClient, expected: Expected, now: float) -> SmokeCheck:
 
 
 def check_references(site: SiteClient, expected: Expected, now: float) -> SmokeCheck:
-    """Check that everything the first page names answers."""
+    """Check that every address that the first page references answers."""
     page = site.fetch("/")
     if page.status != 200:
-        return SmokeCheck("the page and all it names answer", False, f"/ answers {_status(page)}")
+        return SmokeCheck(
+            "the page and all its references answer", False, f"/ answers {_status(page)}"
+        )
     named = local_addresses(page.body.decode("utf-8", "replace"))
     wrong = [path for path in named if site.fetch(path).status != 200]
     detail = f"missing: {', '.join(wrong[:5])}" if wrong else f"{len(named)} addresses"
-    return SmokeCheck("the page and all it names answer", not wrong, detail)
+    return SmokeCheck("the page and all its references answer", not wrong, detail)
 
 
 def check_data(site: SiteClient, expected: Expected, now: float) -> SmokeCheck:
@@ -97,15 +99,15 @@ def check_headers(site: SiteClient, expected: Expected, now: float) -> SmokeChec
 def check_missing(site: SiteClient, expected: Expected, now: float) -> SmokeCheck:
     """Check that an address that does not exist answers 404."""
     answer = site.fetch(MISSING_PAGE)
-    return SmokeCheck("a wrong address answers 404", answer.status == 404, _status(answer))
+    return SmokeCheck("an unknown address answers 404", answer.status == 404, _status(answer))
 
 
 def check_https(site: SiteClient, expected: Expected, now: float) -> SmokeCheck:
-    """Check that plain HTTP is sent on to HTTPS."""
+    """Check that plain HTTP redirects to HTTPS."""
     answer = site.fetch_plain("/")
     target = answer.headers.get("location", "")
     ok = answer.status in {301, 308} and target.startswith("https://")
-    return SmokeCheck("plain HTTP leads to HTTPS", ok, _status(answer))
+    return SmokeCheck("plain HTTP redirects to HTTPS", ok, _status(answer))
 
 
 PROBES: tuple[Probe, ...] = (
@@ -120,7 +122,7 @@ PROBES: tuple[Probe, ...] = (
 
 
 def judge_data(answer: SiteResponse, now: float) -> tuple[bool, str]:
-    """Judge whether data.json is there and no older than three of its own intervals.
+    """Return whether data.json is there and no older than OLD_AFTER_RUNS of its own intervals.
 
     Args:
         answer: What the site gave for data.json.

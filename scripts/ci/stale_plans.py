@@ -1,7 +1,7 @@
 """Marks the plans of open pull requests as out of date once the infrastructure has changed.
 
 The mark is a comment of its own: rewriting the plan's comment would make every approval older than
-the plan, so that the gate asked again for plans that stayed the same. A new plan deletes the mark.
+the plan, so that the gate would ask again for unchanged plans. A new plan deletes the mark.
 """
 
 from scripts.ci.reviewed import find_shown
@@ -11,7 +11,7 @@ STALE = "<!-- windsock:stale-plan -->"
 
 
 def mark_stale(github: GitHub, commit: str, run: str) -> int:
-    """Mark every open pull request whose plan changes something; return how many.
+    """Mark every open pull request with a plan that is not empty; return the number.
 
     Args:
         github: The repository, with the right to write comments.
@@ -21,7 +21,7 @@ def mark_stale(github: GitHub, commit: str, run: str) -> int:
     marked = 0
     for pull in github.open_pulls():
         shown = find_shown(github.bot_comments(pull.number))
-        # A plan that changes nothing is not made wrong by what others change.
+        # An empty plan stays right whatever others change.
         if shown is not None and (shown.hashes is None or shown.hashes):
             github.put_comment(pull.number, STALE, stale_text(commit, run))
             marked += 1
@@ -33,5 +33,5 @@ def stale_text(commit: str, run: str) -> str:
     return (
         f"⚠️ **The plan above is out of date**: [a deploy]({run}) of {commit} has changed the"
         " infrastructure since. Run the workflow `plan` of this pull request again, then review"
-        " what it shows. Should `main` plan something else after the merge, a reviewer is asked."
+        " what it shows. If `main` plans something else after the merge, a reviewer has to approve."
     )

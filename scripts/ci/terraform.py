@@ -23,7 +23,7 @@ from scripts.terraform_cli import run_terraform
 ROOT = Path(__file__).parents[2]
 SITE = ROOT / "terraform/site"
 DIST = ROOT / "dist"
-LOG = DIST / "terraform.log"  # what Terraform said, for whoever waits for it
+LOG = DIST / "terraform.log"  # output of Terraform, for terraform_settle
 STATE_KEY = "site/terraform.tfstate"
 LOCK_TIMEOUT = "-lock-timeout=5m"
 SUMMARY_LIMIT = 900_000  # GitHub takes 1 MiB for a step's summary
@@ -75,10 +75,10 @@ def check_handover(folder: Path, digest: str, hashes: Mapping[str, str]) -> None
     Args:
         folder: dist, with function.zip and plan/.
         digest: What the gate approved.
-        hashes: SHA-256 (hex) by file, as the jobs said that made them.
+        hashes: SHA-256 (hex) by file, as reported by the jobs that made them.
 
     Raises:
-        RefusedError: if any of them differs; nothing has been changed then.
+        RefusedError: any of them differs; nothing has been changed then.
     """
     for name, wanted in hashes.items():
         _insist(name, sha256_of_file(folder / name), wanted)
@@ -93,37 +93,37 @@ def _insist(name: str, found: str, wanted: str) -> None:
 
 
 def _plan(arguments: argparse.Namespace, settings: Mapping[str, str]) -> None:
-    _initialise(settings)
+    _initialize(settings)
     plan_file = DIST / "plan/plan.tfplan"
     plan_file.parent.mkdir(parents=True, exist_ok=True)
     function = json.loads((DIST / "function.json").read_text(encoding="utf-8"))
     variables = terraform_variables(settings, function)
     lock = "-lock=false" if arguments.no_lock else LOCK_TIMEOUT
     options = ("-detailed-exitcode", lock, f"-out={plan_file}")
-    said = stream_terraform(SITE, "plan", *options, env=variables, log=LOG)
-    full = said.changes or not arguments.brief
-    # Terraform's exit code says that a plan is empty. To show it, the provider would be loaded once
-    # more, which takes most of the time of a plan.
+    output = stream_terraform(SITE, "plan", *options, env=variables, log=LOG)
+    full = output.changes or not arguments.brief
+    # The exit code of Terraform shows that a plan is empty. `show` would load the provider again,
+    # which takes most of the time of a plan.
     document = (
         run_terraform(SITE, "show", "-json", str(plan_file)).stdout
         if full
-        else describe_nothing(_read_outputs())
+        else describe_empty_plan(_read_outputs())
     )
-    text = without_progress(said.text)
+    text = without_progress(output.text)
     write_plan(document, text)
     counts = render_counts(read_plan(json.loads(document)))
     write_summary(f"### Plan: {counts}\n\n{_folded(text)}")
     print(f"plan: {counts}")
 
 
-def describe_nothing(outputs: JSON) -> str:
+def describe_empty_plan(outputs: JSON) -> str:
     """Return the JSON of a plan that changes nothing, from the outputs of the stack."""
     empty = {"resource_changes": [], "output_changes": {}, "applyable": False}
     return json.dumps(empty | {"planned_values": {"outputs": outputs}})
 
 
 def write_plan(document: str, text: str) -> None:
-    """Write a plan's JSON and words into dist/plan, and the hashes that the release compares."""
+    """Write a plan as JSON and text into dist/plan; output the hashes that the release checks."""
     folder = DIST / "plan"
     (folder / "plan.json").write_text(document, encoding="utf-8")
     (folder / "plan.txt").write_text(text, encoding="utf-8")
@@ -142,12 +142,12 @@ def _apply(arguments: argparse.Namespace, settings: Mapping[str, str]) -> None:
     plan = read_plan(document)
     write_output("changes", str(len(plan.changes)))
     if plan.empty:
-        # The plan knows the outputs already: nothing needs to be installed to do nothing.
-        _tell_outputs(document["planned_values"]["outputs"])
+        # The plan holds the outputs already, so Terraform is not needed.
+        _write_outputs(document["planned_values"]["outputs"])
     else:
-        _initialise(settings)
+        _initialize(settings)
         stream_terraform(SITE, "apply", LOCK_TIMEOUT, str(DIST / "plan/plan.tfplan"), log=LOG)
-        _tell_outputs(_read_outputs())
+        _write_outputs(_read_outputs())
     write_summary(f"### Terraform applied: {render_counts(plan)}")
     print(f"apply: {len(plan.changes)} resources changed")
 
@@ -156,22 +156,24 @@ def _read_outputs() -> JSON:
     return json.loads(run_terraform(SITE, "output", "-json").stdout)
 
 
-def _tell_outputs(found: JSON) -> None:
+def _write_outputs(found: JSON) -> None:
     for name, value in name_outputs(found).items():
         write_output(name, value)
 
 
-def _initialise(settings: Mapping[str, str]) -> None:
+def _initialize(settings: Mapping[str, str]) -> None:
     bucket, region = settings["STATE_BUCKET"], settings["AWS_REGION"]
     backend = [f"-backend-config=bucket={bucket}", f"-backend-config=region={region}"]
-    # The lock file is reviewed; a run must not take other builds of a provider than it names.
+    # The lock file is reviewed; a run must use the builds of providers that it names.
     run_terraform(SITE, "init", "-lockfile=readonly", *backend, timeout=300)
 
 
 def _unlock(arguments: argparse.Namespace, settings: Mapping[str, str]) -> None:
-    _initialise(settings)
+    _initialize(settings)
     stream_terraform(SITE, "force-unlock", "-force", arguments.lock)
-    write_summary(f"### Unlocked\n\nThe lock `{arguments.lock}` is gone. Deploy again.")
+    write_summary(
+        f"### Unlocked\n\nThe lock `{arguments.lock}` was removed. Run the workflow deploy."
+    )
     print(f"unlock: removed the lock {arguments.lock}")
 
 
@@ -179,14 +181,14 @@ def read_repository_variables(environ: Mapping[str, str]) -> dict[str, str]:
     """Read GitHub's repository variables.
 
     Raises:
-        RefusedError: if a secret is among them, which plans would show.
-        UsageError: names those that are not set.
+        RefusedError: A secret is among them, which plans would show.
+        UsageError: One is not set; the message names it.
     """
     settings: dict[str, str] = json.loads(environ.get("REPOSITORY_VARIABLES") or "{}")
     if named := [n for n in (KEPT_OUT, PREFIX + KEPT_OUT) if n in settings]:
         raise RefusedError(
             f"repository variable {named[0]} is set, and logs and plans would show it: remove it"
-            " and have the key replaced; workflows carry none (docs/setup.md)"
+            " and replace the key (docs/setup.md)"
         )
     missing = [n for n in ("AWS_REGION", "STATE_BUCKET", "ARTIFACT_BUCKET") if not settings.get(n)]
     if missing:
@@ -197,8 +199,8 @@ def read_repository_variables(environ: Mapping[str, str]) -> dict[str, str]:
 
 def _folded(text: str) -> str:
     fence = "`" * 8
-    cut = text if len(text) < SUMMARY_LIMIT else text[:SUMMARY_LIMIT] + "\n… cut here"
-    return f"<details><summary>The whole plan</summary>\n\n{fence}\n{cut}\n{fence}\n</details>"
+    cut = text if len(text) < SUMMARY_LIMIT else text[:SUMMARY_LIMIT] + "\n… truncated"
+    return f"<details><summary>The full plan</summary>\n\n{fence}\n{cut}\n{fence}\n</details>"
 
 
 def _lock_id(text: str) -> str:
@@ -213,14 +215,16 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m scripts.ci.terraform", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     plan = commands.add_parser("plan", help="plan into dist/plan")
-    plan.add_argument("--no-lock", action="store_true", help="only look; do not take the lock")
-    plan.add_argument("--brief", action="store_true", help="no resources in an empty plan's JSON")
+    plan.add_argument("--no-lock", action="store_true", help="do not take the lock")
+    plan.add_argument(
+        "--brief", action="store_true", help="leave the resources out of an empty plan's JSON"
+    )
     apply = commands.add_parser("apply", help="apply exactly the plan in dist/plan")
-    apply.add_argument("--digest", required=True, help="what the gate approved")
-    apply.add_argument("--zip-sha256", required=True, help="what the build made")
-    apply.add_argument("--tfplan-sha256", required=True, help="what was planned, for Terraform")
-    apply.add_argument("--json-sha256", required=True, help="what was planned, as the gate read it")
-    unlock = commands.add_parser("unlock", help="remove a lock that a dead run left")
+    apply.add_argument("--digest", required=True, help="digest that the gate approved")
+    apply.add_argument("--zip-sha256", required=True, help="hash of the zip from the build")
+    apply.add_argument("--tfplan-sha256", required=True, help="hash of plan.tfplan")
+    apply.add_argument("--json-sha256", required=True, help="hash of plan.json")
+    unlock = commands.add_parser("unlock", help="remove a lock that an interrupted run left")
     unlock.add_argument("--lock", type=_lock_id, required=True, help="the lock's id")
     return parser
 

@@ -1,6 +1,6 @@
-"""Waits for the Terraform of a cancelled step, then says what it left: a lock, or half a resource.
+"""Waits for the Terraform of a cancelled step, then reports a lock or unfinished resources.
 
-GitHub ends a cancelled job after five minutes, whatever still runs; this waits for most of them.
+GitHub kills a cancelled job after five minutes; this waits for most of them.
 """
 
 import fcntl
@@ -24,34 +24,34 @@ _ENDED = re.compile(r"^(\S+(?: \(deposed object \w+\))?): (Creation|Modification
 
 
 class NotSettledError(WindsockError):
-    """Report that a cancelled apply left a lock, or resources that its state may not know."""
+    """Raised when a cancelled apply left a lock, or resources that its state may not know."""
 
 
 def main(environ: Mapping[str, str] = os.environ) -> int:
-    """Wait, then judge.
+    """Wait for Terraform to end, then check lock and resources.
 
     Raises:
-        NotSettledError: names the lock's id and the resources to look at.
+        NotSettledError: The message names the lock's id and the resources to check.
     """
     if not LOG.exists():
-        print("settle: Terraform had not begun")
+        print("settle: Terraform had not started")
         return 0
     ended = wait_for_end(LOG, PATIENCE_SECONDS, time.monotonic, time.sleep)
-    said = LOG.read_text(encoding="utf-8", errors="replace")
-    print(said[-4000:])
+    text = LOG.read_text(encoding="utf-8", errors="replace")
+    print(text[-4000:])
     lock = read_lock(open_bucket(read_repository_variables(environ)["STATE_BUCKET"]))
-    if problem := judge(ended=ended, lock=lock, unfinished=unfinished(said.splitlines())):
-        write_summary(f"### Cancelled while Terraform worked\n\n{escape_markdown(problem)}")
+    if problem := judge(ended=ended, lock=lock, unfinished=unfinished(text.splitlines())):
+        write_summary(f"### Cancelled while Terraform was running\n\n{escape_markdown(problem)}")
         raise NotSettledError(problem)
-    write_summary("### Cancelled\n\nTerraform stopped in order: no lock, a whole state.")
-    print("settle: Terraform stopped in order: no lock, a whole state")
+    write_summary("### Cancelled\n\nTerraform stopped cleanly: no lock, a complete state.")
+    print("settle: Terraform stopped cleanly: no lock, a complete state")
     return 0
 
 
 def wait_for_end(
     log: Path, patience: float, clock: Callable[[], float], sleep: Callable[[float], None]
 ) -> bool:
-    """Wait until no process holds the lock on a log file; return whether that came true in time."""
+    """Wait until no process holds the lock on a log file; return whether that happened in time."""
     deadline = clock() + patience
     with log.open("rb") as file:
         while True:
@@ -77,17 +77,16 @@ def unfinished(lines: Iterable[str]) -> list[str]:
 
 
 def judge(*, ended: bool, lock: str | None, unfinished: list[str]) -> str:
-    """Return what a person has to do, in one line, or "" where nothing is left."""
+    """Return what a person has to do, in one line, or ""."""
     if ended and lock is None and not unfinished:
         return ""
-    still = "" if ended else "Terraform still works and is about to be killed. "
-    held = f"The state is locked by {lock}: start the workflow unlock with it. " if lock else ""
+    still = "" if ended else "Terraform is still running and is about to be killed. "
+    held = f"The state is locked by {lock}: run the workflow unlock with this id. " if lock else ""
     names = ", ".join(unfinished)
     orphans = f"Not finished: {names}. " if unfinished else ""
     return (
-        f"{still}{held}{orphans}What Terraform created without its state knows no owner: look for"
-        " it in AWS, import or delete it, then start deploy (docs/runbook.md, *Cancelled during"
-        " Apply*)"
+        f"{still}{held}{orphans}A resource that is missing from the state has to be found in AWS"
+        " and imported or deleted; then run deploy (docs/runbook.md, *Cancelled during Apply*)"
     )
 
 

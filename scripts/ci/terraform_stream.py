@@ -1,8 +1,8 @@
-"""Runs Terraform so that its progress is seen while it works, and explains a held lock.
+"""Runs Terraform with live output, and explains a held lock.
 
 Terraform writes to a file, not to a pipe: GitHub kills a cancelled step after ten seconds, and a
-Terraform whose pipe is gone dies at its next line, with the lock and without its state. So it
-outlives the step, and scripts.ci.terraform_settle waits for it.
+Terraform whose pipe is closed ends at its next line, with the lock and without its state. With a
+file it outlives the step, and scripts.ci.terraform_settle waits for it.
 """
 
 import codecs
@@ -29,12 +29,12 @@ _PROGRESS = re.compile(r"[\w.\[\]\"-]+: (Reading\.\.\.|Refreshing state\.\.\.|Re
 
 
 class LockHeldError(ConflictError):
-    """Report that another run holds the lock on the state, or died and left it."""
+    """Raised when another run holds the lock on the state, or died and left it."""
 
 
 @dataclass(frozen=True)
-class Said:
-    """What Terraform said, and whether `plan -detailed-exitcode` found something to change."""
+class TerraformOutput:
+    """The output of Terraform, and whether `plan -detailed-exitcode` found changes."""
 
     text: str
     changes: bool = False
@@ -42,22 +42,23 @@ class Said:
 
 def stream_terraform(
     folder: Path, *arguments: str, env: Mapping[str, str] | None = None, log: Path | None = None
-) -> Said:
-    """Run Terraform, print what it says while it works, and return all of it.
+) -> TerraformOutput:
+    """Run Terraform, print its output live, and return all of it.
 
-    An interrupt stops it gently: it finishes what it began, writes the state and lets the lock go.
+    An interrupt stops it cleanly: it finishes running operations, writes the state and releases
+    the lock.
 
     Args:
         folder: The root module.
         arguments: What to run, for example "apply", "plan.tfplan".
         env: Variables on top of this process's own.
-        log: File that keeps what it says, for the case that this process is killed; it is locked
-            for as long as Terraform runs.
+        log: File that keeps the output, in case this process is killed. It is locked as long as
+            Terraform runs.
 
     Raises:
-        LockHeldError: if the state stayed locked; the message names the lock's id.
-        TerraformError: for every other failure.
-        KeyboardInterrupt: after Terraform has stopped.
+        LockHeldError: The state stayed locked; the message names the lock's id.
+        TerraformError: It failed for another reason.
+        KeyboardInterrupt: Raised again after Terraform has stopped.
     """
     command = ["terraform", f"-chdir={folder}", arguments[0], "-no-color", *arguments[1:]]
     if arguments[0] == "force-unlock":
@@ -85,7 +86,7 @@ def stream_terraform(
     changes = process.returncode == 2 and "-detailed-exitcode" in arguments
     if process.returncode and not changes:
         raise explain_failure(arguments[0], "\n".join(text.splitlines()[-LAST_LINES:]))
-    return Said(text, changes)
+    return TerraformOutput(text, changes)
 
 
 @contextlib.contextmanager
@@ -112,8 +113,8 @@ class _Reader:
         self._at = 0
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
 
-    def print_news(self) -> bool:
-        """Print and keep what is new; return whether there was any."""
+    def print_new_output(self) -> bool:
+        """Print and keep new output; return whether there was any."""
         # Not read(): the position of the descriptor is Terraform's, which writes there.
         new = os.pread(self.file.fileno(), 1 << 20, self._at)
         self._at += len(new)
@@ -126,8 +127,8 @@ class _Reader:
 def _follow(process: subprocess.Popen[bytes], reader: _Reader) -> None:
     while True:
         ended = process.poll() is not None
-        # In this order: what it said last was written before it ended.
-        if not reader.print_news():
+        # In this order: its last output was written before it ended.
+        if not reader.print_new_output():
             if ended:
                 return
             with contextlib.suppress(subprocess.TimeoutExpired):
@@ -146,17 +147,17 @@ def _undisturbed() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def without_progress(said: str) -> str:
-    """Leave out the lines that only tell what Terraform is reading."""
-    return "".join(line for line in said.splitlines(keepends=True) if not _PROGRESS.match(line))
+def without_progress(output: str) -> str:
+    """Leave out the lines about what Terraform is reading."""
+    return "".join(line for line in output.splitlines(keepends=True) if not _PROGRESS.match(line))
 
 
-def explain_failure(command: str, said: str) -> LockHeldError | TerraformError:
-    """Return the error that fits Terraform's last words."""
-    if "Error acquiring the state lock" in said and (lock := _LOCK_ID.search(said)):
+def explain_failure(command: str, output: str) -> LockHeldError | TerraformError:
+    """Return the error that fits the end of Terraform's output."""
+    if "Error acquiring the state lock" in output and (lock := _LOCK_ID.search(output)):
         return LockHeldError(
-            f"terraform {command}: the state is locked by {lock[1]}. If no run is under way,"
-            " start the workflow `unlock` with this id, then deploy again (docs/runbook.md)"
+            f"terraform {command}: the state is locked by {lock[1]}. If no run is active,"
+            " run the workflow `unlock` with this id, then deploy again (docs/runbook.md)"
         )
-    errors = [line.strip("│╷╵ \n") for line in said.splitlines() if "Error" in line]
+    errors = [line.strip("│╷╵ \n") for line in output.splitlines() if "Error" in line]
     return TerraformError(f"terraform {command} failed: {'; '.join(errors) or 'see above'}")

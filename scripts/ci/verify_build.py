@@ -1,4 +1,4 @@
-"""Tests the very files that are about to be deployed: dist/function.zip and dist/site."""
+"""Checks the files that are about to be deployed: dist/function.zip and dist/site."""
 
 import json
 import subprocess
@@ -20,7 +20,7 @@ LOAD = "import sys; sys.path.insert(0, sys.argv[1]); from weather.handler import
 
 
 def main() -> int:
-    """Check that the zip can be loaded and built again, and that no page names a missing file."""
+    """Check that the zip loads and is reproducible, and that no page references a missing file."""
     manifest = json.loads((DIST / "function.json").read_text(encoding="utf-8"))
     wheels = fetch_wheels(ROOT / "requirements/function.txt", DIST / "wheels", download_with_pip)
     check_rebuilt(manifest["sha256"], make_function_zip(ROOT / "function", wheels).sha256)
@@ -31,15 +31,15 @@ def main() -> int:
         f"### Build\n\n| what | bytes | |\n| --- | --- | --- |\n"
         f"| function.zip | {size:,} | SHA-256 `{sha256}` |\n| site | {_size(DIST / 'site'):,} | |"
     )
-    print(f"build: the zip loads and is built again to the same bytes; {pages} pages are whole")
+    print(f"build: the zip loads and is reproducible; {pages} pages are complete")
     return 0
 
 
 def check_rebuilt(first: str, second: str) -> None:
-    """Refuse a zip that comes out differently when it is built again.
+    """Refuse a zip that is not reproducible.
 
     Raises:
-        RefusedError: since every deploy would then replace the function for nothing.
+        RefusedError: The bytes differ: every deploy would replace the function without need.
     """
     if first != second:
         raise RefusedError(f"the zip is not reproducible: {first[:12]}, then {second[:12]}")
@@ -49,7 +49,7 @@ def check_loads(archive: Path) -> None:
     """Load the handler from nothing but the zip, as Lambda does.
 
     Raises:
-        RefusedError: if the zip is broken or something is missing in it.
+        RefusedError: The zip is broken or incomplete.
     """
     with tempfile.TemporaryDirectory() as folder:
         try:
@@ -68,20 +68,20 @@ def check_loads(archive: Path) -> None:
 
 
 def check_pages(site: Path) -> int:
-    """Check that every file a page names is in the build; give the number of pages.
+    """Check that every file that a page references is in the build; return the number of pages.
 
     Raises:
-        RefusedError: names the pages and files.
+        RefusedError: A file is missing; the message names it and the page.
     """
     pages = sorted(site.rglob("*.html"))
     missing = [
-        f"{page.relative_to(site)} names {path}"
+        f"{page.relative_to(site)} references {path}"
         for page in pages
         for path in local_addresses(page.read_text(encoding="utf-8"), f"/{page.relative_to(site)}")
         if not _is_there(site, path.lstrip("/"))
     ]
     if missing or not pages:
-        raise RefusedError(f"{site}: {'; '.join(missing) or 'no page at all'}")
+        raise RefusedError(f"{site}: {'; '.join(missing) or 'there is no page'}")
     return len(pages)
 
 

@@ -1,4 +1,4 @@
-"""Clients of AWS: made late, counted, and with errors that say what to do."""
+"""Clients of AWS: created on first use, counted, with errors that name the next step."""
 
 import contextlib
 import threading
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 CONNECTIONS = 32
 CHANGED = {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
 HINTS = {
-    "AccessDenied": "the role may not do this; check its policy and --owner",
-    "403": "the role may not do this, or the key is not there; check its policy and --owner",
-    "NoSuchBucket": "there is no such bucket; check its name",
+    "AccessDenied": "access denied; check the role's policy and --owner",
+    "403": "access denied, or the key does not exist; check the role's policy and --owner",
+    "NoSuchBucket": "the bucket does not exist; check its name",
     "PermanentRedirect": "the bucket is in another region; set AWS_DEFAULT_REGION",
     "301": "the bucket is in another region; set AWS_DEFAULT_REGION",
     "AuthorizationHeaderMalformed": "the bucket is in another region; set AWS_DEFAULT_REGION",
@@ -31,12 +31,12 @@ HINTS = {
     "SlowDown": "the store is overloaded; run again",
     "BadDigest": "the file changed while it was uploaded; build and run again",
     "NoSuchVersion": "that version has expired; choose a newer release",
-    "NoSuchDistribution": "there is no such distribution; check --distribution-id",
+    "NoSuchDistribution": "the distribution does not exist; check --distribution-id",
 }
 
 
 class AwsError(WindsockError):
-    """Report a call that AWS refused or did not answer; code is AWS's own word for it."""
+    """Raised when AWS refuses a call or does not answer; code is the error code of AWS."""
 
     def __init__(self, message: str, code: str) -> None:
         super().__init__(message)
@@ -55,7 +55,7 @@ class RequestCounter:
         client.meta.events.register("before-send", self._count)
 
     def counts(self) -> Mapping[str, int]:
-        """Give the number of requests by operation, sorted by operation."""
+        """Return the number of requests by operation, sorted by operation."""
         return dict(sorted(self._counts.items()))
 
     def _count(self, event_name: str, **_: object) -> None:
@@ -64,11 +64,11 @@ class RequestCounter:
 
 
 def s3_client(counter: RequestCounter, owner: str | None) -> "S3Client":
-    """Make an S3 client that sends the bucket owner it expects with every call.
+    """Return an S3 client that sends the expected bucket owner with every call.
 
     Args:
-        counter: Told of every request.
-        owner: The account id that must own the buckets, 12 digits, or None not to say.
+        counter: Counts every request.
+        owner: The account id that must own the buckets, 12 digits; None for any.
     """
     from botocore.config import Config
 
@@ -89,7 +89,7 @@ def s3_client(counter: RequestCounter, owner: str | None) -> "S3Client":
 
 
 def cloudfront_client(counter: RequestCounter) -> "CloudFrontClient":
-    """Make a CloudFront client without retries of its own: ours last for minutes."""
+    """Return a CloudFront client without retries: `cloudfront.send` retries for minutes."""
     from botocore.config import Config
 
     config = Config(retries={"mode": "standard", "max_attempts": 1}, read_timeout=30)
@@ -99,7 +99,7 @@ def cloudfront_client(counter: RequestCounter) -> "CloudFrontClient":
 
 
 def lambda_client() -> "LambdaClient":
-    """Make a Lambda client that waits for a whole run of the function and never repeats one."""
+    """Return a Lambda client that waits for a whole run of the function and never repeats it."""
     from botocore.config import Config
 
     config = Config(retries={"mode": "standard", "max_attempts": 1}, read_timeout=120)
@@ -117,7 +117,7 @@ def _client(service: str, config: "Config") -> Any:
 
 @contextlib.contextmanager
 def aws_errors(doing: str) -> Iterator[None]:
-    """Turn botocore's errors into ours: what failed, on what, why, and what to do.
+    """Turn botocore's errors into ours: the call, its input, the reason, and the next step.
 
     Raises:
         ChangedMeanwhileError: A condition of a write did not hold.
@@ -131,10 +131,10 @@ def aws_errors(doing: str) -> Iterator[None]:
         code = error.response.get("Error", {}).get("Code", "?")
         if code in CHANGED:
             raise ChangedMeanwhileError(
-                f"{doing}: another sync changed it meanwhile; run again when it has finished"
+                f"{doing}: another sync changed it in between; run again when it has finished"
             ) from error
         reason = error.response.get("Error", {}).get("Message", "")
-        hint = HINTS.get(code, "run again; if it stays, look at the message")
+        hint = HINTS.get(code, "run again; if it stays, see the message")
         raise AwsError(f"{doing}: {code} ({reason}); {hint}", code) from error
     except BotoCoreError as error:
         message = f"{doing}: {error}; check credentials, region and network, then run again"

@@ -1,4 +1,4 @@
-"""What the commands of the deployment share: arguments, defaults of the pipeline, the machine."""
+"""Arguments, defaults and clock that the commands of the deployment share."""
 
 import argparse
 import os
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 
 def filled(text: str) -> str:
-    """Refuse an empty argument: an unset variable must not mean a site without edges."""
+    """Refuse an empty argument: an unset variable must not mean a site without CloudFront."""
     if not text.strip():
-        raise argparse.ArgumentTypeError("is empty; a variable is not set")
+        raise argparse.ArgumentTypeError("is empty; is a variable not set?")
     return text
 
 
@@ -119,9 +119,9 @@ def add_owner_argument(parser: argparse.ArgumentParser) -> None:
 
 
 def add_run_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add who deploys what: the run's id, its attempt and the commit."""
+    """Add the run that deploys, and the commit."""
     parser.add_argument("--run", type=int, help="id of the run (default: GITHUB_RUN_ID)")
-    parser.add_argument("--commit", help="what is deployed (default: GITHUB_SHA)")
+    parser.add_argument("--commit", help="commit that is deployed (default: GITHUB_SHA)")
 
 
 def run_of(number: int | None, commit: str | None, environment: Mapping[str, str]) -> DeployRun:
@@ -139,7 +139,7 @@ def run_of(number: int | None, commit: str | None, environment: Mapping[str, str
 
 
 def client_maker(counter: RequestCounter, owner: str | None) -> "Callable[[], S3Client]":
-    """Give a function that makes the one S3 client when it is first needed."""
+    """Return a function that creates the one S3 client on first use."""
     return cache(lambda: s3_client(counter, owner))
 
 
@@ -164,12 +164,12 @@ def open_target(options: ChangeOptions, counter: RequestCounter) -> Target:
 
 
 def real_tools() -> SyncTools:
-    """Give the machine's clock, sleep and chance."""
+    """Return the machine's clock, sleep and random numbers."""
     patience = Patience(time.monotonic, time.sleep, random.random)
     return SyncTools(lambda: datetime.now(UTC), patience)
 
 
 def stop_gently() -> None:
-    """Make SIGTERM stop like Ctrl-C: what has begun is finished, and nothing is begun."""
+    """Make SIGTERM work like Ctrl-C: running requests finish, and no new one starts."""
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -1,4 +1,4 @@
-"""Telling the edges to forget: sent once, again while CloudFront is busy, waited for if wished."""
+"""Invalidations: sent once, retried while CloudFront is busy, and waited for on request."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 TRY_FOR = 300.0
 FIRST_PAUSE = 2.0
 LONGEST_PAUSE = 30.0
-BETWEEN_LOOKS = 5.0
+POLL_SECONDS = 5.0
 BUSY = {
     *("TooManyInvalidationsInProgress", "Throttling", "ThrottlingException", "TooManyRequests"),
     *("ServiceUnavailable", "InternalError", "500", "503"),
@@ -24,7 +24,7 @@ BUSY = {
 
 @dataclass(frozen=True)
 class Patience:
-    """How waiting is done.
+    """How to wait.
 
     Attributes:
         clock: Gives seconds that only ever grow.
@@ -41,13 +41,13 @@ class CloudFront:
     """One distribution."""
 
     def __init__(self, make_client: "Callable[[], CloudFrontClient]", distribution: str) -> None:
-        # Made when it is needed: most syncs of an unchanged site never are.
+        # Created on first use: most syncs of an unchanged site need none.
         self._make_client = make_client
         self._made: CloudFrontClient | None = None
         self._distribution = distribution
 
     def invalidate(self, paths: Sequence[str], reference: str) -> str:
-        """Ask edges to forget addresses; the same reference again gives the same id."""
+        """Invalidate paths; the same reference again returns the same id."""
         with aws_errors(f"invalidate {len(paths)} paths of {self._distribution}"):
             answer = self._client.create_invalidation(
                 DistributionId=self._distribution,
@@ -59,8 +59,8 @@ class CloudFront:
         return answer["Invalidation"]["Id"]
 
     def is_done(self, invalidation: str) -> bool:
-        """Return whether every edge has forgotten."""
-        with aws_errors(f"look at invalidation {invalidation} of {self._distribution}"):
+        """Return whether an invalidation is complete."""
+        with aws_errors(f"read invalidation {invalidation} of {self._distribution}"):
             answer = self._client.get_invalidation(
                 DistributionId=self._distribution, Id=invalidation
             )
@@ -74,13 +74,13 @@ class CloudFront:
 
 
 def send(cdn: Cdn, paths: Sequence[str], reference: str, patience: Patience) -> str:
-    """Ask edges to forget addresses, for up to five minutes while CloudFront is busy.
+    """Invalidate paths, with retries for up to five minutes while CloudFront is busy.
 
     Returns:
         The id of the invalidation.
 
     Raises:
-        AwsError: It was refused for a reason that waiting does not cure, or for too long.
+        AwsError: It was refused for another reason, or for too long.
     """
     deadline = patience.clock() + TRY_FOR
     pause = FIRST_PAUSE
@@ -96,11 +96,11 @@ def send(cdn: Cdn, paths: Sequence[str], reference: str, patience: Patience) -> 
 
 
 def wait_until_done(cdn: Cdn, invalidation: str, seconds: float, patience: Patience) -> bool:
-    """Wait for the edges; give False when the time is over, which heals by itself."""
+    """Wait for an invalidation; return False if it takes longer."""
     deadline = patience.clock() + seconds
     while not cdn.is_done(invalidation):
         left = deadline - patience.clock()
         if left <= 0:
             return False
-        patience.sleep(min(BETWEEN_LOOKS, left))
+        patience.sleep(min(POLL_SECONDS, left))
     return True

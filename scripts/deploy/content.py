@@ -1,4 +1,4 @@
-"""What a key says about its file: type, caching, place in the order, and whose it is."""
+"""What follows from a key: type, caching, order of upload, and who writes it."""
 
 import re
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from posixpath import basename, splitext
 from scripts.hashes import sha256
 
 UNKNOWN_TYPE = "application/octet-stream"
-# Our own table: the standard library's answers differ by machine.
+# Our own table: the types of the standard library differ by machine.
 TEXTS = {
     ".css": "text/css",
     ".csv": "text/csv",
@@ -48,7 +48,7 @@ OTHERS = {
 TYPES = {suffix: f"{name}; charset=utf-8" for suffix, name in TEXTS.items()} | OTHERS
 
 FOR_EVER = "public, max-age=31536000, immutable"
-# Edges ask again after five minutes, so that even a failed invalidation heals by itself.
+# CloudFront revalidates after five minutes, so even a failed invalidation is corrected.
 FRESH = "public, max-age=0, s-maxage=300, must-revalidate"
 AN_HOUR = "public, max-age=3600"
 NOT_STORED = "no-store"
@@ -56,14 +56,14 @@ NOT_STORED = "no-store"
 HASHED = re.compile(r"[.-][0-9a-f]{8,}\.")
 PAGE_SUFFIXES = {".html", ".webmanifest"}
 PAGE_KEYS = {"robots.txt", "sitemap.xml", "feed.xml", "atom.xml"}
-# What names a release goes live after everything that it names.
+# The files that name a release go live after everything that they reference.
 FIRST_VIEW = "index.html"
 LAST_KEYS = {"sw.js", "version.json"}
 OF_THE_FUNCTION = "data/"
 
 
 class Wave(IntEnum):
-    """When a file goes live: what others refer to comes first."""
+    """When a file goes live: files that others reference come first."""
 
     ASSETS = 1
     PAGES = 2
@@ -73,30 +73,30 @@ class Wave(IntEnum):
 
 @dataclass(frozen=True)
 class Headers:
-    """What is stored with a file and sent with every answer."""
+    """The headers that are stored with a file and sent with every response."""
 
     content_type: str
     cache_control: str
 
     @property
     def fingerprint(self) -> str:
-        """Give a short hash by which two sets of headers are compared."""
+        """Return a short hash by which two sets of headers are compared."""
         text = f"{self.content_type}\n{self.cache_control}"
         return sha256(text)[:16]
 
 
 def headers_for(key: str) -> Headers:
-    """Give the headers of a key of the site."""
+    """Return the headers of a key of the site."""
     return Headers(content_type(key), _cache_control(key))
 
 
 def preview_headers(key: str) -> Headers:
-    """Give the headers of a key of a preview, which nothing may store."""
+    """Return the headers of a key of a preview, which nothing may store."""
     return Headers(content_type(key), NOT_STORED)
 
 
 def content_type(key: str) -> str:
-    """Give the content type of a key; application/octet-stream where the table has none."""
+    """Return the content type of a key; application/octet-stream where the table has none."""
     suffix = splitext(key)[1].lower()
     if not suffix and key.startswith(".well-known/"):
         return TYPES[".json"]
@@ -109,7 +109,7 @@ def is_immutable(key: str) -> bool:
 
 
 def wave(key: str) -> Wave:
-    """Tell when a key goes live."""
+    """Return when a key goes live."""
     if key in LAST_KEYS:
         return Wave.LAST
     if key == FIRST_VIEW:

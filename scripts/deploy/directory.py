@@ -1,6 +1,6 @@
 """A folder as a bucket: what the preview and many tests publish to.
 
-A body lies at ROOT/<key>, its headers at ROOT/.headers/<key>.json; the preview's server reads both.
+A body is at ROOT/<key>, its headers at ROOT/.headers/<key>.json; the preview's server reads both.
 Conditions are checked but not atomic: one machine, one writer.
 """
 
@@ -27,7 +27,7 @@ class DirectorySite:
         self._root = root
 
     def list(self) -> Mapping[str, str]:
-        """Give the ETag of every key, which is the hash of its content."""
+        """Return the ETag of every key, which is the hash of its content."""
         files = (path for path in self._root.rglob("*") if path.is_file())
         keys = {path.relative_to(self._root).as_posix(): path for path in files}
         return {
@@ -37,7 +37,7 @@ class DirectorySite:
         }
 
     def head(self, key: str, version: str | None = None) -> StoredObject | None:
-        """Look at one file; None where there is none, and for every version: none is kept."""
+        """Return what is at a key; None if there is nothing. A folder keeps no versions."""
         path = self._path(key)
         if version or not path.is_file():
             return None
@@ -48,7 +48,7 @@ class DirectorySite:
         """Write a file over the one with an ETag, or where there is none."""
         path = self._path(key)
         if _etag_or_none(path) != replaces:
-            raise ChangedMeanwhileError(f"put {key}: somebody else changed it meanwhile")
+            raise ChangedMeanwhileError(f"put {key}: it was changed in between")
         headers = {
             "Content-Type": upload.headers.content_type,
             "Cache-Control": upload.headers.cache_control,
@@ -79,7 +79,7 @@ class DirectorySite:
 
     def _path(self, key: str) -> Path:
         if key.startswith(("/", f"{HEADERS}/")) or {"", ".", ".."} & set(key.split("/")):
-            raise UsageError(f"{key!r}: is no key of a site")
+            raise UsageError(f"{key!r}: is not a key of a site")
         return self._root / key
 
     def _headers_path(self, key: str) -> Path:
@@ -93,15 +93,15 @@ class DirectoryState:
         self._root = root
 
     def read(self, key: str) -> tuple[bytes, str] | None:
-        """Give a file's body and ETag; None where there is none."""
+        """Return a file's body and ETag; None where there is none."""
         path = self._root / key
         return (path.read_bytes(), _etag(path)) if path.is_file() else None
 
     def write(self, key: str, body: bytes, replaces: str | None) -> str:
-        """Write over the file with an ETag, or where there is none; give the new ETag."""
+        """Write over the file with an ETag, or where there is none; return the new ETag."""
         path = self._root / key
         if _etag_or_none(path) != replaces:
-            raise ChangedMeanwhileError(f"write {path}: somebody else changed it meanwhile")
+            raise ChangedMeanwhileError(f"write {path}: it was changed in between")
         _replace(path, body)
         return sha256(body)
 

@@ -1,4 +1,4 @@
-"""The function's zip, with the same bytes on every machine.
+"""Builds the function's zip, with the same bytes on every machine.
 
 Decision: entries are stored, not deflated. What deflate gives depends on the zlib that Python was
 built with (zlib and zlib-ng differ), so a zip built again on another machine would be another
@@ -24,7 +24,7 @@ COMPILED_SUFFIXES = {".so", ".pyd", ".dll", ".dylib", ".a", ".o"}
 COMPILED_STARTS = (b"\x7fELF", b"MZ", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"\xfe\xed\xfa\xcf")
 LEFT_OUT_FOLDERS = {"__pycache__", "tests", "test"}
 LEFT_OUT_SUFFIXES = {".pyc", ".pyo", ".pyi"}
-# Of a library's description name, version and licence stay; the rest is about installing it.
+# Name, version and license of a library stay; the rest is about installing it.
 KEPT_OF_DIST_INFO = ("METADATA", "LICENSE", "LICENCE", "NOTICE", "COPYING", "AUTHORS", "licenses")
 
 
@@ -42,12 +42,12 @@ class FunctionZip:
 
     @property
     def sha256(self) -> str:
-        """Give the hash of the zip in hex."""
+        """Return the hash of the zip in hex."""
         return sha256(self.body)
 
     @property
     def base64sha256(self) -> str:
-        """Give the hash as Lambda and Terraform write it."""
+        """Return the hash as Lambda and Terraform write it."""
         return base64.b64encode(bytes.fromhex(self.sha256)).decode()
 
     def manifest(self) -> str:
@@ -62,7 +62,7 @@ class FunctionZip:
 
 
 def make_function_zip(function: Path, wheels: Iterable[Path]) -> FunctionZip:
-    """Make the zip from the function's folder and its libraries' wheels.
+    """Return the zip of the function's folder and its libraries' wheels.
 
     Raises:
         UsageError: The folder holds no Python file.
@@ -102,7 +102,7 @@ def _own_files(function: Path) -> dict[str, bytes]:
     paths = {p.relative_to(function).as_posix(): p for p in function.rglob("*") if p.is_file()}
     files = {name: path.read_bytes() for name, path in paths.items() if _belongs(name)}
     if not any(name.endswith(".py") for name in files):
-        raise UsageError(f"{function}: holds no Python file; give the function's folder")
+        raise UsageError(f"{function}: holds no Python file; return the function's folder")
     return files
 
 

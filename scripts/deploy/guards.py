@@ -1,4 +1,4 @@
-"""What is refused before the first write, each with the way to go on."""
+"""Refusals before the first write, each with the next step."""
 
 from collections.abc import Iterable, Sequence
 
@@ -7,7 +7,7 @@ from scripts.deploy.manifest import DeployRun, Manifest
 from scripts.deploy.sync_plan import SyncPlan
 from scripts.errors import ConflictError, RefusedError
 
-# A handful may always go, or a site of five pages could never lose two of them.
+# A few may always be deleted: a site of five pages must be able to lose two.
 ALWAYS_ALLOWED = 3
 
 
@@ -15,16 +15,16 @@ def check_identity(manifest: Manifest, site: str) -> None:
     """Refuse the manifest of another site."""
     if manifest.site != site:
         raise RefusedError(
-            f"the manifest describes {manifest.site}, not {site}; give the --state of {site}"
+            f"the manifest describes {manifest.site}, not {site}; return the --state of {site}"
         )
 
 
 def check_unmanaged(listing: Iterable[str], site: str) -> None:
-    """Refuse a bucket that holds things although no sync of ours ever wrote to it."""
-    strangers = sorted(key for key in listing if not belongs_to_others(key))
-    if strangers:
+    """Refuse a bucket that holds objects but no manifest."""
+    unknown = sorted(key for key in listing if not belongs_to_others(key))
+    if unknown:
         raise RefusedError(
-            f"{site}: has no manifest but holds {len(strangers)} objects such as {strangers[0]};"
+            f"{site}: has no manifest but holds {len(unknown)} objects such as {unknown[0]};"
             " check --bucket and --state, and if they are right run once with --adopt"
         )
 
@@ -37,15 +37,15 @@ def check_run(manifest: Manifest, run: DeployRun) -> None:
         raise ConflictError(
             f"run {run.number}.{run.attempt} is older than run"
             f" {manifest.run.number}.{manifest.run.attempt}, which is live;"
-            " nothing was changed (--force to deploy it all the same)"
+            " nothing was changed (--force to deploy it anyway)"
         )
 
 
 def check_versions(lost: Sequence[str], release: str) -> None:
-    """Refuse a restore that would stop half-way: some of what it copies back is gone."""
+    """Refuse a restore if some of its object versions have expired."""
     if lost:
         raise RefusedError(
-            f"release {release} cannot come back: {len(lost)} of its object versions have expired"
+            f"release {release} cannot be restored: {len(lost)} of its object versions have expired"
             f" ({', '.join(lost[:5])}); nothing was changed, choose a newer release,"
             " or build that commit and deploy it again"
         )

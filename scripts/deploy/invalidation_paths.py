@@ -1,8 +1,8 @@
-"""Which addresses the edges must forget, in as few paths as CloudFront takes gladly.
+"""Which paths to invalidate for changed keys, within CloudFront's limits.
 
-CloudFront forgets 3,000 exact paths at a time but only 15 with a wildcard, and takes a wildcard as
-the last character only; the first 1,000 paths of a month are free. The emulator accepts anything,
-so the rules are enforced here.
+CloudFront takes 3,000 exact paths at a time but only 15 with a wildcard, and a wildcard only as the
+last character; the first 1,000 paths of a month are free. The emulator accepts anything, so the
+rules are enforced here.
 """
 
 import re
@@ -15,7 +15,7 @@ MOST_EXACT = 15
 MOST_WILDCARDS = 10
 LONGEST = 4000
 EVERYTHING = "/*"
-# May stand in an address as they are, besides what quote() keeps anyway.
+# Need no encoding, in addition to those that quote() keeps.
 PLAIN = "/!$&'()+,;=:@"
 LANGUAGE_PAGE = re.compile(r"/index\.[a-z]+\.html")
 CUSTOM = re.compile(r"/[A-Za-z0-9._~%/-]*\*?")
@@ -23,7 +23,7 @@ BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})|%25[0-9A-Fa-f]{2}")
 
 
 def addresses(key: str) -> set[str]:
-    """Give the addresses under which visitors get a key, percent-encoded once."""
+    """Return the addresses under which visitors get a key, percent-encoded once."""
     path = "/" + quote(key, safe=PLAIN)
     if path == "/index.html":
         return {path, "/"}
@@ -37,7 +37,7 @@ def addresses(key: str) -> set[str]:
 
 
 def paths_for(keys: Iterable[str]) -> tuple[str, ...]:
-    """Give the paths to invalidate for keys: exact while they are few, then folders, then all."""
+    """Return the paths to invalidate for keys: exact if they are few, else folders, else all."""
     exact = {address for key in keys for address in addresses(key)}
     return merge(exact)
 
@@ -58,7 +58,7 @@ def check_custom(paths: Iterable[str]) -> tuple[str, ...]:
     """Check paths that a person gave and drop repeated ones.
 
     Raises:
-        UsageError: A path is none that CloudFront understands, or there are none or too many.
+        UsageError: A path is not valid for CloudFront, or there are none or too many.
     """
     wanted = sorted({path.strip() for path in paths})
     if not wanted or len(wanted) > MOST_EXACT:
@@ -66,7 +66,7 @@ def check_custom(paths: Iterable[str]) -> tuple[str, ...]:
     for path in wanted:
         if not CUSTOM.fullmatch(path) or len(path) > LONGEST:
             raise UsageError(
-                f"{path[:80]!r}: is no path to purge; begin with /, use letters, digits and"
+                f"{path[:80]!r}: is not a path to invalidate; begin with /, use letters, digits and"
                 " . _ ~ % / -, and * only as the last character"
             )
         if BAD_PERCENT.search(path):
@@ -81,5 +81,6 @@ def _by_folder(paths: set[str], *, deep: bool) -> set[str]:
 
 
 def _folder(path: str, *, deep: bool) -> str:
-    """Give the innermost or outermost folder of a path; empty at the root."""
-    return path.rpartition("/")[0] if deep else "/".join(path.split("/")[:-1][:2])
+    """Return the innermost or outermost folder of a path; empty at the root."""
+    parents = path.split("/")[:-1]
+    return "/".join(parents if deep else parents[:2])

@@ -1,4 +1,4 @@
-"""What a sync is told, and what it tells in the end."""
+"""The input and the result of a sync."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,11 +15,11 @@ from scripts.deploy.sync_plan import SyncPlan
 
 @dataclass(frozen=True)
 class SyncRules:
-    """What a person allows.
+    """What a sync may do.
 
     Attributes:
-        max_delete: Percent of the live pages that may go.
-        adopt: Whether a bucket without a manifest may be taken over.
+        max_delete: Percent of the live pages that may be deleted.
+        adopt: Whether a bucket without a manifest may be adopted.
         force: Whether an older run may replace a newer one.
     """
 
@@ -30,10 +30,10 @@ class SyncRules:
 
 @dataclass(frozen=True)
 class SyncTools:
-    """What the engine takes from the machine.
+    """Clock and threads of a sync.
 
     Attributes:
-        now: Tells the time, with its zone.
+        now: Returns the time, with its zone.
         patience: How to wait.
         workers: How many requests are made at once.
     """
@@ -45,18 +45,18 @@ class SyncTools:
 
 @dataclass(frozen=True)
 class SyncJob:
-    """A sync to do, with everything that it touches.
+    """A sync to run, with everything that it touches.
 
     Attributes:
         site_name: The bucket.
         read_wanted: Reads what each key should hold.
         site: What visitors see.
-        manifests: What is known about it.
-        cdn: What is in front of it; None where nothing is.
+        manifests: Its manifest.
+        cdn: CloudFront in front of it, or None.
         run: Who deploys.
         tools: Time and threads.
-        rules: What is allowed.
-        release: Name of an older release that comes back; empty for a new one.
+        rules: What it may do.
+        release: Name of an older release that is restored; empty for a new one.
     """
 
     site_name: str
@@ -72,7 +72,7 @@ class SyncJob:
 
 @dataclass(frozen=True)
 class SyncResult:
-    """What a sync did.
+    """The result of a sync.
 
     Attributes:
         plan: What was decided.

@@ -1,4 +1,4 @@
-"""Which version of the function is live: tried first, then the alias moves."""
+"""The version of the function that is live: a trial run first, then the alias moves."""
 
 import base64
 import json
@@ -14,27 +14,27 @@ if TYPE_CHECKING:
 
 
 class PromotionError(WindsockError):
-    """Report a version that failed its trial; the alias did not move."""
+    """Raised when a version fails its trial run; the alias did not move."""
 
 
 class NotRestoredError(WindsockError):
-    """Report a site that went back to a release whose function could not."""
+    """Raised when a site was restored to a release whose function could not be."""
 
 
 class Function(Protocol):
     """A function with numbered versions and an alias that says which is live."""
 
     def live(self) -> str:
-        """Give the version that the alias points to."""
+        """Return the version that the alias points to."""
 
     def newest(self) -> str:
-        """Give the newest version."""
+        """Return the newest version."""
 
     def sha256(self, version: str) -> str:
-        """Give the hash of a version's zip in hex."""
+        """Return the hash of a version's zip in hex."""
 
     def try_out(self, version: str) -> str | None:
-        """Run a version without effects; give its error, or None when it was good."""
+        """Run a version without effects; return its error, or None when it was good."""
 
     def go_live(self, version: str) -> None:
         """Point the alias to a version."""
@@ -49,13 +49,13 @@ class LambdaFunction:
         self._alias = alias
 
     def live(self) -> str:
-        """Give the version that the alias points to."""
+        """Return the version that the alias points to."""
         with aws_errors(f"read alias {self._alias} of {self._name}"):
             answer = self._client.get_alias(FunctionName=self._name, Name=self._alias)
         return answer["FunctionVersion"]
 
     def newest(self) -> str:
-        """Give the newest version."""
+        """Return the newest version."""
         pages = self._client.get_paginator("list_versions_by_function")
         with aws_errors(f"list the versions of {self._name}"):
             found = [
@@ -66,7 +66,7 @@ class LambdaFunction:
         raise PromotionError(f"{self._name}: has no published version; apply Terraform first")
 
     def sha256(self, version: str) -> str:
-        """Give the hash of a version's zip in hex."""
+        """Return the hash of a version's zip in hex."""
         with aws_errors(f"read version {version} of {self._name}"):
             answer = self._client.get_function_configuration(
                 FunctionName=self._name, Qualifier=version
@@ -103,13 +103,13 @@ class LambdaFunction:
 
 
 def promote(function: Function, version: str) -> str:
-    """Try a version and, if it is good, make it live; do nothing where it is live already.
+    """Run a version without effects and, if it succeeds, make it live; skip both if it is live.
 
     Returns:
         The version that was live before.
 
     Raises:
-        PromotionError: The trial failed; the version before is still live.
+        PromotionError: The trial run failed; the version before is still live.
     """
     before = function.live()
     if before == version:
@@ -123,12 +123,12 @@ def promote(function: Function, version: str) -> str:
 
 
 def go_back(function: Function, recorded: FunctionVersion) -> None:
-    """Make a version live that was good when it was recorded.
+    """Make a recorded version live again.
 
-    Without a trial: what a trial needs, such as the weather services, may be what is down just now.
+    Without a trial run, which needs the weather services: they may be down.
 
     Raises:
-        RefusedError: That version is other code by now; the alias did not move.
+        RefusedError: That version has other code now; the alias did not move.
     """
     check_code(function, recorded)
     if function.live() != recorded.version:
@@ -136,7 +136,7 @@ def go_back(function: Function, recorded: FunctionVersion) -> None:
 
 
 def check_code(function: Function, recorded: FunctionVersion) -> None:
-    """Refuse a version that is not the code it was: a function that was replaced counts anew."""
+    """Refuse a version with other code: a function that was replaced numbers its versions anew."""
     found = function.sha256(recorded.version)
     if found != recorded.sha256:
         raise RefusedError(
@@ -146,6 +146,6 @@ def check_code(function: Function, recorded: FunctionVersion) -> None:
 
 
 def live_version(function: Function, name: str) -> FunctionVersion:
-    """Give the version that is live, for a release record."""
+    """Return the version that is live, for a release record."""
     version = function.live()
     return FunctionVersion(name, version, function.sha256(version))

@@ -1,6 +1,6 @@
-"""The libraries of a rollback: kept in the artifact bucket by a deploy, so that no index is asked.
+"""The libraries of a rollback, which a deploy stores in the artifact bucket.
 
-Whatever is kept there is taken only if requirements/deploy.txt, which was reviewed, names its hash.
+A wheel is used only if requirements/deploy.txt, which was reviewed, holds its hash.
 """
 
 import io
@@ -30,10 +30,10 @@ def pack_wheels(wheels: Iterable[Path]) -> bytes:
 
 
 def unpack_wheels(archive: Path, folder: Path) -> None:
-    """Take wheels out of such an archive; their hashes are for the caller to check.
+    """Extract the wheels of such an archive; the caller checks their hashes.
 
     Raises:
-        WheelError: It is no archive of wheels.
+        WheelError: It is not an archive of wheels.
     """
     try:
         with zipfile.ZipFile(archive) as opened:
@@ -44,7 +44,7 @@ def unpack_wheels(archive: Path, folder: Path) -> None:
 
 
 def install_wheels(wheels: Iterable[Path], folder: Path) -> None:
-    """Lay pure-Python wheels out in a folder for PYTHONPATH; nothing of them is run."""
+    """Extract pure-Python wheels into a folder for PYTHONPATH; none of their code runs."""
     for wheel in wheels:
         with zipfile.ZipFile(wheel) as opened:
             opened.extractall(folder)

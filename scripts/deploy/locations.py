@@ -49,7 +49,7 @@ class Target:
         name: The bucket.
         site: What visitors see.
         state: Where the manifest and the records are.
-        cdn: What is in front of it; None where nothing is.
+        cdn: CloudFront in front of it, or None.
     """
 
     name: str
@@ -58,7 +58,7 @@ class Target:
     cdn: Cdn | None
 
     def pretend(self) -> "Target":
-        """Give the same target, only looked at and never changed."""
+        """Return the same target, read-only."""
         return replace(
             self,
             site=DryRunSite(self.site),
@@ -68,7 +68,7 @@ class Target:
 
 
 def name_of(place: str) -> str:
-    """Give the name by which a manifest knows its site: the bucket's, or the folder's address."""
+    """Return the name by which a manifest knows its site: the bucket's, or the folder's address."""
     return place.removeprefix("s3://").rstrip("/")
 
 
@@ -85,7 +85,7 @@ def open_site(place: str, client: "Callable[[], S3Client]", prefix: str = "") ->
 def open_state(place: str, client: "Callable[[], S3Client]") -> State:
     """Open a site's state: s3://BUCKET/PREFIX or file:///FOLDER/PREFIX.
 
-    The manifest lies below the prefix, the release records beside it.
+    The manifest is below the prefix, the release records next to the prefix.
     """
     if place.startswith("file:"):
         folder = _folder(place)

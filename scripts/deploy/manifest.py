@@ -1,4 +1,4 @@
-"""What the last sync left in the bucket, and what a sync under way means to do.
+"""What the last sync left in the bucket, and what a running sync intends to do.
 
 An ETag is opaque here: it is compared with what the store answered at the time, never computed.
 So encryption, multipart uploads and other stores make no difference.
@@ -32,7 +32,7 @@ class FileEntry:
 
 @dataclass(frozen=True)
 class RetainedAsset:
-    """An asset that no page of the newest release names, kept for tabs that are still open."""
+    """An asset that the newest release no longer references, kept for visitors of an older page."""
 
     entry: FileEntry
     dropped_at: datetime
@@ -49,7 +49,7 @@ class PendingInvalidation:
 
 @dataclass(frozen=True)
 class DeployRun:
-    """Who deploys: a numbered run of the pipeline, or a person (number None)."""
+    """The run that deploys: a numbered run of the pipeline, or a person (number None)."""
 
     number: int | None = None
     attempt: int = 1
@@ -66,10 +66,10 @@ class Manifest:
         release: Names the release, or the one under way.
         run: The newest run of the pipeline that wrote it.
         files: What is live, by key.
-        retained_assets: Assets kept for a while, by key.
+        retained_assets: Assets kept for visitors of an older page, by key.
         pending_puts: Only while a sync is under way: hash and fingerprint of what it puts, by key.
         pending_deletes: Only while a sync is under way: keys it deletes.
-        pending_invalidation: Invalidation that was not accepted yet.
+        pending_invalidation: Invalidation that CloudFront has not accepted yet.
     """
 
     site: str
@@ -84,7 +84,7 @@ class Manifest:
 
     @property
     def is_under_way(self) -> bool:
-        """Return whether a sync began and did not finish."""
+        """Return whether a sync is running or was interrupted."""
         return bool(self.pending_puts or self.pending_deletes)
 
     def to_json(self) -> bytes:
@@ -118,13 +118,13 @@ class Manifest:
             return _parse(json.loads(body))
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise RefusedError(
-                f"{where}: is not a manifest ({error!r}); put back an older version of that object,"
-                " or remove it and run with --adopt"
+                f"{where}: is not a manifest ({error!r}); restore an older version of that object,"
+                " or delete it and run with --adopt"
             ) from error
 
 
 def entry_to_list(entry: FileEntry) -> list[str | None]:
-    """Give an entry as it is written in JSON."""
+    """Return an entry as it is written in JSON."""
     return [entry.sha256, entry.fingerprint, entry.etag, entry.version]
 
 

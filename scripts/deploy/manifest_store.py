@@ -1,4 +1,4 @@
-"""The manifest as the one thing that two deployers fight for: written only over what was read."""
+"""Reads and writes the manifest: written only over the version that was read."""
 
 from dataclasses import replace
 
@@ -7,7 +7,7 @@ from scripts.deploy.stores import ChangedMeanwhileError, StateStore
 
 
 class ManifestStore:
-    """Reads and writes a site's manifest; remembers what it saw last."""
+    """Reads and writes a site's manifest; remembers the version that it saw last."""
 
     def __init__(self, store: StateStore, key: str, site: str) -> None:
         self._store = store
@@ -26,14 +26,14 @@ class ManifestStore:
         return Manifest.from_json(stored[0], self._key) if stored else None
 
     def empty(self) -> Manifest:
-        """Give the manifest of a site that was never published."""
+        """Return the manifest of a site that was never published."""
         return Manifest(self._site)
 
     def save(self, manifest: Manifest) -> None:
         """Write the manifest over the one that was read or saved last.
 
         Raises:
-            ChangedMeanwhileError: Another sync wrote it meanwhile; nothing was written.
+            ChangedMeanwhileError: Another sync wrote it in between; nothing was written.
         """
         body = manifest.to_json()
         try:
@@ -46,5 +46,5 @@ class ManifestStore:
             self._etag = stored[1]
 
     def clear_pending_invalidation(self, manifest: Manifest) -> None:
-        """Note that no invalidation is pending any more."""
+        """Record that no invalidation is pending any more."""
         self.save(replace(manifest, pending_invalidation=PendingInvalidation()))

@@ -11,7 +11,7 @@ Result = TypeVar("Result")
 def run_all(
     work: Callable[[Item], Result], items: Sequence[Item], workers: int
 ) -> dict[Item, Result]:
-    """Do the work for every item and give the results by item.
+    """Do the work for every item and return the results by item.
 
     Args:
         work: Called in several threads.

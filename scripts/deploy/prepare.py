@@ -1,4 +1,4 @@
-"""Everything before the first write: look, check, and decide."""
+"""Everything before the first write: read, check, and decide."""
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -21,7 +21,7 @@ from scripts.deploy.sync_plan import SyncPlan, plan_sync
 
 
 def prepare_sync(job: SyncJob) -> SyncPlan:
-    """Look at the site, its manifest and the wanted files at the same time, check, and decide.
+    """Read the site, its manifest and the wanted files at the same time, check, and decide.
 
     Raises:
         RefusedError: A guard does not allow it.
@@ -61,7 +61,7 @@ def _first_manifest(
     if not job.rules.adopt:
         check_unmanaged(listing, job.site_name)
         return manifest
-    # Adopting is going on after a sync that meant all this and never came to write it down.
+    # Adopting works like continuing a sync that was interrupted before it wrote a manifest.
     meant = {key: (want.sha256, want.fingerprint) for key, want in wanted.items()}
     return replace(manifest, pending_puts={key: meant[key] for key in wanted if key in listing})
 
@@ -69,7 +69,7 @@ def _first_manifest(
 def _recover(
     job: SyncJob, wanted: Mapping[str, Wanted], listing: Mapping[str, str], manifest: Manifest
 ) -> Mapping[str, FileEntry]:
-    """Look at wanted objects whose version is not known: an interrupted sync may have put them."""
+    """Read wanted objects whose version is not known: an interrupted sync may have put them."""
     unknown = {k: s.entry for k, s in manifest.retained_assets.items() if s.entry.version is None}
     marks = {k: (entry.sha256, entry.fingerprint) for k, entry in unknown.items()}
     suspects = [
@@ -77,23 +77,23 @@ def _recover(
         for key, mark in {**marks, **manifest.pending_puts}.items()
         if key in listing and (want := wanted.get(key)) and mark == (want.sha256, want.fingerprint)
     ]
-    looked = run_all(job.site.head, suspects, job.tools.workers)
+    found = run_all(job.site.head, suspects, job.tools.workers)
     return {
         key: FileEntry(wanted[key].sha256, wanted[key].fingerprint, stored.etag, stored.version)
-        for key, stored in looked.items()
+        for key, stored in found.items()
         if stored and stored.etag == listing[key] and holds(stored, wanted[key])
     }
 
 
 def _lost_versions(job: SyncJob, plan: SyncPlan) -> Sequence[str]:
-    """Give the keys whose older version is to be copied back and is gone; asks only for those."""
+    """Return the keys whose older version is to be copied back and is gone; asks only for those."""
     wanted = plan.situation.wanted
     versions = {
         key: content.id
         for key in plan.keys(Verb.PUT)
         if isinstance(content := wanted[key].content, Version)
     }
-    looked = run_all(
+    found = run_all(
         lambda key: job.site.head(key, versions[key]), tuple(versions), job.tools.workers
     )
-    return sorted(key for key, stored in looked.items() if stored is None)
+    return sorted(key for key, stored in found.items() if stored is None)

@@ -21,7 +21,7 @@ PICTURES = "pictures/"
 
 @dataclass(frozen=True)
 class PreviewResult:
-    """What was done: how many files were put and deleted, and whether there are pictures."""
+    """The number of files put and deleted, and whether there are pictures."""
 
     put: int
     deleted: int
@@ -42,7 +42,7 @@ def publish_preview(site: SiteStore, wanted: Mapping[str, Wanted], workers: int)
     """Put everything, assets before pages, then delete what is not wanted.
 
     Args:
-        site: What lies below the prefix.
+        site: The objects below the prefix.
         wanted: What each key below the prefix should hold, with content to upload.
         workers: How many requests are made at once.
     """

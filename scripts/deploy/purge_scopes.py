@@ -1,4 +1,4 @@
-"""What a person may ask the edges to forget, by scope."""
+"""The paths of an invalidation that a person asks for, by scope."""
 
 import uuid
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ from scripts.hashes import sha256
 
 
 class Scope(StrEnum):
-    """How much is forgotten."""
+    """How much to invalidate."""
 
     EVERYTHING = "everything"
     PAGES = "pages"
@@ -37,10 +37,10 @@ PATHS = {
 
 
 def scope_paths(scope: Scope, custom: Sequence[str]) -> tuple[str, ...]:
-    """Give the paths of a scope; those that a person gave only for custom.
+    """Return the paths of a scope; those that a person gave only for custom.
 
     Raises:
-        UsageError: Paths were given for another scope, or one of them is none.
+        UsageError: Paths were given for another scope, or one of them is not valid.
     """
     if scope is Scope.CUSTOM:
         return check_custom(custom)
@@ -50,9 +50,9 @@ def scope_paths(scope: Scope, custom: Sequence[str]) -> tuple[str, ...]:
 
 
 def reference_for(paths: Sequence[str], environment: Mapping[str, str]) -> str:
-    """Give the reference of a purge: one for an attempt of a run, so that a retry costs nothing.
+    """Return the reference of a purge: one for each attempt of a run, so that retries cost nothing.
 
-    Outside the pipeline every purge is meant, and its reference is new.
+    Outside the pipeline every purge is a new one, with a new reference.
     """
     run, attempt = environment.get("GITHUB_RUN_ID"), environment.get("GITHUB_RUN_ATTEMPT", "1")
     if not run:

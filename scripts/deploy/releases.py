@@ -1,4 +1,4 @@
-"""Release records: what was live after a good deploy. Written once, never changed."""
+"""Release records: what was live after a successful deploy. Written once, never changed."""
 
 import json
 import re
@@ -30,7 +30,7 @@ class FunctionVersion:
 
 @dataclass(frozen=True)
 class ReleaseRecord:
-    """A release that was good.
+    """A release that passed its checks.
 
     Attributes:
         number: Counts the records from 1.
@@ -55,18 +55,18 @@ class ReleaseRecord:
     files: Mapping[str, FileEntry]
 
     def same_as(self, other: "ReleaseRecord") -> bool:
-        """Return whether the same files and function are live, whatever they were deployed for."""
+        """Return whether the same files and function are live, for whichever commit."""
         mine = (self.site, self.function, self.files)
         return mine == (other.site, other.function, other.files)
 
     def holds(self, files: Mapping[str, FileEntry], function: FunctionVersion | None) -> bool:
-        """Return whether files and function have this release's content, in whichever versions."""
+        """Return whether files and function have this release's content, in any version."""
         mine, others = self.function, function
         same_code = mine is None or others is None or mine.sha256 == others.sha256
         return same_code and _content(self.files) == _content(files)
 
     def wanted(self) -> Mapping[str, Wanted]:
-        """Give what each key of the site should hold to be this release again.
+        """Return what each key of the site should hold to be this release again.
 
         Raises:
             RefusedError: The bucket kept no versions at that time.
@@ -109,7 +109,7 @@ class ReleaseRecords:
         self._prefix = prefix
 
     def numbers(self) -> Sequence[int]:
-        """Give the numbers of all records, rising."""
+        """Return the numbers of all records, rising."""
         names = (name.removeprefix(self._prefix) for name in self._store.names(self._prefix))
         return sorted(int(match[1]) for name in names if (match := NAME.fullmatch(name)))
 
@@ -155,10 +155,10 @@ class ReleaseRecords:
         raise UsageError(f"release {wanted}: there is no such record; see release list")
 
     def append(self, record: ReleaseRecord) -> ReleaseRecord:
-        """Write a record under the next number; give the newest one if it is what is live.
+        """Write a record under the next number; return the newest one if it is what is live.
 
         Raises:
-            ChangedMeanwhileError: Others took every number that was tried.
+            ChangedMeanwhileError: Other runs took every number that was tried.
         """
         for _ in range(TRIES):
             newest = next(self.newest_first(), None)
@@ -170,7 +170,7 @@ class ReleaseRecords:
             except ChangedMeanwhileError:
                 continue
             return numbered
-        raise ChangedMeanwhileError(f"{self._prefix}: others keep writing records; run again")
+        raise ChangedMeanwhileError(f"{self._prefix}: other runs keep writing records; run again")
 
     def _key(self, number: int) -> str:
         return f"{self._prefix}{number:06d}.json"

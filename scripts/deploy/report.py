@@ -1,4 +1,4 @@
-"""What a sync says: a line for each action, one closing line, a summary, JSON."""
+"""The report of a sync: a line for each action, a closing line, a summary, JSON."""
 
 import json
 from collections import Counter
@@ -14,7 +14,7 @@ DONE = {Verb.PUT: "put", Verb.DELETE: "deleted", Verb.SKIP: "unchanged", Verb.KE
 
 
 def plan_lines(plan: SyncPlan, most: int = MOST_LINES) -> Iterator[str]:
-    """Give a line for each put and delete, and the number of those that are left out."""
+    """Return a line for each put and delete, and the number of those that are left out."""
     actions = [a for a in plan.actions if a.verb in {Verb.PUT, Verb.DELETE}]
     for action in actions[:most]:
         yield f"  {action.verb:6}  {action.reason:8}  {one_line(action.key)}"
@@ -23,7 +23,7 @@ def plan_lines(plan: SyncPlan, most: int = MOST_LINES) -> Iterator[str]:
 
 
 def sync_line(result: SyncResult, requests: Mapping[str, int], seconds: float) -> str:
-    """Give the one line that counts everything."""
+    """Return the one line that counts everything."""
     counts = ", ".join(_counts(result.plan))
     asked = f"{sum(requests.values())} requests, " if requests else ""
     return (
@@ -33,14 +33,14 @@ def sync_line(result: SyncResult, requests: Mapping[str, int], seconds: float) -
 
 
 def sync_summary(result: SyncResult, requests: Mapping[str, int], seconds: float) -> str:
-    """Give the step summary as Markdown."""
+    """Return the step summary as Markdown."""
     rows = [
         ("Release", result.manifest.release),
         ("Files", ", ".join(_counts(result.plan))),
         ("Invalidation", _invalidated(result)),
         ("Requests", ", ".join(f"{n} {name}" for name, n in requests.items()) or "none"),
         ("Seconds", f"{seconds:.1f}"),
-        ("Back", "python -m scripts.release restore --to previous"),
+        ("Restore", "python -m scripts.release restore --to previous"),
     ]
     table = "\n".join(f"| {name} | {escape_markdown(value)} |" for name, value in rows)
     lines = "\n".join(plan_lines(result.plan)).replace("`", "'")
@@ -49,7 +49,7 @@ def sync_summary(result: SyncResult, requests: Mapping[str, int], seconds: float
 
 
 def sync_json(result: SyncResult, requests: Mapping[str, int], seconds: float) -> str:
-    """Give everything for machines."""
+    """Return everything as JSON."""
     plan = result.plan
     pending = result.manifest.pending_invalidation.paths
     content = {

@@ -1,4 +1,4 @@
-"""The site's bucket and the state's bucket on S3, or on a store that speaks like it."""
+"""The site's bucket and the state's bucket on S3, or on a compatible store."""
 
 import base64
 import contextlib
@@ -20,7 +20,7 @@ ABSENT = {"404", "NoSuchKey"}
 
 
 class S3Site:
-    """A bucket that visitors see, or what lies below a prefix of it."""
+    """A bucket that visitors see, or the part below a prefix."""
 
     def __init__(self, client: "S3Client", bucket: str, prefix: str = "") -> None:
         self._client = client
@@ -28,15 +28,15 @@ class S3Site:
         self._prefix = prefix
 
     def list(self) -> Mapping[str, str]:
-        """Give the ETag of every key, complete or not at all."""
+        """Return the ETag of every key, complete or not at all."""
         listed = _list(self._client, self._bucket, self._prefix)
         return {item["Key"].removeprefix(self._prefix): _bare(item["ETag"]) for item in listed}
 
     def head(self, key: str, version: str | None = None) -> StoredObject | None:
-        """Look at what is live at a key, or at one version of it; None where there is none."""
+        """Return what is live at a key, or one version of it; None if there is none."""
         which: Any = {"VersionId": version} if version else {}
         try:
-            with aws_errors(f"look at {key}"):
+            with aws_errors(f"read the metadata of {key}"):
                 answer = self._client.head_object(**self._at(key), **which, ChecksumMode="ENABLED")
         except AwsError as error:
             if error.code in ABSENT:
@@ -69,7 +69,7 @@ class S3Site:
             "Key": self._prefix + key,
             "VersionId": version,
         }
-        with aws_errors(f"put back {key}"):
+        with aws_errors(f"restore {key}"):
             answer = self._client.copy_object(
                 **self._at(key), **_only_over(replaces), CopySource=source
             )
@@ -99,7 +99,7 @@ class S3State:
         self._bucket = bucket
 
     def read(self, key: str) -> tuple[bytes, str] | None:
-        """Give an object's body and ETag; None where there is none."""
+        """Return an object's body and ETag; None where there is none."""
         try:
             with aws_errors(f"read s3://{self._bucket}/{key}"):
                 answer = self._client.get_object(Bucket=self._bucket, Key=key)
@@ -110,7 +110,7 @@ class S3State:
             raise
 
     def write(self, key: str, body: bytes, replaces: str | None) -> str:
-        """Write over the object with an ETag, or where there is none; give the new ETag."""
+        """Write over the object with an ETag, or where there is none; return the new ETag."""
         with _writing(f"write s3://{self._bucket}/{key}"):
             answer = self._client.put_object(
                 Bucket=self._bucket,
@@ -143,13 +143,13 @@ def _list(client: "S3Client", bucket: str, prefix: str) -> Iterator[Any]:
 
 @contextlib.contextmanager
 def _writing(doing: str) -> Iterator[None]:
-    """Take "it is not there" for a condition that did not hold: If-Match on a missing key."""
+    """Treat a missing key as a condition that did not hold: If-Match on a missing key."""
     try:
         with aws_errors(doing):
             yield
     except AwsError as error:
         if error.code in ABSENT:
-            raise ChangedMeanwhileError(f"{doing}: somebody else deleted it meanwhile") from error
+            raise ChangedMeanwhileError(f"{doing}: it was deleted in between") from error
         raise
 
 
@@ -158,7 +158,7 @@ def _only_over(etag: str | None) -> Any:
 
 
 def _bare(etag: str) -> str:
-    """Take the quotes off: rclone's server sends them with some answers and not with others."""
+    """Remove the quotes: rclone's server sends them with some responses only."""
     return etag.strip('"')
 
 

@@ -35,7 +35,7 @@ class LocalFile:
     """A file of the built site, as it was when it was hashed.
 
     Attributes:
-        path: Where it lies.
+        path: Where it is.
         size: Its length in bytes.
         sha256: Its hash in hex.
     """
@@ -78,7 +78,7 @@ class Version:
 def hash_files(
     files: Mapping[str, Path], headers: Callable[[str], Headers]
 ) -> Mapping[str, Wanted]:
-    """Give what each key should hold: the hash of its file, and its headers."""
+    """Return what each key should hold: the hash of its file, and its headers."""
     wanted = {}
     for key, path in files.items():
         file, of_key = hash_file(path), headers(key)
@@ -93,9 +93,9 @@ def find_files(root: Path) -> Mapping[str, Path]:
         RefusedError: The folder cannot be a built site, or holds what must not be published.
     """
     if root.resolve() in {Path("/"), Path.home()}:
-        raise RefusedError(f"{root}: is not a built site; give the folder that build_site made")
+        raise RefusedError(f"{root}: is not a built site; return the folder that build_site made")
     if not root.is_dir():
-        raise RefusedError(f"{root}: is no folder; build the site first")
+        raise RefusedError(f"{root}: is not a folder; build the site first")
     files = {key: Path(path) for key, path in _walk(os.fspath(root), "")}
     if FIRST_VIEW not in files:
         raise RefusedError(f"{root}: has no {FIRST_VIEW} in it; build the site first")

@@ -1,4 +1,4 @@
-"""What the sync needs of a bucket, of its state and of the delivery network, with dry runs."""
+"""What a sync needs of a bucket, its state and the delivery network, with dry runs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from scripts.errors import ConflictError
 
 
 class ChangedMeanwhileError(ConflictError):
-    """Report that an object is no longer what it was when the plan was made."""
+    """Raised when an object has changed since the plan was made."""
 
 
 @dataclass(frozen=True)
 class Written:
-    """What a store answers to a write."""
+    """The answer of a store to a write."""
 
     etag: str
     version: str | None = None
@@ -23,7 +23,7 @@ class Written:
 
 @dataclass(frozen=True)
 class StoredObject:
-    """What a store knows of one object; sha256 in hex, None where the store did not keep it."""
+    """What a store knows of one object; sha256 in hex, None if the store did not keep it."""
 
     etag: str
     version: str | None
@@ -35,36 +35,36 @@ class SiteStore(Protocol):
     """The bucket that visitors see."""
 
     def list(self) -> Mapping[str, str]:
-        """Give the ETag of every key, complete or not at all."""
+        """Return the ETag of every key, complete or not at all."""
 
     def head(self, key: str, version: str | None = None) -> StoredObject | None:
-        """Look at what is live at a key, or at one version of it; None where there is none."""
+        """Return what is live at a key, or one version of it; None if there is none."""
 
     def put(self, key: str, upload: Upload, replaces: str | None) -> Written:
         """Write a file over the object with an ETag, or where there is none.
 
         Raises:
-            ChangedMeanwhileError: The key holds something else by now.
+            ChangedMeanwhileError: The key holds another object by now.
         """
 
     def copy(self, key: str, version: str, replaces: str | None) -> Written:
-        """Put an older version of an object back; conditions as for put."""
+        """Restore an older version of an object; conditions as for put."""
 
     def delete(self, keys: Sequence[str]) -> None:
         """Delete objects; an error of any one of them is an error."""
 
 
 class StateStore(Protocol):
-    """The private place for the manifest and the release records."""
+    """The private store for the manifest and the release records."""
 
     def read(self, key: str) -> tuple[bytes, str] | None:
-        """Give an object's body and ETag; None where there is none."""
+        """Return an object's body and ETag; None where there is none."""
 
     def write(self, key: str, body: bytes, replaces: str | None) -> str:
-        """Write over the object with an ETag, or where there is none; give the new ETag.
+        """Write over the object with an ETag, or where there is none; return the new ETag.
 
         Raises:
-            ChangedMeanwhileError: Somebody else wrote it meanwhile.
+            ChangedMeanwhileError: Another writer was faster.
         """
 
     def names(self, prefix: str) -> Sequence[str]:
@@ -75,14 +75,14 @@ class Cdn(Protocol):
     """The delivery network in front of the bucket."""
 
     def invalidate(self, paths: Sequence[str], reference: str) -> str:
-        """Ask edges to forget addresses; the same reference again gives the same id."""
+        """Invalidate paths; the same reference again returns the same id."""
 
     def is_done(self, invalidation: str) -> bool:
-        """Return whether every edge has forgotten."""
+        """Return whether an invalidation is complete."""
 
 
 class DryRunSite:
-    """A bucket that is looked at and never changed."""
+    """A bucket that is read and never changed."""
 
     def __init__(self, real: SiteStore) -> None:
         self._real = real
@@ -92,7 +92,7 @@ class DryRunSite:
         return self._real.list()
 
     def head(self, key: str, version: str | None = None) -> StoredObject | None:
-        """Look at the real object."""
+        """Return the real object."""
         return self._real.head(key, version)
 
     def put(self, key: str, upload: Upload, replaces: str | None) -> Written:
@@ -127,7 +127,7 @@ class DryRunState:
 
 
 class DryRunCdn:
-    """A delivery network that is told nothing."""
+    """A delivery network that gets no request."""
 
     def invalidate(self, paths: Sequence[str], reference: str) -> str:
         """Send nothing."""

@@ -1,8 +1,8 @@
-"""Carries a plan out: assets, pages, the first view, what names the release; deletes last.
+"""Executes a plan: assets, pages, the first view, the files that name the release; deletes last.
 
-Before the first put the manifest says what is meant; after a crash the next run finds it there,
-looks at those objects and goes on. Anything that fails stops all that would come after it, so no
-page is published before its assets, and nothing is deleted before every page is live.
+Before the first put, the manifest names what is about to be written; after a crash the next run
+reads it, checks those objects and continues. A failure stops everything after it, so no page is
+published before its assets, and nothing is deleted before every page is live.
 """
 
 from contextlib import suppress
@@ -19,20 +19,20 @@ from scripts.deploy.stores import ChangedMeanwhileError, SiteStore, Written
 from scripts.deploy.sync_actions import Situation
 from scripts.deploy.sync_plan import SyncPlan
 
-# How often a sync looks that meets what another one wrote. An older one stops at the second look.
-LOOKS = 3
+# Attempts of a sync that meets the writes of another one. An older sync stops at the second.
+ATTEMPTS = 3
 
 
 def sync(job: SyncJob) -> SyncResult:
-    """Make a site hold what is wanted.
+    """Sync a site with the wanted files.
 
     Raises:
         RefusedError: A guard stopped it before the first write.
-        ConflictError: Another sync is newer, or got in between.
-        WindsockError: A store failed; the same command again goes on where this one ended.
+        ConflictError: Another sync is newer, or wrote in between.
+        WindsockError: A store failed; the same command continues where this one ended.
     """
-    for _ in range(LOOKS - 1):
-        # Another sync may write between our look and our write: look again at what is there then.
+    for _ in range(ATTEMPTS - 1):
+        # Another sync may write between our read and our write: read again.
         with suppress(ChangedMeanwhileError):
             return _sync_once(job)
     return _sync_once(job)
@@ -50,7 +50,7 @@ def _carry_out(job: SyncJob, plan: SyncPlan) -> SyncResult:
     put = _put_waves(job, plan)
     live = plan.manifest_after_puts(put)
     if live.pending_deletes:
-        # Fails when another sync took over, which may want what would be deleted here.
+        # Fails if another sync took over, which may want what would be deleted here.
         job.manifests.save(live)
     if plan.removed:
         job.site.delete(plan.removed)
@@ -74,7 +74,7 @@ def _put(job: SyncJob, situation: Situation, key: str) -> FileEntry:
     try:
         written = _write(job.site, key, wanted, situation.listing.get(key))
     except ChangedMeanwhileError:
-        # A retry after a lost answer meets what the first try wrote.
+        # A retry after a lost response finds what the first attempt wrote.
         stored = job.site.head(key)
         if stored is None or not holds(stored, wanted):
             raise

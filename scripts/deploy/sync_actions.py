@@ -14,7 +14,7 @@ KEPT_RELEASES = 3
 
 
 class Verb(StrEnum):
-    """What happens to a key."""
+    """The action on a key."""
 
     PUT = "put"
     SKIP = "skip"
@@ -23,7 +23,7 @@ class Verb(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why it happens."""
+    """The reason of an action."""
 
     NEW = "new"
     CONTENT = "content"
@@ -38,7 +38,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True)
 class Action:
-    """What happens to one key, and why."""
+    """The action on one key, and its reason."""
 
     verb: Verb
     key: str
@@ -47,17 +47,17 @@ class Action:
 
 @dataclass(frozen=True)
 class Situation:
-    """Everything a decision rests on.
+    """Everything that the decision depends on.
 
     Attributes:
         wanted: What each key should hold.
         listing: The ETag of each key in the bucket.
         manifest: What the last sync left.
-        found: Keys that were looked at and hold what is wanted, whatever the manifest says.
+        found: Keys that were read and hold what is wanted, whatever the manifest says.
         run: Who deploys.
         now: The time.
-        has_cdn: Whether edges keep copies that must be invalidated.
-        release: The name of the release, where it is an older one that comes back.
+        has_cdn: Whether CloudFront is in front of the bucket.
+        release: The name of the release, if an older one is restored.
     """
 
     wanted: Mapping[str, Wanted]
@@ -133,7 +133,7 @@ def retained_asset(key: str, situation: Situation) -> RetainedAsset:
 
 
 def known_files(situation: Situation) -> Mapping[str, FileEntry]:
-    """Return what is known of each key: from the manifest, or since it was looked at."""
+    """Return what is known of each key: from the manifest, or since it was read."""
     retained = {key: retained.entry for key, retained in situation.manifest.retained_assets.items()}
     return {**retained, **situation.manifest.files, **situation.found}
 

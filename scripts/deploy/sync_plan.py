@@ -28,10 +28,10 @@ from scripts.hashes import sha256
 
 @dataclass(frozen=True)
 class SyncPlan:
-    """What a sync does.
+    """The plan of a sync.
 
     Attributes:
-        situation: What it was decided on.
+        situation: What it is based on.
         actions: One for each key, sorted by key.
         warnings: What a person should know, one line each.
     """
@@ -42,7 +42,7 @@ class SyncPlan:
 
     @cached_property
     def waves(self) -> tuple[tuple[str, ...], ...]:
-        """Give the keys to put, in the groups in which they go live."""
+        """Return the keys to put, in the groups in which they go live."""
         groups: dict[int, list[str]] = {}
         for key in self.keys(Verb.PUT):
             groups.setdefault(wave(key), []).append(key)
@@ -50,16 +50,16 @@ class SyncPlan:
 
     @cached_property
     def removed(self) -> tuple[str, ...]:
-        """Give the keys that must answer 404 at once."""
+        """Return the keys that must answer 404 at once."""
         return self.keys(Verb.DELETE, Reason.REMOVED)
 
     @cached_property
     def expired(self) -> tuple[str, ...]:
-        """Give the assets that no open tab should need any more."""
+        """Return the retained assets that have expired."""
         return self.keys(Verb.DELETE, Reason.EXPIRED)
 
     def keys(self, verb: Verb, *reasons: Reason) -> tuple[str, ...]:
-        """Give the keys of a verb, of all reasons or of some."""
+        """Return the keys of a verb, of all reasons or of some."""
         return tuple(
             action.key
             for action in self.actions
@@ -76,8 +76,8 @@ class SyncPlan:
         if not changed:
             return before
         paths = merge({*before.paths, *paths_for(changed)})
-        # Never used before, or CloudFront would take it for a repetition and do nothing; written
-        # down before it is used, so that going on after a crash is a repetition.
+        # Must be new, or CloudFront takes it for a repetition and does nothing. It is saved before
+        # it is used, so that continuing after a crash is a repetition.
         text = "\n".join((self.release, str(self.situation.now), before.reference, *paths))
         reference = sha256(text)[:32]
         return PendingInvalidation(paths, reference)
@@ -101,20 +101,20 @@ class SyncPlan:
 
     @cached_property
     def current(self) -> Mapping[str, FileEntry]:
-        """Give what is live and stays."""
+        """Return what is live and stays."""
         known = known_files(self.situation)
         return {key: known[key] for key in self.keys(Verb.SKIP)}
 
     @cached_property
     def retained_assets(self) -> Mapping[str, RetainedAsset]:
-        """Give the assets that are kept for open tabs."""
+        """Return the assets that are kept for visitors of an older page."""
         return {
             key: retained_asset(key, self.situation)
             for key in self.keys(Verb.KEEP, Reason.OPEN_TABS)
         }
 
     def manifest_before(self) -> Manifest:
-        """Give the manifest to write before the first put: what is live, and what is meant."""
+        """Return the manifest to write before the first put: what is live, and what is pending."""
         wanted = self.situation.wanted
         # What was found belongs to no manifest yet: a second crash must not lose track of it.
         meant = (*self.keys(Verb.PUT), *self.situation.found)
@@ -122,7 +122,7 @@ class SyncPlan:
             self.situation.manifest,
             release=self.release,
             run=self._run(),
-            # What is to be deleted stays on the books until it is gone.
+            # An asset stays listed until it is deleted.
             retained_assets={**self.retained_assets, **self._expiring()},
             pending_puts={key: (wanted[key].sha256, wanted[key].fingerprint) for key in meant},
             pending_deletes=(*self.removed, *self.expired),
@@ -130,7 +130,7 @@ class SyncPlan:
         )
 
     def manifest_after_puts(self, put: Mapping[str, FileEntry]) -> Manifest:
-        """Give the manifest once everything is put: the deletes and the invalidation remain."""
+        """Return the manifest once everything is put: the deletes and the invalidation remain."""
         changed = bool(put or self.current != self.situation.manifest.files)
         return replace(
             self.manifest_before(),
@@ -140,7 +140,7 @@ class SyncPlan:
         )
 
     def manifest_after_deletes(self, live: Manifest, pending: PendingInvalidation) -> Manifest:
-        """Give the manifest at the end: deletes done, invalidation accepted or still pending."""
+        """Return the manifest at the end: deletes done, invalidation accepted or still pending."""
         return replace(
             live,
             retained_assets=self.retained_assets,
@@ -163,7 +163,7 @@ class SyncPlan:
         if not ours:
             return
         for action in self.actions:
-            # A new asset was never asked for; one that changed under its name was.
+            # A new asset was never requested; one that changed under its name was.
             new_asset = action.reason is Reason.NEW and is_immutable(action.key)
             if action.verb is Verb.PUT and not new_asset:
                 yield action.key

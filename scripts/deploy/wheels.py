@@ -21,11 +21,11 @@ Download = Callable[[Path, Path], None]
 
 
 class WheelError(WindsockError):
-    """Report a library that cannot be had, or is not the one that was pinned."""
+    """Raised when a library cannot be downloaded, or is not the one that is pinned."""
 
 
 def fetch_wheels(requirements: Path, cache: Path, download: Download) -> list[Path]:
-    """Give the wheels of a hashed requirements file, downloaded only when the cache lacks them.
+    """Return the wheels of a hashed requirements file, downloaded only when the cache lacks them.
 
     Args:
         requirements: A file of `name==version --hash=sha256:…` entries without conditions.
@@ -82,7 +82,7 @@ def _read(requirements: Path) -> str:
 
 def _fill(folder: Path, requirements: Path, download: Download) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
-    # Made beside and renamed, so that half a download is never taken for a complete one.
+    # Made elsewhere and renamed, so that half a download is never used.
     with tempfile.TemporaryDirectory(dir=folder.parent) as temporary:
         complete = Path(temporary) / "wheels"
         complete.mkdir()

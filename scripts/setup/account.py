@@ -38,7 +38,7 @@ JSON = Any
 
 
 class AccountError(WindsockError):
-    """Report that AWS refused something or did not answer."""
+    """Raised when AWS refused something or did not answer."""
 
 
 class Account:

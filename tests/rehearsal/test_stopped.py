@@ -126,4 +126,4 @@ def test_bad_smoke(world: RehearsalWorld) -> None:
     issue = deploy_issue(world)
     assert "Ask the live site" in issue["title"], "the issue names the step"
     assert "txet" in issue["body"], "and its error"
-    assert "put back" in issue["body"]
+    assert "was restored" in issue["body"]

@@ -104,7 +104,7 @@ class MemorySite:
         self.wire.send("copy", key)
         thing = self.versions.get((key, version))
         if thing is None:
-            raise AwsError(f"put back {key}: that version has expired", "NoSuchVersion")
+            raise AwsError(f"restore {key}: that version has expired", "NoSuchVersion")
         return self.store(key, thing.body, thing.headers, replaces)
 
     def delete(self, keys: Sequence[str]) -> None:

@@ -166,7 +166,7 @@ def plans_where_a_person_asks(workflow: Workflow) -> list[str]:
     """Only the first run of a merge may take a plan for known: others want a look at AWS."""
     if workflow.name != "deploy":
         return []
-    looks = [s for _, s in workflow.steps if "scripts.ci.known_plan look" in s.get("run", "")]
+    looks = [s for _, s in workflow.steps if "scripts.ci.known_plan find" in s.get("run", "")]
     wanted = "github.event_name == 'push' && github.run_attempt == 1"
     return ["a deploy that is started by hand may not plan"] * sum(
         not str(s.get("if")).endswith(wanted) for s in looks

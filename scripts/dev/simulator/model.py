@@ -78,7 +78,7 @@ class Sample:
 
 @functools.lru_cache(maxsize=65_536)
 def sample(spot: Spot, instant: int) -> Sample:
-    """Give the weather at a place (epoch seconds)."""
+    """Return the weather at a place (epoch seconds)."""
     wet = _wetness(spot, instant)
     cloud = _clamp((wet + 0.4) / 0.45, 0, 1)
     elevation = sun.sine_of_elevation(spot.latitude, spot.longitude, instant)
@@ -105,7 +105,7 @@ def sample(spot: Spot, instant: int) -> Sample:
 
 
 def _wetness(spot: Spot, instant: int) -> float:
-    """Give how far the air is above (rain) or below (dry) saturation, about -0.7 to 0.4."""
+    """Return how far the air is above (rain) or below (dry) saturation, about -0.7 to 0.4."""
     front = 0.65 * _noise(spot, "front", instant, 40) + 0.35 * _noise(spot, "band", instant, 7)
     latitude = abs(spot.latitude)
     deserts = 0.15 * math.exp(-(((latitude - 24) / 8) ** 2))
@@ -164,7 +164,7 @@ def _noise(spot: Spot, name: str, instant: int, hours: float) -> float:
 
 @functools.lru_cache(maxsize=65_536)
 def _chance(spot: Spot, name: str, step: int) -> float:
-    """Give a number from 0 to 1 that looks random and is always the same."""
+    """Return a number from 0 to 1 that looks random and is always the same."""
     text = f"{spot.latitude:.2f} {spot.longitude:.2f} {name} {step}"
     digest = hashlib.blake2b(text.encode(), digest_size=8).digest()
     return int.from_bytes(digest) / 2**64

@@ -14,7 +14,7 @@ HORIZON = math.cos(math.radians(90.833))
 
 @functools.lru_cache(maxsize=4096)
 def solar_terms(instant: float) -> tuple[float, float]:
-    """Give the sun's declination in radians and the equation of time in minutes."""
+    """Return the sun's declination in radians and the equation of time in minutes."""
     day = datetime.fromtimestamp(instant, UTC).timetuple().tm_yday
     g = 2 * math.pi / 365 * (day - 1 + (instant % DAY / 3600 - 12) / 24)
     declination = (
@@ -37,13 +37,13 @@ def solar_terms(instant: float) -> tuple[float, float]:
 
 
 def solar_hour(longitude: float, instant: float) -> float:
-    """Give the hour by the sun at a place, 0 to 24; 12 is when it stands highest."""
+    """Return the hour by the sun at a place, 0 to 24; 12 is when it stands highest."""
     _, equation = solar_terms(instant)
     return (instant % DAY / 3600 + longitude / 15 + equation / 60) % 24
 
 
 def sine_of_elevation(latitude: float, longitude: float, instant: float) -> float:
-    """Give the sine of the sun's height above the horizon, -1 to 1."""
+    """Return the sine of the sun's height above the horizon, -1 to 1."""
     declination, _ = solar_terms(instant)
     phi = math.radians(latitude)
     angle = math.radians(15 * (solar_hour(longitude, instant) - 12))

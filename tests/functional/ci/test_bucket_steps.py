@@ -86,12 +86,12 @@ def test_an_empty_plan_is_noted_and_then_spared(
     (folder / "dist/function.json").write_text('{"sha256": "a", "base64sha256": "b"}')
     aws.objects["states/site/terraform.tfstate"] = STATE.encode()
     environ = {"REPOSITORY_VARIABLES": json.dumps(VARIABLES)}
-    assert known_plan.main(["look"], environ) == 0
+    assert known_plan.main(["find"], environ) == 0
     assert not (folder / "output").exists()
-    assert known_plan.main(["keep"], environ) == 0
-    assert known_plan.main(["look"], environ) == 0
+    assert known_plan.main(["record"], environ) == 0
+    assert known_plan.main(["find"], environ) == 0
     assert "known=true" in (folder / "output").read_text().splitlines()
-    with pytest.raises(UsageError, match="look, keep"):
+    with pytest.raises(UsageError, match="find, record"):
         known_plan.main([], environ)
 
 

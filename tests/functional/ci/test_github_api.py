@@ -9,6 +9,7 @@ import pytest
 
 from scripts import plan_report
 from scripts.ci import check_guard
+from scripts.ci.gate_summary import WAITING
 from scripts.ci.plans import read_plan
 from scripts.ci.reviewed import MARKER as PLAN_MARKER
 from scripts.ci.reviewed import write_lines
@@ -128,7 +129,7 @@ def test_the_gate_goes_on_to_reviewers_where_there_are_some(
     assert gate() == 0
     assert check_guard.main() == 0
     assert "environment=production-guarded" in (tmp_path / "output").read_text()
-    assert "rollback, purge and unlock wait behind it" in (tmp_path / "summary").read_text()
+    assert WAITING in (tmp_path / "summary").read_text()
 
 
 def test_a_guarded_environment_without_reviewers_stops_the_gate_and_the_unlock(

@@ -57,7 +57,7 @@ def test_a_site_that_is_right_passes(
     edge: HTTPServer, site: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert smoke_test.main(_arguments(edge, site)) == 0
-    assert capsys.readouterr().out.splitlines()[-1] == "smoke: 7 of 7 promises kept"
+    assert capsys.readouterr().out.splitlines()[-1].startswith("smoke: 7 of 7 ")
 
 
 def test_a_site_that_serves_other_bytes_fails_and_names_them(edge: HTTPServer, site: Path) -> None:

@@ -89,10 +89,10 @@ def test_a_failed_deploy_names_its_step_and_error_and_a_good_one_closes_the_issu
     report(BROKEN)
     (issue,) = state.issues
     assert issue["title"] == "A deploy of main failed at “Ask the live site”"
-    for part in ("@octo-cat", "txet.html is missing", f"actions/runs/{RUN}", "was put back"):
+    for part in ("@octo-cat", "txet.html is missing", f"actions/runs/{RUN}", "was restored"):
         assert part in issue["body"]
     assert "exit code" not in issue["body"]
-    assert "🔴 Taken back" in "".join(lines(state))
+    assert "🔴" in "".join(lines(state))
     report(LIVE)
     assert issue["state"] == "closed"
     assert lines(state) == [

@@ -11,7 +11,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from scripts.ci import code_scanning, dependency_review
-from scripts.ci.code_scanning import ScannerError, hand_over
+from scripts.ci.code_scanning import ScannerError, upload_findings
 from scripts.errors import RefusedError
 from scripts.github_api import GitHub
 from scripts.github_rest import GitHubError
@@ -63,7 +63,7 @@ def test_findings_reach_code_scanning_as_they_were_written(
     httpserver.expect_request(path, method="POST").respond_with_json({"id": "x"}, status=202)
     written = sarif({"ruleId": "one"}, {"ruleId": "two", "suppressions": [{"kind": "inSource"}]})
 
-    assert hand_over(github, COMMIT, REF, {"zizmor": written}) == ["zizmor: 1 findings"]
+    assert upload_findings(github, COMMIT, REF, {"zizmor": written}) == ["zizmor: 1 findings"]
 
     ((request, _),) = httpserver.log
     sent = json.loads(request.data)
@@ -74,7 +74,7 @@ def test_findings_reach_code_scanning_as_they_were_written(
 @pytest.mark.parametrize("wrong", ["", "[]", "{}", sarif(version="1.0"), '{"version": "2.1.0"}'])
 def test_what_is_no_sarif_is_never_sent(wrong: str, github: GitHub, httpserver: HTTPServer) -> None:
     with pytest.raises(ScannerError, match="checkov wrote no SARIF"):
-        hand_over(github, COMMIT, REF, {"zizmor": sarif(), "checkov": wrong})
+        upload_findings(github, COMMIT, REF, {"zizmor": sarif(), "checkov": wrong})
     assert httpserver.log == []
 
 

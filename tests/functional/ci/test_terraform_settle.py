@@ -90,7 +90,7 @@ aws_a.d (deposed object 0a1b2c3d): Destruction complete after 0s
 
 def test_a_lock_an_orphan_or_a_terraform_that_works_on_is_a_problem() -> None:
     assert judge(ended=True, lock=None, unfinished=[]) == ""
-    assert "start the workflow unlock" in judge(ended=True, lock="2b6a", unfinished=[])
+    assert "2b6a" in judge(ended=True, lock="2b6a", unfinished=[])
     assert "aws_a.a" in judge(ended=True, lock=None, unfinished=["aws_a.a"])
     assert "about to be killed" in judge(ended=False, lock=None, unfinished=[])
 
@@ -113,7 +113,7 @@ def test_the_step_fails_where_a_lock_is_left_and_only_there(
         assert "unlock" in (tmp_path / "summary").read_text()
     else:
         assert terraform_settle.main(environ) == 0
-        assert "no lock, a whole state" in (tmp_path / "summary").read_text()
+        assert "no lock" in (tmp_path / "summary").read_text()
 
 
 def test_a_terraform_that_had_not_begun_leaves_nothing(

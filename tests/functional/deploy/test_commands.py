@@ -79,7 +79,7 @@ def test_a_name_cannot_forge_markdown_or_lines(site: Path, monkeypatch: pytest.M
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [
-        (["--source=/nowhere"], 4, "is no folder"),
+        (["--source=/nowhere"], 4, "/nowhere"),
         (["--source=/"], 4, "is not a built site"),
         ([], 2, "give --source"),
     ],

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scripts import cost
-from scripts.billing.estimate import SiteFacts, estimate, reckon_use, total
+from scripts.billing.estimate import SiteFacts, estimate, estimate_use, total
 from scripts.billing.prices import PRICES
 from scripts.errors import UsageError
 from tests.support.repository import texts
@@ -37,7 +37,7 @@ def test_a_small_site_costs_what_its_writes_cost_and_little_more() -> None:
 
 
 def test_runs_twice_as_often_write_twice_as_much() -> None:
-    once, twice = reckon_use(SITE), reckon_use(replace(SITE, minutes=10))
+    once, twice = estimate_use(SITE), estimate_use(replace(SITE, minutes=10))
     assert twice["runs"] == 2 * once["runs"]
     assert twice["puts"] - 400 == 2 * (once["puts"] - 400)
 
@@ -61,7 +61,7 @@ def test_older_data_are_kept_as_long_as_terraform_says() -> None:
 
     assert SITE.data_days == int(rule)
     # 72 runs a day for a week, 40 places of 4 kB each.
-    assert reckon_use(without)["storage"] == Decimal(72 * 7 * 40 * 4_000) / 1_000_000_000
+    assert estimate_use(without)["storage"] == Decimal(72 * 7 * 40 * 4_000) / 1_000_000_000
 
 
 @given(visitors=st.integers(0, 10**9), minutes=st.integers(1, 1440), places=st.integers(1, 1000))
@@ -72,7 +72,7 @@ def test_more_use_never_costs_less(visitors: int, minutes: int, places: int) -> 
 
 
 def test_every_price_is_used_and_names_its_source() -> None:
-    assert set(reckon_use(SITE)) == set(PRICES)
+    assert set(estimate_use(SITE)) == set(PRICES)
     assert all(price.source.startswith("https://aws.amazon.com/") for price in PRICES.values())
 
 

@@ -97,7 +97,7 @@ def test_the_issue_about_drift_fits_and_says_what_to_do() -> None:
     drifted = read_plan(plan(resource("aws_a.b", "update", before={"x": 1}, after={"x": 2})))
     text = render_drift(drifted, "line\n" * 50_000, RUN)
     assert len(text) <= MAX_CHARACTERS
-    assert "start the workflow `deploy`" in text
+    assert "the workflow `deploy`" in text
 
 
 def _comment(found: TerraformPlan, text: str = "") -> str:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from scripts.ci.comment import MAX_CHARACTERS
-from scripts.ci.gate_summary import render_gate
+from scripts.ci.gate_summary import WAITING, render_gate
 from scripts.ci.plans import GUARDED, PRODUCTION, Approval, read_plan
 from scripts.ci.reviewed import (
     MARKER,
@@ -132,14 +132,14 @@ def test_the_summary_names_the_addresses_that_differ() -> None:
         "| aws\\_sns\\_topic.a | only in this plan |",
         '| aws\\_sns\\_topic.b\\["\\|@\u200ball"\\] | only in the plan that was shown |',
     ]
-    assert "rollback, purge and unlock wait behind it" in text
+    assert WAITING in text
 
 
 def test_the_summary_says_where_nothing_differs_and_where_it_cannot_know() -> None:
     review = judge_review(shown(), COMMIT, None)
     verdict = Approval(GUARDED, review.doubt)
     same = render_gate(REVIEWED, verdict, review, compare_plans(REVIEWED, shown()))
-    assert "does what the pull request showed" in same
+    assert "the one that the pull request showed" in same
     blind = replace(shown(), hashes=None)
     unknown = render_gate(REVIEWED, verdict, Review(blind), compare_plans(REVIEWED, blind))
     assert "too long to list" in unknown
@@ -148,7 +148,7 @@ def test_the_summary_says_where_nothing_differs_and_where_it_cannot_know() -> No
 def test_the_summary_of_a_plan_that_asks_no_one_names_nothing() -> None:
     text = render_gate(REVIEWED, Approval(PRODUCTION, "same"), Review(shown()), None)
     assert "differs" not in text
-    assert "wait behind it" not in text
+    assert WAITING not in text
 
 
 def test_many_differences_are_cut_and_counted() -> None:

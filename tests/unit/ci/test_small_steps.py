@@ -62,7 +62,7 @@ def test_a_broken_zip_stops_the_deploy(tmp_path: Path) -> None:
 
 def test_a_page_that_names_a_missing_file_stops_the_deploy(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text('<a href="data/text.html">t</a><script src="/a.js">')
-    with pytest.raises(RefusedError, match=r"index.html names /a\.js"):
+    with pytest.raises(RefusedError, match=r"index\.html .*/a\.js"):
         check_pages(tmp_path)
     (tmp_path / "a.js").write_text("1")
     assert check_pages(tmp_path) == 1
@@ -106,7 +106,7 @@ def test_what_a_pull_request_forged_never_gets_into_a_comment(
     tmp_path: Path, name: str, wrong: dict[str, object]
 ) -> None:
     (tmp_path / f"{name}.json").write_text(json.dumps(wrong))
-    with pytest.raises(UsageError, match=rf"{name}\.json is not what our scripts write"):
+    with pytest.raises(UsageError, match=rf"{name}\.json"):
         read_evidence(tmp_path)
 
 

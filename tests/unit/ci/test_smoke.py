@@ -25,11 +25,11 @@ DATA = {
 NAMES = {
     "version.json": "this release is live",
     "files": "every file is served as built",
-    "references": "the page and all it names answer",
+    "references": "the page and all its references answer",
     "data": "the weather is fresh",
     "headers": "the security headers are sent",
-    "missing": "a wrong address answers 404",
-    "https": "plain HTTP leads to HTTPS",
+    "missing": "an unknown address answers 404",
+    "https": "plain HTTP redirects to HTTPS",
 }
 
 

@@ -131,7 +131,7 @@ def test_no_secret_of_the_site_is_taken_from_repository_variables() -> None:
 def test_no_run_writes_the_lock_file_of_the_providers(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[object, ...]] = []
     monkeypatch.setattr(terraform, "run_terraform", lambda *a, **_: asked.append(a))
-    terraform._initialise(SETTINGS)
+    terraform._initialize(SETTINGS)
     assert "-lockfile=readonly" in asked[0]
 
 

@@ -26,12 +26,12 @@ def test_every_file_is_found_by_its_key(site: Path) -> None:
 
 
 def test_a_missing_folder_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(RefusedError, match="is no folder"):
+    with pytest.raises(RefusedError, match="build the site first"):
         find_files(tmp_path / "nowhere")
 
 
 def test_a_file_is_refused(site: Path) -> None:
-    with pytest.raises(RefusedError, match="is no folder"):
+    with pytest.raises(RefusedError, match="build the site first"):
         find_files(site / "index.html")
 
 
