@@ -12,9 +12,9 @@ class Deadline:
     end: float
 
     def left(self) -> float:
-        """Tell the seconds that are left; negative when it has passed."""
+        """Return the seconds that are left; negative when it has passed."""
         return self.end - self.clock()
 
     def share(self, seconds: float) -> "Deadline":
-        """Give a deadline of at most so many seconds from now, within this one."""
+        """Return a deadline of at most so many seconds from now, within this one."""
         return Deadline(self.clock, min(self.end, self.clock() + seconds))

@@ -13,8 +13,8 @@
     ├── NothingFreshError         no place has anything new; what is published stays
     ├── MostMissingError          most places would lose the data they have; what is published stays
     ├── StoreError                the bucket or folder cannot be read or written
-    │   └── StoreConflictError         someone else wrote the key in between
-    └── InvalidationError         published, but the edges may still serve the old copy
+    │   └── StoreConflictError         another run wrote the key in between
+    └── InvalidationError         published, but CloudFront may still serve the old copy
 
 A message says what failed, on which input, and what to do next. Text from outside goes through
 `shown`, so that it cannot forge lines in a log.
@@ -24,27 +24,27 @@ SHOWN_CHARACTERS = 80
 
 
 class WeatherError(Exception):
-    """Report a failure of the function that its messages explain."""
+    """Raised when the function fails; the message says why and what to do next."""
 
 
 class SettingsError(WeatherError):
-    """Report a wrong environment variable or event field, by its name."""
+    """Raised for a wrong environment variable or event field, by its name."""
 
 
 class PlacesError(WeatherError):
-    """Report a wrong entry of places.json, or a list that costs too much."""
+    """Raised for a wrong entry of places.json, or a list that costs too much."""
 
 
 class DeadlineExceededError(WeatherError):
-    """Report that too little time is left to do the next step safely."""
+    """Raised when too little time is left to do the next step safely."""
 
 
 class UpstreamError(WeatherError):
-    """Report that a source gave no usable answer."""
+    """Raised when a source gave no usable answer."""
 
 
 class UpstreamUnavailableError(UpstreamError):
-    """Report no answer or a broken one.
+    """Raised when no answer comes, or a broken one.
 
     Attributes:
         retry_after: Seconds the source asks to wait, or None.
@@ -56,7 +56,7 @@ class UpstreamUnavailableError(UpstreamError):
 
 
 class RateLimitedError(UpstreamError):
-    """Report that the source asks for patience.
+    """Raised when the source asks for patience.
 
     Attributes:
         blocked_until: Epoch seconds before which asking again is pointless, or None.
@@ -72,7 +72,7 @@ class RateLimitedError(UpstreamError):
 
 
 class RequestRefusedError(UpstreamError):
-    """Report that the source refuses this very request; repeating it is pointless.
+    """Raised when the source refuses this very request; repeating it is pointless.
 
     Attributes:
         status: The HTTP status.
@@ -84,31 +84,31 @@ class RequestRefusedError(UpstreamError):
 
 
 class BadForecastError(UpstreamError):
-    """Report an answer that is no forecast, with the field that shows it."""
+    """Raised for an answer that is no forecast, with the field that shows it."""
 
 
 class AnswerTooBigError(BadForecastError):
-    """Report an answer of more bytes than the places asked for can need."""
+    """Raised for an answer of more bytes than the places asked for can need."""
 
 
 class NothingFreshError(WeatherError):
-    """Report that no place has anything new, so nothing was written."""
+    """Raised when no place has anything new, so nothing was written."""
 
 
 class MostMissingError(WeatherError):
-    """Report that most places that have data would be left with none, so data.json stays."""
+    """Raised when most places that have data would be left with none, so data.json stays."""
 
 
 class StoreError(WeatherError):
-    """Report that the bucket or folder cannot be read or written."""
+    """Raised when the bucket or folder cannot be read or written."""
 
 
 class StoreConflictError(StoreError):
-    """Report that someone else wrote the key since it was read."""
+    """Raised when another run wrote the key since it was read."""
 
 
 class InvalidationError(WeatherError):
-    """Report that the data are published but the edges may still serve the old copy."""
+    """Raised when the data are published but CloudFront may still serve the old copy."""
 
 
 def shown(value: object) -> str:

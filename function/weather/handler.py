@@ -9,7 +9,7 @@ from weather.settings import read_event, read_settings
 
 
 def handle(event: object, context: Context) -> dict[str, object]:
-    """Fetch, decide and publish once; raises WeatherError when nothing could be published.
+    """Fetch, choose and publish once; raises WeatherError when nothing could be published.
 
     Args:
         event: {"scheduled": ISO time, "dry_run": bool, "invalidate": bool}, all optional.

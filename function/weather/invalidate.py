@@ -1,4 +1,4 @@
-"""Tells CloudFront to fetch the data again, after a publish that no Expires foresaw."""
+"""Invalidates CloudFront's copies of the data after a publish that no Expires foresaw."""
 
 from typing import TYPE_CHECKING
 

@@ -32,15 +32,15 @@ class Log:
         self._spellings = [spelling for secret in secrets for spelling in _spellings(secret)]
 
     def info(self, message: str, **fields: object) -> None:
-        """Tell what was done."""
+        """Return what was done."""
         self._line({"level": "INFO", "message": message, **fields})
 
     def warn(self, message: str, **fields: object) -> None:
-        """Tell what went wrong and was dealt with."""
+        """Return what went wrong and was dealt with."""
         self._line({"level": "WARNING", "message": message, **fields})
 
     def error(self, message: str, **fields: object) -> None:
-        """Tell what ended the run."""
+        """Return what ended the run."""
         self._line({"level": "ERROR", "message": message, **fields})
 
     def metrics(self, values: Mapping[str, float]) -> None:

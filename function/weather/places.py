@@ -59,7 +59,7 @@ def parse_places(body: bytes) -> tuple[Place, ...]:
     if not isinstance(entries, list) or not entries:
         raise PlacesError("places.json must be an array of at least one place")
     places = tuple(_place(entry, number) for number, entry in enumerate(entries, start=1))
-    _refuse_twins(places)
+    _refuse_repeated_ids(places)
     return places
 
 
@@ -96,11 +96,11 @@ def _place(entry: object, number: int) -> Place:
     return Place(**entry)
 
 
-def _refuse_twins(places: tuple[Place, ...]) -> None:
+def _refuse_repeated_ids(places: tuple[Place, ...]) -> None:
     counts = Counter(place.id for place in places)
-    twin, count = counts.most_common(1)[0]
+    repeated, count = counts.most_common(1)[0]
     if count > 1:
-        raise PlacesError(f"places.json: the id {twin} occurs more than once")
+        raise PlacesError(f"places.json: the id {repeated} occurs more than once")
 
 
 def _is_degrees(limit: float) -> Callable[[object], bool]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from weather.documents.builder import Publication, next_tick
+from weather.documents.builder import Publication, next_run
 from weather.documents.conditional_write import read_all
 from weather.documents.reader import OPEN_METEO_STATE, SUMMARY, TEXT, read_blocked, read_summary
 from weather.documents.store import StoredBody
@@ -22,7 +22,7 @@ from weather.report import (
 )
 from weather.services import Services
 from weather.settings import Event, Settings
-from weather.sources.failover import Sources
+from weather.sources.failover import WeatherSources
 from weather.sources.open_meteo_request import refuse_costly
 from weather.update import Update
 
@@ -86,7 +86,7 @@ def _publish(
     now = int(services.clock())
     if outcome := _needless(event, published, now):
         return Report(outcome, published.generated or now)
-    due = next_tick(event.scheduled, published.next_update, settings.interval, now)
+    due = next_run(event.scheduled, published.next_update, settings.interval, now)
     publication = Publication(now, due, settings.interval, settings.simulated)
     sources = _sources(event, settings, state, services, now)
     update = Update(places, published, publication, services, writes=not event.dry_run)
@@ -105,11 +105,11 @@ def _publish(
 
 def _sources(
     event: Event, settings: Settings, state: StoredBody | None, services: Services, now: int
-) -> Sources:
+) -> WeatherSources:
     # The window is that of the free service; a paid key has its own.
     blocked = read_blocked(state) if settings.open_meteo_key is None else None
     tick = Tick(now if event.scheduled is None else event.scheduled, settings.interval)
-    return Sources(settings, services.caller, tick, blocked, now)
+    return WeatherSources(settings, services.caller, tick, blocked, now)
 
 
 def _needless(event: Event, published: Published, now: int) -> Outcome | None:

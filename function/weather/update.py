@@ -33,7 +33,7 @@ from weather.forecast.previous import Published
 from weather.places import Place
 from weather.services import Services
 from weather.sources.batch import Batch, Gathered, Group
-from weather.sources.failover import Sources
+from weather.sources.failover import WeatherSources
 from weather.sources.open_meteo_request import GROUP
 
 PUBLISH_SECONDS = 8.0  # kept back for data.json, the plain page and the last lines of the log
@@ -68,7 +68,7 @@ class Update:
         self.rows: dict[str, Row] = {}
         self.problems: dict[str, str] = {}
 
-    def ask_open_meteo(self, sources: Sources) -> None:
+    def ask_open_meteo(self, sources: WeatherSources) -> None:
         """Ask for all places, those with the oldest data first, and write what is new.
 
         Raises:
@@ -98,7 +98,7 @@ class Update:
             tag = state.tag if state else None
             write_newer(self._services.store, document, tag, self._publication.generated)
 
-    def ask_met_norway(self, sources: Sources) -> None:
+    def ask_met_norway(self, sources: WeatherSources) -> None:
         """Ask for at most fifty places without fresh weather or hours; raises StoreError."""
         wanting = {
             number: place
@@ -135,7 +135,7 @@ class Update:
             )
 
     def keep_the_rest(self) -> None:
-        """Give the other places their last good data; raises StoreError."""
+        """Return the other places their last good data; raises StoreError."""
         rest = {n: place for n, place in self._places.items() if place.id not in self.rows}
         for group in _groups(rest):
             # Where no time is left, their details stay as they are.

@@ -20,7 +20,7 @@ from weather.log import Log
 from weather.places import Place
 from weather.services import Services
 from weather.settings import Settings
-from weather.sources.http import Answer, Request
+from weather.sources.http import HttpRequest, HttpResponse
 from weather.sources.retry import Caller
 
 OPEN_METEO = "https://api.open-meteo.com/v1/forecast"
@@ -107,14 +107,14 @@ class FakeSources:
 
     places: Sequence[Place]
     now: int = NOW
-    open_meteo: Callable[[Request], Answer] | None = None
-    hourly: Callable[[Request], Answer] | None = None
-    air: Callable[[Request], Answer] | None = None
-    met_norway: Callable[[Request], Answer] | None = None
-    requests: list[Request] = field(default_factory=list)
+    open_meteo: Callable[[HttpRequest], HttpResponse] | None = None
+    hourly: Callable[[HttpRequest], HttpResponse] | None = None
+    air: Callable[[HttpRequest], HttpResponse] | None = None
+    met_norway: Callable[[HttpRequest], HttpResponse] | None = None
+    requests: list[HttpRequest] = field(default_factory=list)
 
-    def __call__(self, request: Request, seconds: float) -> Answer:
-        """Answer one request; see Fetch."""
+    def __call__(self, request: HttpRequest, seconds: float) -> HttpResponse:
+        """HttpResponse one request; see Fetch."""
         self.requests.append(request)
         if request.url == AIR_QUALITY:
             return (self.air or self.good_open_meteo)(request)
@@ -124,24 +124,24 @@ class FakeSources:
             return (self.open_meteo or self.good_open_meteo)(request)
         return (self.met_norway or self.good_met_norway)(request)
 
-    def asked(self, url: str, section: str = "") -> list[Request]:
+    def asked(self, url: str, section: str = "") -> list[HttpRequest]:
         """Return the requests to one source, or those for one section of its answer."""
         sent = [request for request in self.requests if request.url == url]
         return [request for request in sent if not section or section in request.parameters]
 
-    def elements(self, request: Request) -> list[Element]:
+    def elements(self, request: HttpRequest) -> list[Element]:
         """Build good data for the places that a request names."""
         numbers = [int(text) for text in request.parameters["location_id"].split(",")]
         build = air_element if request.url == AIR_QUALITY else open_meteo_element
         return [sections_of(build(self.places[n - 1], n, self.now), request) for n in numbers]
 
-    def good_open_meteo(self, request: Request) -> Answer:
-        """Answer with good data: an object for one place, an array for several."""
+    def good_open_meteo(self, request: HttpRequest) -> HttpResponse:
+        """HttpResponse with good data: an object for one place, an array for several."""
         elements = self.elements(request)
         return json_answer(elements[0] if len(elements) == 1 else elements)
 
-    def good_met_norway(self, request: Request) -> Answer:
-        """Answer with good data that may be asked for again after half an hour."""
+    def good_met_norway(self, request: HttpRequest) -> HttpResponse:
+        """HttpResponse with good data that may be asked for again after half an hour."""
         latitude, longitude = float(request.parameters["lat"]), float(request.parameters["lon"])
         place = Place("asked", "Asked", "NO", latitude, longitude, "UTC")
         return json_answer(
@@ -198,7 +198,7 @@ class FakeServices:
         )
 
 
-def sections_of(element: Element, request: Request) -> Element:
+def sections_of(element: Element, request: HttpRequest) -> Element:
     """Leave out the sections of an element that a request does not ask for."""
     not_asked = {"current", "minutely_15", "hourly", "daily"} - request.parameters.keys()
     return {

@@ -18,7 +18,7 @@ from weather.errors import (
 from weather.report import Report
 from weather.run import run as run_once
 from weather.settings import Event
-from weather.sources.http import Answer, Request
+from weather.sources.http import HttpRequest, HttpResponse
 
 TICK = Event(scheduled=NOON + 7 * 60, dry_run=False, invalidate=False)
 BY_HAND = Event(scheduled=None, dry_run=False, invalidate=False)
@@ -34,12 +34,12 @@ def run(fake: FakeServices, event: Event = TICK) -> Report:
     return run_once(event, settings(), PLACES, fake.services())
 
 
-def is_down(request: Request) -> Answer:
+def is_down(request: HttpRequest) -> HttpResponse:
     raise UpstreamUnavailableError("api.example.org: no connection")
 
 
-def refuses(request: Request) -> Answer:
-    return Answer(403, HTML, b"<h1>Forbidden</h1>")
+def refuses(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(403, HTML, b"<h1>Forbidden</h1>")
 
 
 def summary(store: MemoryStore) -> dict[str, Any]:

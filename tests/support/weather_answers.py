@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from weather.places import Place
-from weather.sources.http import Answer
+from weather.sources.http import HttpResponse
 
 NOON = 1_795_435_200  # 2026-11-23T12:00:00Z
 NOW = NOON + 7 * 60 + 3
@@ -259,8 +259,8 @@ def _iso(epoch: int) -> str:
     return datetime.fromtimestamp(epoch, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def json_answer(body: object, status: int = 200, **headers: str) -> Answer:
+def json_answer(body: object, status: int = 200, **headers: str) -> HttpResponse:
     """Wrap a body as an answer; underscores in header names become hyphens."""
     told = {"content-type": "application/json"}
     told |= {name.replace("_", "-"): value for name, value in headers.items()}
-    return Answer(status, told, json.dumps(body).encode())
+    return HttpResponse(status, told, json.dumps(body).encode())

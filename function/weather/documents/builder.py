@@ -80,8 +80,8 @@ def credits_of(rows: Sequence[Row]) -> list[dict[str, str]]:
     return [credit for source, credit in CREDITS.items() if source in used]
 
 
-def next_tick(scheduled: int | None, published: int | None, interval: int, now: int) -> int:
-    """Tell when the next scheduled run is due.
+def next_run(scheduled: int | None, published: int | None, interval: int, now: int) -> int:
+    """Return when the next scheduled run is due.
 
     Args:
         scheduled: The tick of this run, or None for a run by hand.
@@ -241,7 +241,7 @@ def today_of(shown: PlaceForecast, generated: int) -> Day | None:
 
 
 def local_date(epoch: int, zone: str) -> str:
-    """Tell the date in a zone, as YYYY-MM-DD."""
+    """Return the date in a zone, as YYYY-MM-DD."""
     return datetime.fromtimestamp(epoch, ZoneInfo(zone)).date().isoformat()
 
 

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar, cast
 
-from weather.documents.reader import CLOCK_SLACK, made_at
+from weather.documents.reader import made_at
 from weather.documents.store import Document, Store, StoredBody
 from weather.errors import BadForecastError, StoreConflictError, WeatherError
+from weather.forecast.ages import CLOCK_SLACK
 from weather.forecast.validation import parse_json
 
 T = TypeVar("T")

@@ -10,6 +10,7 @@ from dataclasses import replace
 from weather.documents.parts import read_place, read_row
 from weather.documents.store import StoredBody
 from weather.errors import BadForecastError
+from weather.forecast.ages import CLOCK_SLACK
 from weather.forecast.model import Forecast
 from weather.forecast.previous import Published
 from weather.forecast.validation import mapping, parse_json, sequence
@@ -18,7 +19,6 @@ VERSION = 2
 SUMMARY = "data.json"
 TEXT = "data/text.html"
 OPEN_METEO_STATE = "data/_open-meteo.json"  # no place's id begins with an underscore
-CLOCK_SLACK = 300  # seconds by which two clocks may differ
 
 
 def details_key(place_id: str) -> str:
@@ -41,8 +41,8 @@ def read_summary(
         return Published(tags=tags, problems=(*problems, f"{SUMMARY} is not of this run's kind"))
     generated = made_at(summary)
     if generated is not None and generated > now + CLOCK_SLACK:
-        told = f"{SUMMARY} was made {generated - now} seconds ahead of the clock"
-        return Published(ahead=generated - now, tags=tags, problems=(*problems, told))
+        problem_ahead = f"{SUMMARY} was made {generated - now} seconds ahead of the clock"
+        return Published(ahead=generated - now, tags=tags, problems=(*problems, problem_ahead))
     rows = _rows(summary, problems)
     known = [place_id for place_id in ids if place_id in rows]
     return Published(
@@ -109,7 +109,7 @@ def _read(
 
 
 def made_at(document: Mapping[str, object]) -> int | None:
-    """Tell when a published document was made; None when it does not say so."""
+    """Return when a published document was made; None when it does not say so."""
     return _time(document.get("generated"))
 
 

@@ -133,7 +133,7 @@ def _today(shown: PlaceForecast, generated: int) -> str:
 
 
 def _rain(shown: PlaceForecast, generated: int) -> str:
-    """Say what falls in the next 24 hours: the first spell and every severe one by its kind."""
+    """Return what falls in the next 24 hours: the first spell and every severe one by its kind."""
     outlook = outlook_of(shown, generated)
     if outlook is None:
         return "not known"
@@ -187,4 +187,4 @@ def _credits(rows: Sequence[Row]) -> str:
         f'<a href="{escape(credit["licence_url"])}">{escape(credit["licence"])}</a></li>'
         for credit in credits_of(rows)
     )
-    return f"<h2>Sources</h2>\n<p>Numbers are rounded.</p>\n<ul>\n{items}\n</ul>"
+    return f"<h2>WeatherSources</h2>\n<p>Numbers are rounded.</p>\n<ul>\n{items}\n</ul>"

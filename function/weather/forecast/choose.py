@@ -8,6 +8,12 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from weather.forecast.ages import (
+    AHEAD_SECONDS,
+    AIR_KEPT_SECONDS,
+    FRESH_SECONDS,
+    KEPT_SECONDS,
+)
 from weather.forecast.model import (
     Air,
     CacheValidators,
@@ -20,14 +26,10 @@ from weather.forecast.model import (
 )
 from weather.forecast.previous import Published
 from weather.places import Place
-from weather.times import DAY, HOUR, http_date
+from weather.times import HOUR, http_date
 
 Standing = Literal["fresh", "failed-over", "stale", "missing"]
-FRESH_SECONDS = 2 * HOUR
-AHEAD_SECONDS = HOUR // 2
 OLD: frozenset[Standing] = frozenset({"stale", "missing"})
-KEPT_SECONDS = DAY
-AIR_KEPT_SECONDS = DAY // 2
 MOST_FAILOVERS = 50
 MET_NORWAY = "met-norway"
 

@@ -109,7 +109,7 @@ def condition_of_symbol(symbol: object) -> str:
 
 
 def daylight_of_symbol(symbol: object) -> bool | None:
-    """Tell day (True) from night or polar twilight (False), where the symbol says so."""
+    """Return day (True) from night or polar twilight (False), where the symbol says so."""
     suffix = symbol.partition("_")[2] if isinstance(symbol, str) else ""
     return {"day": True, "night": False, "polartwilight": False}.get(suffix)
 

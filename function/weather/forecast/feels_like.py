@@ -1,4 +1,10 @@
-"""The temperature that a body feels, as the weather service of Norway derives it. Pure."""
+"""The temperature that a body feels, as the weather service of Norway derives it. Pure.
+
+Sources: which formula holds where is MET Norway's choice for yr.no; the heat index is Rothfusz's
+regression (US National Weather Service, Technical Attachment SR 90-23, 1990), converted to degrees
+Celsius; the wind chill is the formula of the Joint Action Group on Temperature Indices (JAG/TI),
+used by the weather services of Canada and the USA since 2001.
+"""
 
 WARM = 26.0
 HUMID = 40.0
@@ -9,7 +15,12 @@ BREEZE = 1.33
 def feels_like(
     temperature: float | None, humidity: float | None, wind: float | None
 ) -> float | None:
-    """Derive it from degrees Celsius, per cent and metres per second.
+    """Return it in degrees Celsius.
+
+    Args:
+        temperature: Degrees Celsius.
+        humidity: Per cent.
+        wind: Metres per second at ten metres.
 
     Heat index above 26 °C and 40 %, wind chill below 10 °C and above 1.33 m/s, else the
     temperature itself. None when something that matters is not known.
@@ -24,7 +35,7 @@ def feels_like(
 
 
 def _in_heat(temperature: float, humidity: float) -> float:
-    """Compute the heat index: Rothfusz's regression, in Celsius."""
+    """Return the heat index by Rothfusz's regression, whose coefficients are for Celsius."""
     if humidity <= HUMID:
         return temperature
     t, r = temperature, humidity
@@ -42,7 +53,7 @@ def _in_heat(temperature: float, humidity: float) -> float:
 
 
 def _in_wind(temperature: float, wind: float) -> float:
-    """Compute the wind chill: the joint formula of 2001, which wants kilometres an hour."""
+    """Return the wind chill by the formula of JAG/TI, which takes kilometres an hour."""
     if wind <= BREEZE:
         return temperature
     pace: float = (wind * 3.6) ** 0.16

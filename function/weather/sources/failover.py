@@ -12,7 +12,7 @@ from weather.sources.retry import Caller
 AIR_SECONDS = 6.0  # the air is the part that is missed the least
 
 
-class Sources:
+class WeatherSources:
     """The sources in one run, and what was learned of them in it.
 
     Args:

@@ -17,7 +17,7 @@ from weather.times import DAY, HOUR, http_date
 
 
 @dataclass(frozen=True)
-class Request:
+class HttpRequest:
     """A request; with POST the parameters are the form in its body.
 
     Headers may hold a key, so they are never shown.
@@ -34,17 +34,17 @@ class Request:
 
     @property
     def query(self) -> str:
-        """Give the parameters in their encoded form."""
+        """Return the parameters in their encoded form."""
         return urlencode(self.parameters)
 
     @property
     def host(self) -> str:
-        """Give what a message may say of the address."""
+        """Return what a message may say of the address."""
         return urlsplit(self.url).netloc
 
 
 @dataclass(frozen=True)
-class Answer:
+class HttpResponse:
     """An answer with its decoded body; header names in lower case."""
 
     status: int
@@ -52,8 +52,8 @@ class Answer:
     body: bytes
 
 
-def refuse_failure(answer: Answer, source: str, now: int) -> None:
-    """Turn every status but 2xx and 304 into the error that tells how to go on.
+def refuse_failure(answer: HttpResponse, source: str, now: int) -> None:
+    """Turn every status but 2xx and 304 into the error that shows how to go on.
 
     Args:
         answer: The answer as it came.
@@ -63,21 +63,21 @@ def refuse_failure(answer: Answer, source: str, now: int) -> None:
     status = answer.status
     if status in {200, 203, 304}:
         return
-    told = f"{source} answered {status}: {reason(answer.body)}"
+    message = f"{source} answered {status}: {reason(answer.body)}"
     if status == 429:
-        raise rate_limited(told, now)
+        raise rate_limited(message, now)
     if status == 408 or status >= 500:
-        raise UpstreamUnavailableError(told, retry_after(answer.headers.get("retry-after"), now))
+        raise UpstreamUnavailableError(message, retry_after(answer.headers.get("retry-after"), now))
     if 300 <= status < 400:
         raise RequestRefusedError(
             f"{source} answered {status}, a redirect: these are never followed; "
             "correct the address",
             status,
         )
-    raise RequestRefusedError(told, status)
+    raise RequestRefusedError(message, status)
 
 
-def refuse_other_content(answer: Answer, source: str) -> None:
+def refuse_other_content(answer: HttpResponse, source: str) -> None:
     """Refuse what does not even claim to be JSON, such as a maintenance page."""
     kind = answer.headers.get("content-type", "")
     if "json" not in kind:
@@ -87,25 +87,25 @@ def refuse_other_content(answer: Answer, source: str) -> None:
 
 
 def reason(body: bytes) -> str:
-    """Give the source's own reason, or the first characters of what it sent."""
+    """Return the source's own reason, or the first characters of what it sent."""
     try:
         parsed = parse_json(body)
     except BadForecastError:
         return shown(body) or "no reason given"
-    told = parsed.get("reason") if isinstance(parsed, dict) else None
-    return shown(told or body)
+    message = parsed.get("reason") if isinstance(parsed, dict) else None
+    return shown(message or body)
 
 
-def rate_limited(told: str, now: int) -> RateLimitedError:
+def rate_limited(message: str, now: int) -> RateLimitedError:
     """Read from the reason which window is used up, and until when asking is pointless."""
-    words = told.lower()
+    words = message.lower()
     if "concurrent" in words:
-        return RateLimitedError(told, concurrent=True)
+        return RateLimitedError(message, concurrent=True)
     if "daily" in words:
-        return RateLimitedError(f"{told} (the day's window)", now // DAY * DAY + DAY)
+        return RateLimitedError(f"{message} (the day's window)", now // DAY * DAY + DAY)
     if "hourly" in words:
-        return RateLimitedError(f"{told} (the hour's window)", now // HOUR * HOUR + HOUR)
-    return RateLimitedError(told)
+        return RateLimitedError(f"{message} (the hour's window)", now // HOUR * HOUR + HOUR)
+    return RateLimitedError(message)
 
 
 def retry_after(value: str | None, now: int) -> float | None:

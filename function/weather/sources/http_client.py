@@ -24,7 +24,7 @@ from weather.errors import (
     UpstreamUnavailableError,
 )
 from weather.sources.bounded_reader import BoundedReader
-from weather.sources.http import Answer, Request
+from weather.sources.http import HttpRequest, HttpResponse
 
 CHUNK = 65_536
 CONNECT_SECONDS = 3.0
@@ -38,7 +38,7 @@ logging.getLogger("urllib3").propagate = False
 class Fetch(Protocol):
     """Sends a request once."""
 
-    def __call__(self, request: Request, seconds: float) -> Answer:
+    def __call__(self, request: HttpRequest, seconds: float) -> HttpResponse:
         """Send the request and return the whole answer within so many seconds.
 
         Raises:
@@ -76,7 +76,7 @@ class _SecurePool(urllib3.HTTPSConnectionPool):
 class _Exchange:
     """What a thread hands back; a request that hangs is cut off or left behind."""
 
-    answer: Answer | None = None
+    answer: HttpResponse | None = None
     error: Exception | None = None
     response: urllib3.BaseHTTPResponse | None = field(default=None, repr=False)
 
@@ -89,7 +89,7 @@ class HttpFetch:
     the deadline.
     """
 
-    def __call__(self, request: Request, seconds: float) -> Answer:
+    def __call__(self, request: HttpRequest, seconds: float) -> HttpResponse:
         """Send the request; see Fetch."""
         exchange = _Exchange()
         thread = threading.Thread(target=self._run, args=(exchange, request, seconds), daemon=True)
@@ -107,11 +107,11 @@ class HttpFetch:
             raise UpstreamUnavailableError(f"{request.host}: the exchange ended without an answer")
         return exchange.answer
 
-    def _run(self, exchange: _Exchange, request: Request, seconds: float) -> None:
+    def _run(self, exchange: _Exchange, request: HttpRequest, seconds: float) -> None:
         try:
             with _opened(request, seconds) as response:
                 exchange.response = response
-                exchange.answer = Answer(
+                exchange.answer = HttpResponse(
                     response.status,
                     {name.lower(): value for name, value in response.headers.items()},
                     self._body(response, request.most_bytes),
@@ -131,7 +131,7 @@ class HttpFetch:
 
 
 @contextmanager
-def _opened(request: Request, seconds: float) -> Iterator[urllib3.BaseHTTPResponse]:
+def _opened(request: HttpRequest, seconds: float) -> Iterator[urllib3.BaseHTTPResponse]:
     """Send the request; the body is still to be read, and the connection ends with the block."""
     form = request.method == "POST"
     headers = {"Accept": "application/json", "Accept-Encoding": "gzip", **request.headers}
@@ -174,7 +174,7 @@ _MEANINGS: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
 )
 
 
-def _translated(exchange: _Exchange, error: Exception, request: Request) -> UpstreamError:
+def _translated(exchange: _Exchange, error: Exception, request: HttpRequest) -> UpstreamError:
     """Name the kind of failure in our words; what is none of them is no proper HTTP."""
     if isinstance(error, BadForecastError):
         return type(error)(f"{request.host}: {error}")

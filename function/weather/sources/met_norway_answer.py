@@ -12,9 +12,9 @@ from weather.forecast.model import CacheValidators, Current, Forecast, Hour, Hou
 from weather.forecast.validation import mapping, parse_json, sequence, within
 from weather.places import Place, assert_near
 from weather.settings import Settings
-from weather.sources.http import Answer, Request, refuse_failure, refuse_other_content
+from weather.sources.http import HttpRequest, HttpResponse, refuse_failure, refuse_other_content
 from weather.sources.met_norway_days import days_of_steps
-from weather.sources.met_norway_steps import Step, read_steps, utc_time
+from weather.sources.met_norway_steps import SeriesStep, read_steps, utc_time
 from weather.sources.open_meteo_request import user_agent
 from weather.times import HOUR, capped_date
 
@@ -31,7 +31,7 @@ UNITS = {
 }
 
 
-def build_request(settings: Settings, place: Place, known: CacheValidators | None) -> Request:
+def build_request(settings: Settings, place: Place, known: CacheValidators | None) -> HttpRequest:
     """Build the request for one place; with what is known already it asks only for news.
 
     More than four decimals are refused there, so that answers can be shared.
@@ -40,14 +40,14 @@ def build_request(settings: Settings, place: Place, known: CacheValidators | Non
     if known and known.last_modified:
         headers["If-Modified-Since"] = known.last_modified
     parameters = {"lat": f"{place.latitude:.4f}", "lon": f"{place.longitude:.4f}"}
-    return Request("GET", settings.met_norway_url, parameters, headers, ANSWER_BYTES)
+    return HttpRequest("GET", settings.met_norway_url, parameters, headers, ANSWER_BYTES)
 
 
-def read_answer(answer: Answer, place: Place, now: int) -> Forecast | CacheValidators:
+def read_answer(answer: HttpResponse, place: Place, now: int) -> Forecast | CacheValidators:
     """Read an answer; only what to remember when nothing changed since the last one (304).
 
     Raises:
-        UpstreamError: The kind tells whether another try can help.
+        UpstreamError: The kind shows whether another try can help.
     """
     refuse_failure(answer, SOURCE, now)
     expires = capped_date(answer.headers.get("expires", ""), now + LONGEST_REST)
@@ -93,7 +93,7 @@ def _assert_units(meta: dict[str, object]) -> None:
             )
 
 
-def _current(steps: list[Step], now: int) -> Step:
+def _current(steps: list[SeriesStep], now: int) -> SeriesStep:
     """Pick the step of this hour; a series that begins later is taken from its begin."""
     begun = [step for step in steps if step.time <= now]
     current = begun[-1] if begun else steps[0]
@@ -102,12 +102,12 @@ def _current(steps: list[Step], now: int) -> Step:
     return current
 
 
-def _now(step: Step) -> Now:
+def _now(step: SeriesStep) -> Now:
     return Now(
         temperature=step.temperature,
         feels_like=_felt(step),
         humidity=step.humidity,
-        precipitation=None,  # it tells only of the hour to come, which is the first of `hours`
+        precipitation=None,  # it has only the hour to come, which is the first of `hours`
         condition=condition_of_symbol(step.symbol),
         is_day=daylight_of_symbol(step.symbol),
         wind_speed=step.wind,
@@ -116,11 +116,11 @@ def _now(step: Step) -> Now:
     )
 
 
-def _felt(step: Step) -> float | None:
+def _felt(step: SeriesStep) -> float | None:
     return within(feels_like(step.temperature, step.humidity, step.wind), "temperature")
 
 
-def _hours(steps: list[Step]) -> tuple[Hour, ...]:
+def _hours(steps: list[SeriesStep]) -> tuple[Hour, ...]:
     """Take the hourly part of the series; the 6-hourly part is only good for days."""
     hours: list[Hour] = []
     for step in steps[:HOURS]:

@@ -1,4 +1,4 @@
-"""Derives days from the steps of MET Norway, which tells only of hours and quarters. Pure."""
+"""Derives days from the steps of MET Norway, which has only hours and quarters of a day. Pure."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -8,19 +8,19 @@ from zoneinfo import ZoneInfo
 from weather.forecast.conditions import condition_of_symbol, worst
 from weather.forecast.model import Day
 from weather.forecast.validation import quantity
-from weather.sources.met_norway_steps import Step
+from weather.sources.met_norway_steps import SeriesStep
 from weather.times import HOUR
 
 DAYS = 14
 ENOUGH = 18 * HOUR  # less of a day says too little about its sum of rain
 
 
-def days_of_steps(steps: list[Step], zone: ZoneInfo) -> tuple[Day, ...]:
+def days_of_steps(steps: list[SeriesStep], zone: ZoneInfo) -> tuple[Day, ...]:
     """Group steps into days of the place's calendar: at most fourteen, today first.
 
     Today is what is left of it. A later day that the series covers only in part ends the list.
     """
-    groups: dict[str, list[Step]] = {}
+    groups: dict[str, list[SeriesStep]] = {}
     for step in _apart(steps):
         groups.setdefault(_date(step, zone), []).append(step)
     days: list[Day] = []
@@ -31,10 +31,10 @@ def days_of_steps(steps: list[Step], zone: ZoneInfo) -> tuple[Day, ...]:
     return tuple(days)
 
 
-def _apart(steps: list[Step]) -> Iterator[Step]:
+def _apart(steps: list[SeriesStep]) -> Iterator[SeriesStep]:
     """Return the steps that describe a period, each hour counted once.
 
-    Where periods overlap (six hours told of every hour), the first one counts; of a step within it
+    Where periods overlap (six hours given at every hour), the first one counts; of a step within it
     only what holds at its own time is kept.
     """
     covered = 0
@@ -54,16 +54,16 @@ def _apart(steps: list[Step]) -> Iterator[Step]:
             )
 
 
-def _date(step: Step, zone: ZoneInfo) -> str:
+def _date(step: SeriesStep, zone: ZoneInfo) -> str:
     """Name the day that holds the middle of the step's period."""
     return datetime.fromtimestamp(step.time + step.period / 2, zone).date().isoformat()
 
 
-def _covers(group: list[Step]) -> bool:
+def _covers(group: list[SeriesStep]) -> bool:
     return sum(step.period for step in group) >= ENOUGH
 
 
-def _day(date: str, group: list[Step]) -> Day:
+def _day(date: str, group: list[SeriesStep]) -> Day:
     warm = [value for step in group for value in (step.temperature, step.high, step.low)]
     return Day(
         date=date,
@@ -93,7 +93,7 @@ def _least(values: Iterable[float | None]) -> float | None:
     return min(_known(values), default=None)
 
 
-def _sum(group: list[Step]) -> float | None:
+def _sum(group: list[SeriesStep]) -> float | None:
     """Add up the rain; a sum with gaps would promise too little, so it is not known."""
     amounts = [step.precipitation for step in group if step.period]
     known = _known(amounts)

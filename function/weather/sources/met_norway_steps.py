@@ -8,19 +8,19 @@ from weather.errors import BadForecastError, shown
 from weather.forecast.validation import LATEST_INSTANT, mapping, quantity, sequence
 from weather.times import HOUR
 
-# The shortest period a step tells of is the one that ends where the next step begins.
+# The shortest period that a step describes is the one that ends where the next step begins.
 _PERIODS = (("next_1_hours", HOUR), ("next_6_hours", 6 * HOUR))
 
 
 @dataclass(frozen=True)
-class Step:
+class SeriesStep:
     """One time of the series, with the period that follows it.
 
     Attributes:
         time: Epoch seconds.
         period: Length in seconds of what precipitation, symbol and extremes speak of; 0: none.
-        high: Highest temperature of the period, where told.
-        low: Lowest temperature of the period, where told.
+        high: Highest temperature of the period, where given.
+        low: Lowest temperature of the period, where given.
     """
 
     time: int
@@ -38,7 +38,7 @@ class Step:
     low: float | None
 
 
-def read_steps(series: object) -> list[Step]:
+def read_steps(series: object) -> list[SeriesStep]:
     """Read the whole series.
 
     Raises:
@@ -54,13 +54,13 @@ def read_steps(series: object) -> list[Step]:
     return steps
 
 
-def _step(entry: dict[str, object]) -> Step:
+def _step(entry: dict[str, object]) -> SeriesStep:
     data = mapping(entry.get("data"), "data")
     instant = mapping(data.get("instant"), "data.instant")
     values = mapping(instant.get("details"), "data.instant.details")
     length, period = _period(data)
     details = _details(period)
-    return Step(
+    return SeriesStep(
         time=utc_time(entry.get("time"), "time"),
         temperature=_read(values, "air_temperature", "temperature"),
         humidity=_read(values, "relative_humidity", "humidity"),

@@ -10,7 +10,7 @@ from weather.errors import (
 from weather.settings import Settings
 from weather.sources.batch import Batch, Gathered, Group
 from weather.sources.open_meteo_answer import SOURCE, read_answer
-from weather.sources.open_meteo_request import Call, build_request
+from weather.sources.open_meteo_request import RequestKind, build_request
 from weather.sources.retry import Caller
 from weather.times import iso
 
@@ -32,11 +32,16 @@ class OpenMeteo:
     """
 
     def __init__(
-        self, settings: Settings, caller: Caller, call: Call, blocked_until: int | None, now: int
+        self,
+        settings: Settings,
+        caller: Caller,
+        kind: RequestKind,
+        blocked_until: int | None,
+        now: int,
     ) -> None:
         self._settings = settings
         self._caller = caller
-        self._call = call
+        self._kind = kind
         self.blocked_until = blocked_until if blocked_until and blocked_until > now else None
         self.closed: str | None = None
         self.down: str | None = None
@@ -66,8 +71,8 @@ class OpenMeteo:
         """Ask for a group; return the smaller groups that are still to be asked."""
         try:
             reading = self._caller.call(
-                build_request(self._settings, self._call, group),
-                lambda answer: read_answer(answer, self._call, group, batch.now),
+                build_request(self._settings, self._kind, group),
+                lambda answer: read_answer(answer, self._kind, group, batch.now),
                 TRIES,
                 deadline,
             )

@@ -12,7 +12,7 @@ from weather.errors import (
     UpstreamUnavailableError,
     shown,
 )
-from weather.forecast.choose import AIR_KEPT_SECONDS
+from weather.forecast.ages import AIR_KEPT_SECONDS
 from weather.forecast.conditions import condition_of_wmo, falls
 from weather.forecast.model import (
     Air,
@@ -35,10 +35,10 @@ from weather.forecast.validation import (
     within,
 )
 from weather.places import Place, assert_near
-from weather.sources.http import Answer, rate_limited, refuse_failure, refuse_other_content
+from weather.sources.http import HttpResponse, rate_limited, refuse_failure, refuse_other_content
 from weather.sources.native_quarters import has_native_quarters
 from weather.sources.open_meteo_days import read_days
-from weather.sources.open_meteo_request import AIR, HOURLY, POLLEN, Call
+from weather.sources.open_meteo_request import AIR, HOURLY, POLLEN, RequestKind
 from weather.sources.open_meteo_tables import assert_units, read_table, steps_from
 from weather.times import HOUR, QUARTER
 
@@ -80,11 +80,13 @@ class Reading:
     problems: Mapping[str, str]
 
 
-def read_answer(answer: Answer, call: Call, places: Mapping[int, Place], now: int) -> Reading:
+def read_answer(
+    answer: HttpResponse, kind: RequestKind, places: Mapping[int, Place], now: int
+) -> Reading:
     """Read an answer to a request of this kind for these places (by location id).
 
     Raises:
-        UpstreamError: The kind tells whether another try or smaller request can help.
+        UpstreamError: The kind shows whether another try or smaller request can help.
     """
     refuse_failure(answer, SOURCE, now)
     # The status is sent before the data: a failure on the way shows only in the body.
@@ -92,17 +94,17 @@ def read_answer(answer: Answer, call: Call, places: Mapping[int, Place], now: in
         raise UpstreamUnavailableError(f"{SOURCE} broke off: {shown(answer.body[-80:])}")
     refuse_other_content(answer, SOURCE)
     parsed = parse_json(answer.body)
-    _refuse_told_error(parsed, answer.status, now)
-    return _read_places(_by_location(parsed, places), call, places, now)
+    _refuse_error_body(parsed, answer.status, now)
+    return _read_places(_by_location(parsed, places), kind, places, now)
 
 
-def _refuse_told_error(parsed: object, status: int, now: int) -> None:
+def _refuse_error_body(parsed: object, status: int, now: int) -> None:
     if not isinstance(parsed, dict) or "error" not in parsed:
         return
-    told = f"{SOURCE} answered {status} with an error: {shown(parsed.get('reason'))}"
-    if "limit exceeded" in told.lower() or "concurrent" in told.lower():
-        raise rate_limited(told, now)
-    raise RequestRefusedError(told, 400)
+    message = f"{SOURCE} answered {status} with an error: {shown(parsed.get('reason'))}"
+    if "limit exceeded" in message.lower() or "concurrent" in message.lower():
+        raise rate_limited(message, now)
+    raise RequestRefusedError(message, 400)
 
 
 def _by_location(parsed: object, places: Mapping[int, Place]) -> dict[int, dict[str, object]]:
@@ -121,7 +123,10 @@ def _by_location(parsed: object, places: Mapping[int, Place]) -> dict[int, dict[
 
 
 def _read_places(
-    elements: Mapping[int, dict[str, object]], call: Call, places: Mapping[int, Place], now: int
+    elements: Mapping[int, dict[str, object]],
+    kind: RequestKind,
+    places: Mapping[int, Place],
+    now: int,
 ) -> Reading:
     forecasts: dict[str, Forecast] = {}
     problems: dict[str, str] = {}
@@ -130,13 +135,13 @@ def _read_places(
             problems[place.id] = f"{SOURCE} left it out"
             continue
         try:
-            forecasts[place.id] = read_element(elements[number], call, place, now)
+            forecasts[place.id] = read_element(elements[number], kind, place, now)
         except BadForecastError as error:
             problems[place.id] = f"{SOURCE}: {error}"
     return Reading(forecasts, problems)
 
 
-def read_element(element: dict[str, object], call: Call, place: Place, now: int) -> Forecast:
+def read_element(element: dict[str, object], kind: RequestKind, place: Place, now: int) -> Forecast:
     """Read the part of a forecast that one kind of request asks for, of one place.
 
     Raises:
@@ -144,9 +149,9 @@ def read_element(element: dict[str, object], call: Call, place: Place, now: int)
             odds with another one.
     """
     assert_near(place, element.get("latitude"), element.get("longitude"))
-    if call is AIR:
+    if kind is AIR:
         return Forecast(air=_air(element, now))
-    if call is HOURLY:
+    if kind is HOURLY:
         return Forecast(hourly=_hourly(element, place, now))
     return Forecast(current=_current(element, place))
 
@@ -277,7 +282,7 @@ def _hours(element: dict[str, object], now: int) -> tuple[Hour, ...]:
 
 
 def _condition_of_hour(codes: list[object], row: int, rain: float | None) -> str:
-    """Name an hour after what falls in it: where something falls, a code tells of the hour before.
+    """Name an hour after what falls in it: where something falls, a code describes the hour before.
 
     So a wet hour, and a dry one that follows rain, take the code at their end.
     """

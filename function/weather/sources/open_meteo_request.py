@@ -13,7 +13,7 @@ from weather.sources.budget import (
     refuse_over_budget,
     weight_of_place,
 )
-from weather.sources.http import Request
+from weather.sources.http import HttpRequest
 
 FORECAST_DAYS = 14
 PAST_DAYS = 1  # for what yesterday was like
@@ -26,7 +26,7 @@ LONGEST_URL = 8_000  # what proxies and load balancers commonly take; the source
 
 
 @dataclass(frozen=True)
-class Call:
+class RequestKind:
     """One kind of request.
 
     Attributes:
@@ -45,7 +45,7 @@ class Call:
         return weight_of_place(sum(len(names) for names in self.variables.values()), self.days)
 
 
-CURRENT = Call(
+CURRENT = RequestKind(
     variables={
         "current": (
             "temperature_2m",
@@ -62,7 +62,7 @@ CURRENT = Call(
     },
     steps={"forecast_days": "1", "forecast_minutely_15": str(QUARTERS)},
 )
-HOURLY = Call(
+HOURLY = RequestKind(
     variables={
         "hourly": (
             "temperature_2m",
@@ -96,7 +96,7 @@ HOURLY = Call(
     days=FORECAST_DAYS + PAST_DAYS,
 )
 POLLEN = ("alder", "birch", "grass", "mugwort", "olive", "ragweed")
-AIR = Call(
+AIR = RequestKind(
     variables={"current": ("european_aqi", "pm2_5", *(f"{plant}_pollen" for plant in POLLEN))},
     steps={"forecast_days": "1"},
 )
@@ -105,7 +105,9 @@ UNITS = {"temperature_unit": "celsius", "wind_speed_unit": "ms", "precipitation_
 MOST_FREE = int(FREE_CALLS_A_MINUTE / (CURRENT.weight + HOURLY.weight))
 
 
-def build_request(settings: Settings, call: Call, places: Mapping[int, Place]) -> Request:
+def build_request(
+    settings: Settings, kind: RequestKind, places: Mapping[int, Place]
+) -> HttpRequest:
     """Build a request for some places, by their location id from 1 on.
 
     GET while the address stays within 8,000 bytes, POST with the same parameters above.
@@ -117,22 +119,22 @@ def build_request(settings: Settings, call: Call, places: Mapping[int, Place]) -
         "location_id": _listed([str(number) for number in places]),
         "timezone": _listed([place.zone for place in ordered]),
         "timeformat": "unixtime",
-        **({} if call is AIR else UNITS),
-        **call.steps,
-        **{section: _listed(names) for section, names in call.variables.items()},
+        **({} if kind is AIR else UNITS),
+        **kind.steps,
+        **{section: _listed(names) for section, names in kind.variables.items()},
     }
     headers = {"User-Agent": user_agent(settings)}
     if settings.open_meteo_key:
         headers["X-Api-Key"] = settings.open_meteo_key
     most_bytes = ANSWER_BYTES + PLACE_BYTES * len(places)
-    request = Request("GET", _address(settings, call), parameters, headers, most_bytes)
+    request = HttpRequest("GET", _address(settings, kind), parameters, headers, most_bytes)
     if len(request.url) + 1 + len(request.query) <= LONGEST_URL:
         return request
     return replace(request, method="POST")
 
 
-def _address(settings: Settings, call: Call) -> str:
-    return (settings.air_quality_url or "") if call is AIR else settings.open_meteo_url
+def _address(settings: Settings, kind: RequestKind) -> str:
+    return (settings.air_quality_url or "") if kind is AIR else settings.open_meteo_url
 
 
 def refuse_costly(settings: Settings, places: Sequence[Place]) -> None:

@@ -7,7 +7,7 @@ from typing import TypeVar
 from weather.deadline import Deadline
 from weather.errors import RateLimitedError, UpstreamError, UpstreamUnavailableError
 from weather.log import Log
-from weather.sources.http import Answer, Request
+from weather.sources.http import HttpRequest, HttpResponse
 from weather.sources.http_client import Fetch
 
 T = TypeVar("T")
@@ -51,7 +51,11 @@ class Caller:
         self.calls = 0
 
     def call(
-        self, request: Request, read: Callable[[Answer], T], tries: int, deadline: Deadline
+        self,
+        request: HttpRequest,
+        read: Callable[[HttpResponse], T],
+        tries: int,
+        deadline: Deadline,
     ) -> T:
         """Send a request and read its answer, in at most so many tries.
 
@@ -73,7 +77,7 @@ class Caller:
         """Wait between calls, as the rules of a source ask."""
         self._sleep(seconds)
 
-    def _once(self, request: Request, deadline: Deadline) -> Answer:
+    def _once(self, request: HttpRequest, deadline: Deadline) -> HttpResponse:
         left = deadline.left()
         if left < LEAST_SECONDS:
             raise UpstreamUnavailableError(f"{request.host}: not asked, no time was left")
@@ -83,7 +87,7 @@ class Caller:
             self._log.warn("this endpoint will be withdrawn", host=request.host)
         return answer
 
-    def _redacted(self, answer: Answer) -> Answer:
+    def _redacted(self, answer: HttpResponse) -> HttpResponse:
         """Blot out secrets that the other side sends back; messages show only parts of answers."""
         headers = {name: self._log.redacted(value) for name, value in answer.headers.items()}
         return replace(answer, headers=headers, body=self._log.redacted_bytes(answer.body))

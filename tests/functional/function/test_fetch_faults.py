@@ -32,7 +32,7 @@ from tests.support.faulty_server import (
 )
 from tests.support.skips import skip_unless_ready
 from weather.errors import BadForecastError, UpstreamUnavailableError
-from weather.sources.http import Request
+from weather.sources.http import HttpRequest
 from weather.sources.http_client import HttpFetch
 
 LIMIT = 0.4
@@ -40,11 +40,11 @@ LIMIT = 0.4
 SLACK = 2.0
 
 
-def request(url: str, method: str = "GET") -> Request:
+def request(url: str, method: str = "GET") -> HttpRequest:
     parameters = {"latitude": "59.3293", "key": "tell-nobody"}
     if method == "POST":
-        return Request("POST", url, parameters, {"User-Agent": "windsock/1 (test)"})
-    return Request("GET", url, parameters, {"User-Agent": "windsock/1 (test)"})
+        return HttpRequest("POST", url, parameters, {"User-Agent": "windsock/1 (test)"})
+    return HttpRequest("GET", url, parameters, {"User-Agent": "windsock/1 (test)"})
 
 
 def test_a_good_answer_comes_back_whole() -> None:

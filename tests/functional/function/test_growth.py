@@ -24,15 +24,15 @@ from tests.support.function_fakes import (
 from tests.support.function_runs import BY_HAND, is_down, metrics, refuses
 from tests.support.weather_answers import NOW, json_answer
 from weather.errors import AnswerTooBigError, MostMissingError, NothingFreshError
-from weather.forecast.choose import KEPT_SECONDS
+from weather.forecast.ages import KEPT_SECONDS
 from weather.places import Place, parse_places
 from weather.report import Report
 from weather.run import run as run_once
-from weather.sources.http import Answer, Request
+from weather.sources.http import HttpRequest, HttpResponse
 from weather.sources.open_meteo_request import GROUP
 
 ROOT = Path(__file__).parents[3]
-Answers = Callable[[Request], Answer]
+Answers = Callable[[HttpRequest], HttpResponse]
 
 
 def places(count: int) -> tuple[Place, ...]:
@@ -47,12 +47,12 @@ def run(fake: FakeServices) -> Report:
     return run_once(BY_HAND, settings(key="a-paid-key"), fake.sources.places, fake.services())
 
 
-def numbers(request: Request) -> list[int]:
+def numbers(request: HttpRequest) -> list[int]:
     return [int(text) for text in request.parameters["location_id"].split(",")]
 
 
 def refusing(fake: FakeServices, bad: set[int], status: int = 400) -> Answers:
-    def answer(request: Request) -> Answer:
+    def answer(request: HttpRequest) -> HttpResponse:
         if bad & set(numbers(request)):
             return json_answer({"error": True, "reason": "No data is available"}, status)
         return fake.sources.good_open_meteo(request)
@@ -98,11 +98,11 @@ def test_a_used_up_limit_or_a_wrong_key_ends_all_groups() -> None:
         assert len(fake.sources.asked(OPEN_METEO)) == 1
 
 
-def too_many(request: Request) -> Answer:
+def too_many(request: HttpRequest) -> HttpResponse:
     return json_answer({"error": True}, 413)
 
 
-def too_big(request: Request) -> Answer:
+def too_big(request: HttpRequest) -> HttpResponse:
     raise AnswerTooBigError("api.example.org: the answer is over 2064000 bytes")
 
 
@@ -110,7 +110,7 @@ def too_big(request: Request) -> Answer:
 def test_a_request_or_an_answer_that_is_too_big_is_divided(refuse: Answers) -> None:
     fake = world_of(places(600), MemoryStore())
 
-    def answer(request: Request) -> Answer:
+    def answer(request: HttpRequest) -> HttpResponse:
         small = len(numbers(request)) <= 70
         return fake.sources.good_open_meteo(request) if small else refuse(request)
 
@@ -135,7 +135,7 @@ def test_details_are_written_before_the_next_group_is_asked_for() -> None:
     fake = world_of(places(600), store)
     written: list[int] = []
 
-    def answer(request: Request) -> Answer:
+    def answer(request: HttpRequest) -> HttpResponse:
         if "current" in request.parameters:
             written.append(len(store.written()))
         return fake.sources.good_open_meteo(request)
@@ -148,7 +148,7 @@ def test_details_are_written_before_the_next_group_is_asked_for() -> None:
 def test_a_group_that_fails_costs_no_other_group() -> None:
     fake = world_of(places(600), MemoryStore())
 
-    def answer(request: Request) -> Answer:
+    def answer(request: HttpRequest) -> HttpResponse:
         return (refuses if 300 in numbers(request) else fake.sources.good_open_meteo)(request)
 
     fake.sources.open_meteo = answer
@@ -180,7 +180,7 @@ def test_where_time_is_short_those_with_the_oldest_data_have_their_turn() -> Non
     for number in range(4):
         fake = world_of(listed, store, NOW + number * 1200)
 
-        def answer(request: Request, fake: FakeServices = fake) -> Answer:
+        def answer(request: HttpRequest, fake: FakeServices = fake) -> HttpResponse:
             fake.time.passed += 9
             return fake.sources.good_open_meteo(request)
 

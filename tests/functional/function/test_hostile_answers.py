@@ -13,7 +13,7 @@ from tests.support.faulty_server import Fault, answers, faulty_server
 from tests.support.hostile_answers import ATTACKS
 from weather.errors import UpstreamError, UpstreamUnavailableError
 from weather.sources import http_client
-from weather.sources.http import Answer, Request
+from weather.sources.http import HttpRequest, HttpResponse
 from weather.sources.http_client import WIRE_BYTES, HttpFetch
 from weather.sources.met_norway_answer import ANSWER_BYTES
 from weather.sources.open_meteo_request import GROUP, PLACE_BYTES
@@ -71,16 +71,16 @@ def test_no_attack_escapes_or_takes_much_memory_or_goes_unreported(
 @pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS)
 def test_every_error_of_an_exchange_is_ours_and_names_the_host(attack: Fault) -> None:
     with faulty_server(attack) as server:
-        request = Request("GET", server.url, {"latitude": "59.3"}, {}, most_bytes=100_000)
+        request = HttpRequest("GET", server.url, {"latitude": "59.3"}, {}, most_bytes=100_000)
         outcome = fetched(request)
-    if isinstance(outcome, Answer):
+    if isinstance(outcome, HttpResponse):
         assert len(outcome.body) <= request.most_bytes
     else:
         assert str(outcome).startswith(f"127.0.0.1:{server.port}: ")
         assert "latitude" not in str(outcome)
 
 
-def fetched(request: Request) -> Answer | UpstreamError:
+def fetched(request: HttpRequest) -> HttpResponse | UpstreamError:
     try:
         return HttpFetch()(request, 20)
     except UpstreamError as error:
@@ -103,7 +103,7 @@ def test_an_answer_that_is_all_here_at_the_deadline_is_late_and_no_more(
     with faulty_server(answers(b"{}")) as server:
         try:
             with pytest.raises(UpstreamUnavailableError, match="no complete answer"):
-                HttpFetch()(Request("GET", server.url, {}, {}), 2)
+                HttpFetch()(HttpRequest("GET", server.url, {}, {}), 2)
             assert read.is_set()
         finally:
             left.set()
@@ -118,5 +118,5 @@ def test_cookies_are_not_kept() -> None:
     with faulty_server(answers(b"{}", Set_Cookie="a=b")) as server:
         fetch_once = HttpFetch()
         for _ in range(2):
-            fetch_once(Request("GET", server.url, {}, {}), 5)
+            fetch_once(HttpRequest("GET", server.url, {}, {}), 5)
     assert all(b"cookie" not in request.lower() for request in server.requests)

@@ -30,7 +30,7 @@ from weather.places import SHIPPED, Place, load_places
 from weather.report import Report
 from weather.run import run as run_once
 from weather.settings import Event
-from weather.sources.http import Request
+from weather.sources.http import HttpRequest
 
 BERLIN = Place("berlin", "Berlin", "DE", 52.52, 13.405, "Europe/Berlin")
 LISTED = (*PLACES, BERLIN)
@@ -191,7 +191,7 @@ def test_after_midnight_yesterday_is_another_day() -> None:
     assert details(store)["yesterday"] is None
 
 
-def weight(request: Request) -> float:
+def weight(request: HttpRequest) -> float:
     """Count a request by the rule that the source publishes."""
     parameters = request.parameters
     sections = ("current", "minutely_15", "hourly", "daily")

@@ -35,7 +35,7 @@ from tests.support.weather_answers import (
 )
 from weather.errors import InvalidationError, NothingFreshError
 from weather.run import run as run_once
-from weather.sources.http import Answer, Request
+from weather.sources.http import HttpRequest, HttpResponse
 
 
 def test_a_good_run_publishes_every_place_with_one_call_for_each_part() -> None:
@@ -176,7 +176,7 @@ def test_a_source_whose_answer_was_too_old_is_left_alone_until_that_expires() ->
 def test_one_bad_place_is_found_and_fails_over() -> None:
     fake = world()
 
-    def refuse_tromso(request: Request) -> Answer:
+    def refuse_tromso(request: HttpRequest) -> HttpResponse:
         if "69.6492" in request.parameters["latitude"]:
             return json_answer({"error": True, "reason": "No data is available"}, 400)
         return fake.sources.good_open_meteo(request)
@@ -276,7 +276,7 @@ def test_data_older_than_what_is_published_do_not_replace_it() -> None:
     fake = world(store=store)
     good = fake.sources.good_open_meteo
 
-    def lag(request: Request) -> Answer:
+    def lag(request: HttpRequest) -> HttpResponse:
         elements = json.loads(good(request).body)
         elements[0] = open_meteo_element(PLACES[0], 1, NOW - HOUR)
         return json_answer(elements)

@@ -40,7 +40,7 @@ from weather.errors import (
 )
 from weather.run import run as run_once
 from weather.settings import Event
-from weather.sources.http import Answer, Request
+from weather.sources.http import HttpRequest, HttpResponse
 
 
 def blocked(store: MemoryStore) -> int:
@@ -107,7 +107,7 @@ def test_the_other_source_is_asked_for_news_only_and_not_before_its_answer_expir
 
     later = world(NOW + 2400, fake.store)
     later.sources.open_meteo = is_down
-    later.sources.met_norway = lambda request: Answer(
+    later.sources.met_norway = lambda request: HttpResponse(
         304, {"expires": "Mon, 23 Nov 2026 13:07:00 GMT"}, b""
     )
     assert run(later, BY_HAND).failed_over == 3
@@ -132,7 +132,7 @@ def test_a_refused_identity_stops_asking_at_once() -> None:
 def test_a_source_that_keeps_failing_is_left_alone_after_three_places() -> None:
     fake = FakeServices(MemoryStore(), FakeSources(PLACES * 3), FakeTime(NOW))
     fake.sources.open_meteo = refuses
-    fake.sources.met_norway = lambda request: Answer(200, HTML, b"<h1>Maintenance</h1>")
+    fake.sources.met_norway = lambda request: HttpResponse(200, HTML, b"<h1>Maintenance</h1>")
     places = [replace(PLACES[0], id=f"place-{number}") for number in range(9)]
     with pytest.raises(NothingFreshError):
         run_once(TICK, settings(), places, fake.services())
@@ -206,7 +206,7 @@ def test_too_little_time_stops_the_run_before_it_asks_anyone(seconds: float) -> 
 def test_a_slow_source_leaves_time_for_the_other_and_for_publishing() -> None:
     fake = world()
 
-    def stall(request: Request) -> Answer:
+    def stall(request: HttpRequest) -> HttpResponse:
         fake.time.passed += 10
         raise UpstreamUnavailableError("no complete answer")
 
@@ -220,7 +220,7 @@ def test_time_that_ran_out_while_asking_publishes_nothing() -> None:
     before = store.bodies()
     fake = world(store=store)
 
-    def sleep_through(request: Request) -> Answer:
+    def sleep_through(request: HttpRequest) -> HttpResponse:
         fake.time.passed += 29
         return fake.sources.good_open_meteo(request)
 
@@ -252,7 +252,7 @@ def test_a_configuration_over_the_budget_asks_nobody() -> None:
 )
 def test_an_answer_that_is_no_forecast_fails_over(body: bytes) -> None:
     fake = world()
-    fake.sources.open_meteo = lambda request: Answer(
+    fake.sources.open_meteo = lambda request: HttpResponse(
         200, {"content-type": "application/json"}, body
     )
     assert run(fake).failed_over == 3
@@ -262,7 +262,7 @@ def test_an_answer_that_is_no_forecast_fails_over(body: bytes) -> None:
 def test_no_line_of_the_log_holds_a_secret_or_a_whole_query() -> None:
     fake = world(secrets=("tell-nobody",))
 
-    def leak(request: Request) -> Answer:
+    def leak(request: HttpRequest) -> HttpResponse:
         told = f"key {request.headers['X-Api-Key']} refused"
         return json_answer({"error": True, "reason": told}, 401)
 
@@ -310,7 +310,7 @@ def test_a_fault_of_our_own_is_raised_after_its_line_and_its_metrics() -> None:
     store = published()
     fake = world(store=store)
 
-    def break_down(request: Request) -> Answer:
+    def break_down(request: HttpRequest) -> HttpResponse:
         raise ZeroDivisionError("a bug")
 
     fake.sources.open_meteo = break_down

@@ -14,10 +14,10 @@ from weather.errors import (
     UpstreamUnavailableError,
 )
 from weather.log import Log
-from weather.sources.http import Answer, Request, reason
+from weather.sources.http import HttpRequest, HttpResponse, reason
 from weather.sources.retry import LEAST_SECONDS, Caller, wait_before_retry
 
-REQUEST = Request("GET", "https://api.example.org/v1?", {"secret": "place"}, {})
+REQUEST = HttpRequest("GET", "https://api.example.org/v1?", {"secret": "place"}, {})
 DOWN = UpstreamUnavailableError("answered 503")
 
 
@@ -56,12 +56,12 @@ def test_a_wish_to_wait_past_the_deadline_ends_the_tries(seconds: float) -> None
 class Script:
     """A Fetch that plays a list of outcomes and takes a second for each."""
 
-    def __init__(self, time: FakeTime, *outcomes: Answer | UpstreamError) -> None:
+    def __init__(self, time: FakeTime, *outcomes: HttpResponse | UpstreamError) -> None:
         self.time = time
         self.outcomes = list(outcomes)
         self.given: list[float] = []
 
-    def __call__(self, request: Request, seconds: float) -> Answer:
+    def __call__(self, request: HttpRequest, seconds: float) -> HttpResponse:
         self.given.append(seconds)
         self.time.passed += 1
         outcome = self.outcomes.pop(0)
@@ -79,7 +79,7 @@ def call(time: FakeTime, script: Script, seconds: float, tries: int = 3) -> tupl
 
 def test_two_failures_and_a_good_answer_give_one_warning_each() -> None:
     time = FakeTime()
-    body, lines = call(time, Script(time, DOWN, DOWN, Answer(200, {}, b"good")), seconds=30)
+    body, lines = call(time, Script(time, DOWN, DOWN, HttpResponse(200, {}, b"good")), seconds=30)
     assert body == b"good"
     assert time.slept == [0.5, 0.5]
     assert [json.loads(line)["attempt"] for line in lines] == [1, 2]
@@ -110,14 +110,14 @@ def test_without_time_nothing_is_asked() -> None:
 
 def test_a_try_gets_no_more_than_what_is_left() -> None:
     time = FakeTime()
-    script = Script(time, Answer(200, {}, b""))
+    script = Script(time, HttpResponse(200, {}, b""))
     call(time, script, seconds=4.0)
     assert script.given == [4.0]
 
 
 def test_an_endpoint_that_will_be_withdrawn_is_warned_of() -> None:
     time = FakeTime()
-    _, lines = call(time, Script(time, Answer(203, {}, b"")), seconds=30)
+    _, lines = call(time, Script(time, HttpResponse(203, {}, b"")), seconds=30)
     assert "will be withdrawn" in lines[0]
     assert "secret" not in lines[0]
 
@@ -127,7 +127,7 @@ def test_a_key_that_is_sent_back_is_blotted_out_before_anything_is_cut() -> None
     key = 'k"y/with-45-characters-' + "x" * 23
     told = json.dumps({"reason": f"{'a' * 39} {key} was refused"}).replace("/", "\\/")
     for body in (told, told.replace("\\/", "/"), key):
-        script = Script(time, Answer(400, {"content-type": f"text/{key}"}, body.encode()))
+        script = Script(time, HttpResponse(400, {"content-type": f"text/{key}"}, body.encode()))
         caller = Caller(script, time.sleep, lambda: 0.0, Log(print, time.clock, (key,)))
         answer = caller.call(REQUEST, lambda a: a, 1, Deadline(time.monotonic, 30))
         shown_of_it = f"{reason(answer.body)} {answer.headers}"

@@ -14,8 +14,8 @@ from tests.support.weather_answers import (
     met_norway_feature,
     open_meteo_element,
 )
+from weather.forecast.ages import KEPT_SECONDS
 from weather.forecast.choose import (
-    KEPT_SECONDS,
     PlaceForecast,
     Standing,
     choose,

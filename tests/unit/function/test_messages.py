@@ -4,14 +4,14 @@ import pytest
 
 from tests.support.weather_answers import NOON
 from weather.errors import RateLimitedError, RequestRefusedError, UpstreamUnavailableError
-from weather.sources.http import Answer, refuse_failure, refuse_other_content, retry_after
+from weather.sources.http import HttpResponse, refuse_failure, refuse_other_content, retry_after
 from weather.times import http_date
 
 DAY = 86_400
 
 
-def answer(status: int, body: bytes = b"", **headers: str) -> Answer:
-    return Answer(status, {name.replace("_", "-"): v for name, v in headers.items()}, body)
+def answer(status: int, body: bytes = b"", **headers: str) -> HttpResponse:
+    return HttpResponse(status, {name.replace("_", "-"): v for name, v in headers.items()}, body)
 
 
 @pytest.mark.parametrize("status", [408, 500, 502, 503, 504, 599])

@@ -22,7 +22,7 @@ from weather.errors import BadForecastError, RequestRefusedError
 from weather.forecast.choose import freshness_problem, may_ask_again
 from weather.forecast.model import CacheValidators, Day, Forecast
 from weather.places import Place
-from weather.sources.http import Answer
+from weather.sources.http import HttpResponse
 from weather.sources.met_norway_answer import build_request, read_answer, read_feature
 from weather.sources.met_norway_days import days_of_steps
 from weather.sources.met_norway_steps import read_steps
@@ -78,13 +78,13 @@ def test_a_date_far_ahead_that_was_kept_before_does_not_count() -> None:
 
 
 def test_nothing_new_is_no_forecast_but_new_dates() -> None:
-    answer = Answer(304, {"expires": VALIDATORS.expires}, b"")
+    answer = HttpResponse(304, {"expires": VALIDATORS.expires}, b"")
     assert read_answer(answer, STOCKHOLM, NOW) == CacheValidators(VALIDATORS.expires, "")
 
 
 def test_a_refused_identity_is_told() -> None:
     with pytest.raises(RequestRefusedError, match="MET Norway answered 403") as caught:
-        read_answer(Answer(403, {}, b"<html>Forbidden"), STOCKHOLM, NOW)
+        read_answer(HttpResponse(403, {}, b"<html>Forbidden"), STOCKHOLM, NOW)
     assert caught.value.status == 403
 
 
@@ -285,6 +285,6 @@ def test_other_json_is_refused(body: object) -> None:
 
 
 def test_html_with_status_200_is_refused() -> None:
-    page = Answer(200, {"content-type": "text/html"}, b"<h1>Maintenance</h1>")
+    page = HttpResponse(200, {"content-type": "text/html"}, b"<h1>Maintenance</h1>")
     with pytest.raises(BadForecastError, match="<h1>Maintenance"):
         read_answer(page, STOCKHOLM, NOW)

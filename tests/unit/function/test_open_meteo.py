@@ -29,7 +29,7 @@ from weather.errors import (
     UpstreamUnavailableError,
 )
 from weather.forecast.model import Forecast
-from weather.sources.http import Answer
+from weather.sources.http import HttpResponse
 from weather.sources.open_meteo_answer import Reading, read_answer
 from weather.sources.open_meteo_request import CURRENT
 
@@ -325,7 +325,7 @@ def test_days_that_begin_at_another_zones_midnight_are_refused() -> None:
 def test_an_answer_that_breaks_off_is_worth_another_try() -> None:
     body = b'[{"latitude": 59.3, Unexpected error while streaming data: timeoutReached'
     with pytest.raises(UpstreamUnavailableError, match="timeoutReached"):
-        read_answer(Answer(200, JSON, body), CURRENT, ASKED, NOW)
+        read_answer(HttpResponse(200, JSON, body), CURRENT, ASKED, NOW)
 
 
 @pytest.mark.parametrize("status", [200, 400])
@@ -343,7 +343,9 @@ def test_a_limit_told_with_status_200_is_a_limit() -> None:
 
 def test_an_uncovered_point_that_says_nan_is_refused() -> None:
     with pytest.raises(BadForecastError, match="not JSON"):
-        read_answer(Answer(200, JSON, b'{"latitude":nan,"longitude":nan}'), CURRENT, ASKED, NOW)
+        read_answer(
+            HttpResponse(200, JSON, b'{"latitude":nan,"longitude":nan}'), CURRENT, ASKED, NOW
+        )
 
 
 @pytest.mark.parametrize("body", [[1], ["x"], [None], [[]], 7, "text", None, True])

@@ -7,27 +7,27 @@ import pytest
 from tests.support.function_fakes import AIR_QUALITY, OPEN_METEO, settings
 from tests.support.weather_answers import PLACES, STOCKHOLM, air_element, open_meteo_element
 from weather.places import SHIPPED, load_places
-from weather.sources.http import Request
+from weather.sources.http import HttpRequest
 from weather.sources.open_meteo_request import (
     AIR,
     CURRENT,
     GROUP,
     HOURLY,
     LONGEST_URL,
-    Call,
+    RequestKind,
     build_request,
 )
 
 CALLS = pytest.mark.parametrize("call", [CURRENT, HOURLY, AIR], ids=["current", "hourly", "air"])
 
 
-def request_for(count: int, call: Call = CURRENT, key: str | None = None) -> Request:
+def request_for(count: int, call: RequestKind = CURRENT, key: str | None = None) -> HttpRequest:
     given = settings(key=key, with_air=True)
     return build_request(given, call, dict.fromkeys(range(1, count + 1), STOCKHOLM))
 
 
 @CALLS
-def test_places_are_asked_by_ids_from_one_with_their_own_zones(call: Call) -> None:
+def test_places_are_asked_by_ids_from_one_with_their_own_zones(call: RequestKind) -> None:
     given = settings(with_air=True)
     parameters = build_request(given, call, dict(enumerate(PLACES, start=1))).parameters
     assert parameters["location_id"] == "1,2,3"
@@ -37,7 +37,7 @@ def test_places_are_asked_by_ids_from_one_with_their_own_zones(call: Call) -> No
 
 
 @pytest.mark.parametrize("call", [CURRENT, HOURLY])
-def test_units_are_asked_for_explicitly(call: Call) -> None:
+def test_units_are_asked_for_explicitly(call: RequestKind) -> None:
     parameters = request_for(1, call).parameters
     assert parameters["wind_speed_unit"] == "ms"
     assert parameters["temperature_unit"] == "celsius"
@@ -58,7 +58,7 @@ def test_each_part_is_asked_for_at_its_own_address_and_in_its_own_sections() -> 
 
 
 @CALLS
-def test_the_shipped_places_fit_into_one_address(call: Call) -> None:
+def test_the_shipped_places_fit_into_one_address(call: RequestKind) -> None:
     shipped = dict(enumerate(load_places(SHIPPED), start=1))
     request = build_request(settings(with_air=True), call, shipped)
     assert request.method == "GET"
@@ -67,7 +67,7 @@ def test_the_shipped_places_fit_into_one_address(call: Call) -> None:
 
 @CALLS
 @pytest.mark.parametrize("count", [1, 100, 300, 1000])
-def test_what_is_too_long_for_an_address_is_posted(count: int, call: Call) -> None:
+def test_what_is_too_long_for_an_address_is_posted(count: int, call: RequestKind) -> None:
     request = request_for(count, call)
     fits = len(request.url) + 1 + len(request.query) <= LONGEST_URL
     assert request.method == ("GET" if fits else "POST")
@@ -76,7 +76,7 @@ def test_what_is_too_long_for_an_address_is_posted(count: int, call: Call) -> No
 
 
 @CALLS
-def test_an_answer_may_be_as_big_as_its_places_need(call: Call) -> None:
+def test_an_answer_may_be_as_big_as_its_places_need(call: RequestKind) -> None:
     build = air_element if call is AIR else open_meteo_element
     body = json.dumps([build(STOCKHOLM, n) for n in range(1, 41)])
     assert len(body) < request_for(40, call).most_bytes

@@ -22,7 +22,7 @@ from weather.documents.builder import (
     details_document,
     json_document,
     local_date,
-    next_tick,
+    next_run,
     state_document,
     summary_document,
 )
@@ -184,7 +184,7 @@ def test_the_next_run_is_due_by_the_schedule(
 ) -> None:
     now = NOON if scheduled == NOON + 1 else NOON + 10
     expected = due - 10 if scheduled == NOON + 1 else due
-    assert next_tick(scheduled, published, 1200, now) == expected
+    assert next_run(scheduled, published, 1200, now) == expected
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ from weather.forecast.model import Forecast
 from weather.places import Place
 from weather.sources import met_norway_answer as met_norway
 from weather.sources import open_meteo_answer as open_meteo
-from weather.sources.http import Answer
+from weather.sources.http import HttpResponse
 from weather.sources.open_meteo_request import AIR, CURRENT, HOURLY
 
 JSON = {"content-type": "application/json"}
@@ -103,7 +103,7 @@ def publish(place: Place, forecast: Forecast) -> None:
 def read_open_meteo(body: bytes) -> None:
     for call in (CURRENT, HOURLY, AIR):
         try:
-            reading = open_meteo.read_answer(Answer(200, JSON, body), call, ASKED, NOW)
+            reading = open_meteo.read_answer(HttpResponse(200, JSON, body), call, ASKED, NOW)
         except UpstreamError:
             continue
         assert {*reading.forecasts, *reading.problems} == {place.id for place in PLACES}
@@ -114,7 +114,7 @@ def read_open_meteo(body: bytes) -> None:
 
 def read_met_norway(body: bytes) -> None:
     try:
-        forecast = met_norway.read_answer(Answer(200, JSON, body), STOCKHOLM, NOW)
+        forecast = met_norway.read_answer(HttpResponse(200, JSON, body), STOCKHOLM, NOW)
     except UpstreamError:
         return
     assert isinstance(forecast, Forecast)
@@ -144,7 +144,7 @@ def test_any_bytes_at_all_raise_no_error_but_ours(read: Any, body: bytes) -> Non
 @given(place=st.sampled_from(PLACES), cut=st.integers(0, 3000))
 def test_an_answer_cut_off_anywhere_is_refused(place: Place, cut: int) -> None:
     body = json.dumps(open_meteo_elements([place])).encode()
-    answer = Answer(200, JSON, body[: min(cut, len(body) - 1)])
+    answer = HttpResponse(200, JSON, body[: min(cut, len(body) - 1)])
     with pytest.raises(UpstreamError):
         open_meteo.read_answer(answer, CURRENT, ASKED, NOW)
 

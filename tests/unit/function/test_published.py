@@ -14,13 +14,14 @@ from weather.documents.reader import read_details, read_summary
 from weather.documents.store import StoredBody
 from weather.documents.text_page import row_of
 from weather.forecast.choose import PlaceForecast
+from weather.forecast.model import Air, Quarters, Yesterday
 from weather.forecast.previous import Published
 
 FIRST = read_whole(open_meteo_element(STOCKHOLM, 1), STOCKHOLM, NOW)
 ENTRY = PlaceForecast(STOCKHOLM, FIRST, "fresh")
-EDITION = Publication(NOW, NOW + 1200, 1200, False)
-SUMMARY: dict[str, Any] = json.loads(summary_document(EDITION, [row_of(ENTRY, NOW)]).body)
-DETAILS: dict[str, Any] = json.loads(details_document(ENTRY, EDITION).body)
+PUBLICATION = Publication(NOW, NOW + 1200, 1200, False)
+SUMMARY: dict[str, Any] = json.loads(summary_document(PUBLICATION, [row_of(ENTRY, NOW)]).body)
+DETAILS: dict[str, Any] = json.loads(details_document(ENTRY, PUBLICATION).body)
 
 
 def read(summary: object, details: object = None) -> Published:
@@ -115,6 +116,37 @@ def test_what_was_made_in_the_future_counts_as_absent_and_is_reported(
     assert (published.forecasts == {}) is absent
     assert published.tags["data.json"] == "one"
     assert bool(published.problems) is absent
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"quarters": 7},
+        {"quarters": {"time": NOW, "precipitation": [-1]}},
+        {"air": {"observed": NOW, "european_aqi": "good", "pm2_5": None, "pollen": None}},
+        {"air": {"observed": NOW, "european_aqi": 1, "pm2_5": 1, "pollen": {"birch": "much"}}},
+        {"yesterday": {"temperature_max": 999, "temperature_min": None}},
+        {"hours_observed": None},
+    ],
+)
+def test_a_broken_part_makes_the_summary_count_alone(change: dict[str, object]) -> None:
+    published = read(SUMMARY, {**DETAILS, **change})
+    assert "stockholm" in published.problems[0]
+    assert published.forecasts["stockholm"].current == FIRST.current
+    assert hourly_of(published.forecasts["stockholm"]).hours == ()
+
+
+def test_every_part_is_read_back_as_it_was_written() -> None:
+    pollen = {"birch": 12.5}
+    hourly = replace(hourly_of(FIRST), yesterday=Yesterday("2026-11-22", 9.0, None))
+    current = replace(current_of(FIRST), quarters=Quarters(NOW // 900 * 900, (0.1, None)))
+    whole = replace(FIRST, current=current, hourly=hourly, air=Air(NOW, 21.0, None, pollen))
+    entry = PlaceForecast(STOCKHOLM, whole, "fresh")
+    found = read(SUMMARY, json.loads(details_document(entry, PUBLICATION).body)).forecasts[
+        "stockholm"
+    ]
+    assert (found.current, found.air) == (whole.current, whole.air)
+    assert hourly_of(found).yesterday == hourly.yesterday
 
 
 @pytest.mark.parametrize("upstream", [None, 7, {"expires": 7}, {"last_modified": None}])

@@ -7,7 +7,7 @@ import pytest
 from scripts.ci.smoke_checks import AGES
 from tests.support.alarm_model import read_alarm
 from tests.support.repository import texts
-from weather.forecast import choose
+from weather.forecast import ages
 from weather.times import HOUR
 
 OF_PAGE = re.compile(r"data\.generated\) > (\d+) \* \(data\.interval")
@@ -25,8 +25,8 @@ def test_the_alarm_goes_on_after_as_many_runs(interval: int) -> None:
 
 
 def test_the_function_keeps_and_drops_data_by_the_same_file() -> None:
-    assert AGES["place_is_stale_after_hours"] * HOUR == choose.FRESH_SECONDS
-    assert AGES["data_are_dropped_after_hours"] * HOUR == choose.KEPT_SECONDS
+    assert AGES["place_is_stale_after_hours"] * HOUR == ages.FRESH_SECONDS
+    assert AGES["data_are_dropped_after_hours"] * HOUR == ages.KEPT_SECONDS
 
 
 def test_visitors_are_told_first_then_the_operator_and_then_a_release_fails() -> None:
