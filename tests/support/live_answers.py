@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from tests.support.weather_answers import HOUR, NOW, open_meteo_element
+from tests.support.weather_answers import NOW, open_meteo_element, with_yesterday
 from weather.places import Place
 
-DAY = 24 * HOUR
 HELSINKI = Place("helsinki", "Helsinki", "FI", 60.17, 24.94, "Europe/Helsinki")
 SPOT = {
     "id": "@60.17,24.94",
@@ -14,32 +13,13 @@ SPOT = {
     "longitude": 24.94,
     "zone": "Europe/Helsinki",
 }
-HOURLY = {
-    "apparent_temperature": "°C",
-    "wind_gusts_10m": "m/s",
-    "wind_direction_10m": "°",
-    "snowfall": "cm",
-}
 Json = dict[str, Any]
 
 
 def forecast_answer(place: Place = HELSINKI, now: int = NOW) -> Json:
     """Build what /v1/forecast answers to the page: yesterday and 14 days, 49 hours, 13 quarters."""
-    answer = open_meteo_element(place, 0, now, days=15)
+    answer = with_yesterday(open_meteo_element(place, 0, now, days=14))
     del answer["location_id"]
-    for name in ("time", "sunrise", "sunset"):
-        answer["daily"][name] = [time - DAY for time in answer["daily"][name]]
-    answer["daily_units"]["snowfall_sum"] = "cm"
-    answer["daily"]["snowfall_sum"] = [0.0] * 15
-    answer["daily"]["temperature_2m_max"] = [5.0 + day for day in range(15)]
-    for name, unit in HOURLY.items():
-        answer["hourly_units"][name] = unit
-        answer["hourly"][name] = [round(hour / 10, 1) for hour in range(49)]
-    answer["minutely_15_units"] = {"time": "unixtime", "precipitation": "mm"}
-    answer["minutely_15"] = {
-        "time": [now // 900 * 900 + quarter * 900 for quarter in range(13)],
-        "precipitation": [0.0] * 13,
-    }
     return answer
 
 

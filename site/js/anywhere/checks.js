@@ -24,7 +24,7 @@ export function quantity(value, kind, field) {
   if (value === null) return null;
   const [low, high] = RANGES[kind];
   refuseUnless(typeof value === "number" && value >= low && value <= high, `${field} is out of range`);
-  return Math.round(value * 100) / 100 + 0;
+  return Number(value.toFixed(2)) + 0;
 }
 
 export function instant(value, field) {

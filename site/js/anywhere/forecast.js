@@ -22,7 +22,7 @@ const CURRENT = [...Object.keys(CURRENT_UNITS), "weather_code", "is_day"];
 const HOURLY = "temperature_2m,apparent_temperature,precipitation_probability,precipitation,weather_code,wind_speed_10m,wind_gusts_10m,wind_direction_10m,snowfall";
 const DAILY = "weather_code,temperature_2m_max,temperature_2m_min,sunrise,sunset,uv_index_max,precipitation_sum,precipitation_probability_max,wind_gusts_10m_max,snowfall_sum";
 
-const parametersFor = ({ latitude, longitude, zone }) => ({
+export const parametersFor = ({ latitude, longitude, zone }) => ({
   latitude,
   longitude,
   timezone: zone ?? "auto",

@@ -59,8 +59,8 @@ def test_an_answer_becomes_the_document_of_a_place() -> None:
     assert made["now"]["temperature"] == 3.4
     assert made["today"]["date"] == made["days"]["date"][0] == "2026-11-23"
     assert len(made["days"]["date"]) == 14
-    assert made["yesterday"] == {"temperature_max": 5.0, "temperature_min": -1.2}
-    assert made["today"]["temperature_max"] == 6.0
+    assert made["yesterday"] == {"temperature_max": 9.0, "temperature_min": 4.0}
+    assert made["today"]["temperature_max"] == 5.1
     assert {len(column) for column in made["hours"].values()} == {48}
 
 
