@@ -25,6 +25,7 @@ PATHS = {
         "/",
         "/.well-known/*",
         "/404.html",
+        "/favicon.ico",
         "/index.html",
         "/manifest.webmanifest",
         "/robots.txt",

@@ -8,6 +8,7 @@ import hashlib
 import json
 import posixpath
 import re
+import struct
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
@@ -24,6 +25,8 @@ NOT_FOUND = "404.html"
 MANIFEST = "manifest.webmanifest"
 WORKER = "sw.js"
 HEADERS = "headers.json"
+ICON, ICON_SIZE = "icons/icon-192.png", 192
+ICO_HEAD = 22
 # Made here and imported by the scripts: no file of these names lies in site/.
 ZONES = "made/zones.json"
 LANGUAGES = "made/languages.json"
@@ -67,7 +70,7 @@ def plan_site(
         assets.add(path, re.sub(r"\(assets/", "(", assets.rewrite(path, style)).encode())
     _add_scripts(made, assets)
     pages = _pages(sources, languages, assets, release.address)
-    built = {**assets.files, **pages, **_notes(release, languages)}
+    built = {**assets.files, **pages, **_notes(release, languages), **_icon(sources)}
     return {**built, WORKER: _worker(_text(sources, WORKER), assets, pages)}
 
 
@@ -166,6 +169,16 @@ def _notes(release: Release, languages: Sequence[Language]) -> dict[str, bytes]:
         notes[".well-known/security.txt"] = _security(release, release.repository, languages)
     notes["robots.txt"] = "\n".join(robots) + "\n"
     return {path: text.encode() for path, text in notes.items()}
+
+
+def _icon(sources: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Wrap a picture as the icon that browsers ask for on pages that name none: the plain text."""
+    picture = sources.get(ICON)
+    if picture is None:
+        return {}
+    # An ICO file of one entry: its header, then width, height, colors, planes, bits, size, offset.
+    entry = struct.pack("<BBBBHHII", ICON_SIZE, ICON_SIZE, 0, 0, 1, 32, len(picture), ICO_HEAD)
+    return {"favicon.ico": struct.pack("<HHH", 0, 1, 1) + entry + picture}
 
 
 def _sitemap(address: str) -> str:

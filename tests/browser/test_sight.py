@@ -4,9 +4,16 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.support.browser import SIDEWAYS
 from tests.support.browser_site import Site
+from tests.support.forecasts import read_whole
+from tests.support.weather_answers import NOW as MADE
+from tests.support.weather_answers import STOCKHOLM, open_meteo_element
+from weather.documents.builder import Publication
+from weather.documents.text_page import row_of, text_document
+from weather.forecast.choose import PlaceForecast
 
 Opener = Callable[..., Page]
 Color = tuple[float, ...]
@@ -146,3 +153,34 @@ def test_no_heading_stands_alone_at_the_end_of_a_page(open_page: Opener) -> None
         }"""
     )
     assert alone == []
+
+
+@pytest.fixture
+def plain_text(site: Site) -> Site:
+    """Publish the page of plain text as the function writes it."""
+    forecast = read_whole(open_meteo_element(STOCKHOLM, 1), STOCKHOLM, MADE)
+    row = row_of(PlaceForecast(STOCKHOLM, forecast, "fresh"), MADE)
+    document = text_document(Publication(MADE, MADE + 1200, 1200, False), [row] * 3)
+    site.files["data/text.html"] = document.body
+    return site
+
+
+def test_the_plain_text_fits_a_small_screen_and_opens_hours_and_days(
+    plain_text: Site, context: Callable[..., BrowserContext]
+) -> None:
+    page = context(java_script_enabled=False, viewport={"width": 320, "height": 600}).new_page()
+    page.goto(f"{plain_text.url}data/text.html")
+    first = page.locator("details").first
+    first.locator("summary").click()
+    assert len(first.inner_text().splitlines()) > 24 + 7
+    assert page.evaluate(SIDEWAYS) == 0
+
+
+@pytest.mark.parametrize(("scheme", "is_dark"), [("light", False), ("dark", True)])
+def test_the_plain_text_is_dark_where_the_device_is(
+    plain_text: Site, context: Callable[..., BrowserContext], scheme: str, is_dark: bool
+) -> None:
+    page = context(color_scheme=scheme).new_page()
+    page.goto(f"{plain_text.url}data/text.html")
+    text = page.evaluate(STYLE, ["body", None, "color"])
+    assert (luminance(color_of(text)) > 0.5) is is_dark

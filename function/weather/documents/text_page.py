@@ -1,6 +1,7 @@
-"""Builds data/text.html: the same weather as one plain table, for readers without JavaScript.
+"""Builds data/text.html: the same weather as plain text, for readers without JavaScript.
 
-It stands alone: no script, no style, no asset whose name could change. Pure.
+It stands alone: no script, no style, no asset whose name could change. Each place is a line that
+opens; lines break on any screen. Pure.
 """
 
 from collections.abc import Sequence
@@ -12,19 +13,22 @@ from weather.documents.builder import (
     Publication,
     Row,
     credits_of,
+    days_ahead,
     document,
+    hours_ahead,
     outlook_of,
     summary_row,
-    today_of,
 )
 from weather.documents.reader import TEXT
 from weather.documents.store import Document
 from weather.forecast.choose import OLD, PlaceForecast
-from weather.forecast.model import Now
+from weather.forecast.model import Day, Hour, Now
 from weather.forecast.outlook import Outlook, Spell, sentence_of
 
 UNKNOWN = "–"  # noqa: RUF001 # an en dash is what the page shows for "not known" as well
-HEADINGS = ("Place", "Now", "Wind", "Today", "Rain in the next 24 hours", "As of, local time")
+HEADINGS = ("Rain in the next 24 hours", "Wind", "As of, local time", "Hours", "Days")
+HOURS_SHOWN = 24
+DAYS_SHOWN = 7
 COMPASS = (
     "north",
     "north-east",
@@ -40,13 +44,13 @@ COMPASS = (
 def text_document(publication: Publication, rows: Sequence[Row]) -> Document:
     """Build the page of every place in the order they are configured."""
     lines = "\n".join(row.text for row in rows)
-    heads = "".join(f'<th scope="col">{escape(heading)}</th>' for heading in HEADINGS)
     made = datetime.fromtimestamp(publication.generated, ZoneInfo("UTC"))
     page = f"""<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
 <title>Weather as plain text · Windsock</title>
 </head>
 <body>
@@ -55,13 +59,8 @@ def text_document(publication: Publication, rows: Sequence[Row]) -> Document:
 <p><a href="/">Back to the full page</a></p>
 <p>Updated <time datetime="{made:%Y-%m-%dT%H:%M:%SZ}">{made:%-d %B %Y, %H:%M} UTC</time>.
 {_notices(publication, rows)}</p>
-<table>
-<caption>Weather in {len(rows)} places</caption>
-<thead><tr>{heads}</tr></thead>
-<tbody>
+<h2>{len(rows)} places</h2>
 {lines}
-</tbody>
-</table>
 {_credits(rows)}
 </main>
 </body>
@@ -89,24 +88,43 @@ def _notices(publication: Publication, rows: Sequence[Row]) -> str:
 
 
 def _row(shown: PlaceForecast, generated: int) -> str:
-    place = shown.place
-    name = f'<th scope="row">{escape(place.name)}, {escape(place.country)}</th>'
-    return f"<tr>{name}{_cells(_texts(shown, generated))}</tr>"
+    place, current = shown.place, shown.forecast.current
+    title = f"{place.name}, {place.country}: {_now(current.now) if current else 'no data'}"
+    values = zip(HEADINGS, _texts(shown, generated), strict=True)
+    facts = "".join(_fact(heading, texts) for heading, texts in values if texts)
+    return f"<details><summary>{escape(title)}</summary>\n<dl>{facts}</dl></details>"
 
 
-def _cells(texts: Sequence[str]) -> str:
-    return "".join(f"<td>{escape(text)}</td>" for text in texts)
+def _fact(heading: str, texts: Sequence[str]) -> str:
+    return f"<dt>{heading}</dt>" + "".join(f"<dd>{escape(text)}</dd>" for text in texts)
 
 
-def _texts(shown: PlaceForecast, generated: int) -> tuple[str, ...]:
+def _texts(shown: PlaceForecast, generated: int) -> tuple[Sequence[str], ...]:
     current = shown.forecast.current
+    hours = hours_ahead(shown.forecast, generated)[:HOURS_SHOWN]
     return (
-        _now(current.now) if current else "no data",
-        _wind(current.now) if current else UNKNOWN,
-        _today(shown, generated),
-        _rain(shown, generated),
-        _as_of(shown),
+        [_rain(shown, generated)],
+        [_wind(current.now) if current else UNKNOWN],
+        [_as_of(shown)],
+        [_hour(hour, shown.place.zone) for hour in hours],
+        [_day(day) for day in days_ahead(shown, generated)[:DAYS_SHOWN]],
     )
+
+
+def _hour(hour: Hour, zone: str) -> str:
+    values = (_words(hour.condition), _degrees(hour.temperature), _fallen(hour))
+    return f"{_clock(hour.time, zone)}: {', '.join(value for value in values if value)}"
+
+
+def _day(day: Day) -> str:
+    extremes = f"{_degrees(day.temperature_min)} to {_degrees(day.temperature_max)}"
+    values = (_words(day.condition), extremes, _fallen(day))
+    date = f"{datetime.fromisoformat(day.date):%a %-d %B}"
+    return f"{date}: {', '.join(value for value in values if value)}"
+
+
+def _fallen(step: Hour | Day) -> str:
+    return f"{step.precipitation:.1f} mm" if step.precipitation else ""
 
 
 def _now(now: Now) -> str:
@@ -122,14 +140,6 @@ def _wind(now: Now) -> str:
     if now.wind_direction is None:
         return speed
     return f"{speed} from the {COMPASS[round(now.wind_direction / 45) % 8]}"
-
-
-def _today(shown: PlaceForecast, generated: int) -> str:
-    day = today_of(shown, generated)
-    if day is None:
-        return UNKNOWN
-    extremes = f"{_degrees(day.temperature_min)} to {_degrees(day.temperature_max)}"
-    return f"{_words(day.condition)}, {extremes}"
 
 
 def _rain(shown: PlaceForecast, generated: int) -> str:

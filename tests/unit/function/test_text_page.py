@@ -58,11 +58,32 @@ def tags(text: str) -> list[tuple[str, dict[str, str | None]]]:
     return parser.tags
 
 
-def test_every_place_is_a_row_with_its_own_heading() -> None:
+def test_every_place_is_a_line_that_opens() -> None:
+    text = usual()
+    lines = re.findall(r"<details><summary>(\w+), \w\w: ", text)
+    assert lines == ["Stockholm", "Tromsø", "Kathmandu"]
+    assert "<h2>3 places</h2>" in text
+
+
+def test_nothing_is_wider_than_a_small_screen() -> None:
     found = tags(usual())
-    scopes = [attributes.get("scope") for tag, attributes in found if tag == "th"]
-    assert scopes == ["col"] * 6 + ["row"] * 3
-    assert [tag for tag, _ in found].count("caption") == 1
+    assert {"table", "pre"}.isdisjoint(tag for tag, _ in found)
+
+
+def test_it_follows_the_dark_look_of_the_device() -> None:
+    assert ("meta", {"name": "color-scheme", "content": "light dark"}) in tags(usual())
+
+
+def test_a_day_of_hours_and_a_week_are_below_each_place() -> None:
+    text = page(PlaceForecast(STOCKHOLM, FIRST, "fresh"))
+    hours, days = (
+        re.findall(r"<dd>(.*?)</dd>", part) for part in text.split("<dt>Hours")[1].split("<dt>Days")
+    )
+    assert [hour.split(": ")[0] for hour in hours][:3] == ["Mon 13:00", "Mon 14:00", "Mon 15:00"]
+    assert len(hours) == 24
+    assert len(days) == 7
+    assert days[0].startswith("Mon ")
+    assert "°C to" in days[0]
 
 
 def test_it_stands_alone_without_script_or_style_and_leads_back() -> None:
@@ -85,8 +106,8 @@ def test_a_name_is_text_never_markup() -> None:
 def test_stale_and_missing_data_say_so() -> None:
     text = usual()
     assert "2 places have old data or none" in text
-    assert "(old)</td>" in text
-    assert "<td>no data</td>" in text
+    assert "(old)</dd>" in text
+    assert "Kathmandu, NP: no data</summary>" in text
 
 
 def test_simulated_data_say_so() -> None:
@@ -95,14 +116,13 @@ def test_simulated_data_say_so() -> None:
 
 
 def test_the_row_answers_what_the_page_answers() -> None:
-    row = re.findall(r"<td>(.*?)</td>", page(PlaceForecast(STOCKHOLM, FIRST, "fresh")))
-    assert row == [
-        "overcast, 3 °C, feels like 0 °C",  # -0.3 rounds to zero, without a minus
-        "4 m/s from the south-west",
-        "light rain, −1 °C to 5 °C",  # noqa: RUF001 # the minus sign that is shown
-        "none before Tue 13:00",
-        "Mon 13:00",
-    ]
+    text = page(PlaceForecast(STOCKHOLM, FIRST, "fresh"))
+    # -0.3 rounds to zero, without a minus.
+    assert "<summary>Stockholm, SE: overcast, 3 °C, feels like 0 °C</summary>" in text
+    facts = re.findall(r"<dd>(.*?)</dd>", text)
+    assert facts[:3] == ["none before Tue 13:00", "4 m/s from the south-west", "Mon 13:00"]
+    today = facts[3 + 24]
+    assert "light rain, −1 °C to 5 °C" in today  # noqa: RUF001 # the minus sign that is shown
 
 
 def test_both_sources_are_credited_with_their_licences() -> None:
@@ -116,8 +136,9 @@ def test_what_is_not_known_is_a_dash() -> None:
     bare = replace(current_of(FIRST).now, feels_like=None, wind_speed=None)
     current = replace(current_of(FIRST), now=bare)
     row = page(PlaceForecast(STOCKHOLM, Forecast(current), "fresh"))
-    cells = re.findall(r"<td>(.*?)</td>", row)[:4]
-    assert cells == ["overcast, 3 °C", "–", "–", "not known"]  # noqa: RUF001 # the dash that is shown
+    assert ": overcast, 3 °C</summary>" in row
+    assert re.findall(r"<dd>(.*?)</dd>", row)[:2] == ["not known", "–"]  # noqa: RUF001 # the dash that is shown
+    assert "Hours" not in row
 
 
 def test_it_is_valid_html(tmp_path: Path) -> None:

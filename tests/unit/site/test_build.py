@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import struct
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -183,6 +184,25 @@ def test_without_an_address_nothing_guesses_one(built: dict[str, bytes]) -> None
 
 def test_robots_may_see_everything(built: dict[str, bytes]) -> None:
     assert built["robots.txt"] == b"User-agent: *\nDisallow:\n"
+
+
+def test_an_icon_lies_where_browsers_look_for_one(
+    built: dict[str, bytes], sources: dict[str, bytes]
+) -> None:
+    head, picture = built["favicon.ico"][:22], built["favicon.ico"][22:]
+    assert picture == sources["icons/icon-192.png"]
+    assert struct.unpack("<HHHBBBBHHII", head) == (
+        0,
+        1,
+        1,
+        *struct.unpack(">xxxBxxxB", picture[16:24]),
+        0,
+        0,
+        1,
+        32,
+        len(picture),
+        22,
+    )
 
 
 def test_with_an_address_robots_find_their_way(sources: dict[str, bytes]) -> None:
