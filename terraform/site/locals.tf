@@ -73,8 +73,11 @@ locals {
   # Open-Meteo counts current weather of one place as 1 call in every run, hours and days as 2.04 about
   # once an hour, the air as 1 every six hours. 10,000 a day are free, and a fifth of them is left for
   # tries by hand and for neighbours behind the same address.
-  places      = jsondecode(file("${path.module}/../../function/weather/places.json"))
-  calls_a_run = length(local.places) * (1 + 2.04 / max(1, 60 / var.update_minutes) + 1 / max(1, 360 / var.update_minutes))
+  places = jsondecode(file("${path.module}/../../function/weather/places.json"))
+  # For every interval: what depends on var.update_minutes cannot be part of its own validation.
+  calls_by_minutes = { for m in [5, 6, 10, 12, 15, 20, 30, 60, 120, 180, 240, 360, 480] :
+    m => 1440 / m * length(local.places) * (1 + 2.04 / max(1, 60 / m) + 1 / max(1, 360 / m))
+  }
   calls_a_day = 8000
   paid        = nonsensitive(var.open_meteo_key != null)
 

@@ -197,7 +197,7 @@ check "somebody_is_told" {
 
 check "room_for_tries_by_hand" {
   assert {
-    condition     = local.paid || local.calls_a_run * 1440 / var.update_minutes <= 0.9 * local.calls_a_day
+    condition     = local.paid || local.calls_by_minutes[var.update_minutes] <= 0.9 * local.calls_a_day
     error_message = "Scheduled runs take more than nine tenths of the weather service's calls: few are left for tries by hand."
   }
 }

@@ -67,8 +67,8 @@ variable "update_minutes" {
   }
 
   validation {
-    condition     = local.paid || local.calls_a_run * 1440 / var.update_minutes <= local.calls_a_day
-    error_message = "${length(local.places)} places every ${var.update_minutes} minutes count as ${ceil(local.calls_a_run * 1440 / var.update_minutes)} calls a day; at most ${local.calls_a_day} leave room in the free 10,000. Raise update_minutes, remove places, or set open_meteo_key."
+    condition     = local.paid || lookup(local.calls_by_minutes, var.update_minutes, 0) <= local.calls_a_day
+    error_message = "${length(local.places)} places every ${var.update_minutes} minutes count as ${ceil(lookup(local.calls_by_minutes, var.update_minutes, 0))} calls a day; at most ${local.calls_a_day} leave room in the free 10,000. Raise update_minutes, remove places, or set open_meteo_key."
   }
 }
 

@@ -81,7 +81,7 @@ run "an_interval_that_asks_too_much_of_the_weather_service_is_refused" {
   command = plan
 
   variables {
-    update_minutes = 10
+    update_minutes = 6
   }
 
   expect_failures = [var.update_minutes]
