@@ -1,7 +1,7 @@
 """The steps from an empty account and a new repository to a live site, in their order."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scripts.setup.checks.aws import judge_bucket
 from scripts.setup.checks.branch import judge_branch
@@ -103,8 +103,9 @@ class Bound(Bootstrap):
     def find(self) -> Finding:
         """Plan bootstrap with the distribution's id."""
         if self.place.distribution():
-            return super().find()
-        problem = "are not: the distribution is made by the first deploy"
+            found = super().find()
+            return replace(found, problem=found.problem.replace("is not applied", "not yet"))
+        problem = "not yet: the distribution is made by the first deploy"
         return Finding(self.what, problem, self.place.setup.command, self.expected)
 
 

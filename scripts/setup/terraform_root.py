@@ -6,9 +6,10 @@ import os
 import re
 import signal
 import subprocess
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from scripts.console import one_line
 from scripts.terraform_cli import TerraformError, base_environment, run_terraform
@@ -21,6 +22,7 @@ NONE: Mapping[str, str] = {}
 OVERRIDE = "removal_override.tf"  # git ignores such files
 LOCK_TIMEOUT = "-lock-timeout=2m"
 LAST_WORDS = 2000
+POLL_SECONDS = 0.1
 Say = Callable[[str], None]
 Variables = Mapping[str, str]
 
@@ -128,30 +130,52 @@ def follow(folder: Path, arguments: Sequence[str], say: Say) -> None:
     """Run a command of Terraform that writes JSON lines, and say each resource that is done.
 
     An interrupt stops it gently: it finishes what it began, writes the state and lets the lock go.
+    Terraform writes to a file: if this process is killed, it goes on to its end all the same, and
+    the next call waits for its lock.
 
     Raises:
         TerraformError: with its own errors.
         KeyboardInterrupt: after Terraform has stopped.
     """
     command = ["terraform", f"-chdir={folder}", *arguments]
-    with subprocess.Popen(
-        command,
-        env={**os.environ, **base_environment()},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,  # or a terminal interrupts it too, and the second is a kill
-    ) as process:
-        events = Events(say)
+    events = Events(say)
+    with (
+        tempfile.TemporaryFile() as log,
+        subprocess.Popen(
+            command,
+            env={**os.environ, **base_environment()},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,  # or a terminal interrupts it too, and the second is a kill
+        ) as process,
+    ):
+        lines = _lines(process, log)
         try:
-            _read(process, events)
+            events.read_all(lines)
         except KeyboardInterrupt:
             say("      waiting for Terraform, which finishes what it began")
             process.send_signal(signal.SIGINT)
-            _read(process, events)
+            events.read_all(_lines(process, log))
             raise
     if process.returncode:
         raise TerraformError(f"terraform {arguments[0]} in {folder.name}: {events.problem()}")
+
+
+def _lines(process: "subprocess.Popen[bytes]", log: BinaryIO) -> Iterator[str]:
+    """Return the lines that a process writes into a file, until it has ended."""
+    at, rest = 0, b""
+    while True:
+        ended = process.poll() is not None
+        # Not read(): the position of the descriptor is Terraform's, which writes there.
+        new = os.pread(log.fileno(), 1 << 20, at)
+        at += len(new)
+        *whole, rest = (rest + new).split(b"\n")
+        yield from (line.decode("utf-8", "replace") for line in whole)
+        if not new and ended:
+            return
+        if not new:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(POLL_SECONDS)
 
 
 class Events:
@@ -164,18 +188,23 @@ class Events:
         self._total = 0
         self._done = 0
 
+    def read_all(self, lines: Iterable[str]) -> None:
+        """Take all lines of what Terraform says."""
+        for line in lines:
+            self.read(line)
+
     def read(self, line: str) -> None:
         """Take one line of what Terraform says."""
         try:
             event: dict[str, Any] = json.loads(line)
         except ValueError:
-            self._other = (self._other + line)[-LAST_WORDS:]
+            self._other = f"{self._other}{line}\n"[-LAST_WORDS:]
             return
         kind = event.get("type")
         if kind == "change_summary":
             counts = event["changes"]
             self._total = sum(counts.get(n, 0) for n in ("add", "change", "remove"))
-        elif kind == "apply_complete":
+        elif kind == "apply_complete" and event["hook"]["action"] != "read":
             self._done += 1
             hook = event["hook"]
             self._say(
@@ -190,9 +219,3 @@ class Events:
     def problem(self) -> str:
         """Return every error, or its last words where it named none."""
         return "; ".join(self._errors) or one_line(self._other)
-
-
-def _read(process: "subprocess.Popen[str]", events: Events) -> None:
-    for line in process.stdout or ():
-        events.read(line)
-    process.wait()

@@ -107,6 +107,11 @@ def _deploy(world: RehearsalWorld, run: JSON) -> None:
         done = world.run("deploy", dispatch(world.origin.head, {}))
     finally:
         green = done is not None and done.green
+        jobs = done.jobs if done is not None else {}
+        world.github.settings.jobs[run["id"]] = [
+            {"name": job, "status": "completed", "conclusion": result}
+            for job, result in jobs.items()
+        ]
         run.update(status="completed", conclusion="success" if green else "failure")
 
 

@@ -78,7 +78,8 @@ def judge_workflows(setup: Setup, found: Switches) -> Finding:
         problem = f"{', '.join(missing)} not there yet"
         fix = "push main, then run this again (a fork shows them when workflows are switched on)"
         return Finding(what, problem, fix, expected)
-    problem = ", ".join(f"{name} does not run ({state})" for name, state in wrong.items())
+    states = ", ".join(sorted(set(wrong.values())))
+    problem = f"{', '.join(wrong)} not running ({states})" if wrong else ""
     calls = tuple(Call("PUT", f"/actions/workflows/{name}.yml/enable") for name in wrong)
     return Finding(what, problem, commands(calls, setup.full_name), expected, calls)
 

@@ -49,7 +49,7 @@ def judge_together(what: str, findings: Iterable[Finding]) -> Finding:
     wrong = [f for f in findings if not f.good]
     if not wrong:
         return Finding(what, expected="set")
-    problem = ", ".join(f"{f.what.removeprefix('variable ')} {f.problem}" for f in wrong)
+    problem = f"{len(wrong)} to set: {', '.join(f.what.removeprefix('variable ') for f in wrong)}"
     calls = tuple(call for f in wrong for call in f.calls)
     fix = " && ".join(dict.fromkeys(f.fix for f in wrong))
     return Finding(what, problem, fix, "set", calls)
