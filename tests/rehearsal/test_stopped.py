@@ -124,6 +124,6 @@ def test_bad_smoke(world: RehearsalWorld) -> None:
     assert (after.live, after.released) == (before.live, before.released)
     assert "data/text.html" in visitors_get(world, "/")
     issue = deploy_issue(world)
-    assert "Ask the live site" in issue["title"], "the issue names the step"
+    assert "Run the smoke test" in issue["title"], "the issue names the step"
     assert "txet" in issue["body"], "and its error"
     assert "was restored" in issue["body"]

@@ -71,7 +71,7 @@ def read(state: GitHubState, **said: object) -> None:
 
 
 def fail_a_step(state: GitHubState) -> None:
-    step = {"stage": "Main", "step": "Ask the live site", "stepID": ["5"]}
+    step = {"stage": "Main", "step": "Run the smoke test", "stepID": ["5"]}
     read(state, command="error", arg="txet.html is missing", **step)
     read(state, stepResult="failure", **step)
     read(state, jobResult="failure")
@@ -88,7 +88,7 @@ def test_a_failed_deploy_names_its_step_and_error_and_a_good_one_closes_the_issu
     fail_a_step(state)
     report(BROKEN)
     (issue,) = state.issues
-    assert issue["title"] == "A deploy of main failed at “Ask the live site”"
+    assert issue["title"] == "A deploy of main failed at “Run the smoke test”"
     for part in ("@octo-cat", "txet.html is missing", f"actions/runs/{RUN}", "was restored"):
         assert part in issue["body"]
     assert "exit code" not in issue["body"]

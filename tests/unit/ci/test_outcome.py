@@ -16,7 +16,7 @@ from scripts.ci.run_history import FailedStep, Refusal
 OLD, NEW = "a" * 40, "b" * 40
 RUN = "https://github.com/octo/windsock/actions/runs/1"
 GOOD = {"build": "success", "attest": "success", "plan": "success", "release": "success"}
-FAILED = FailedStep("Release", "Ask the live site", "index.html names data/txet.html")
+FAILED = FailedStep("Release", "Run the smoke test", "index.html names data/txet.html")
 REFUSAL = Refusal("reviewer", "production-guarded", "not on a Friday")
 
 
@@ -71,7 +71,7 @@ def test_the_line_of_a_release_that_was_taken_back_says_why() -> None:
     line = deploy_line(deploy(failed=FAILED, outputs={"restored": OLD}, release="failure"))
     assert line.startswith("🔴")
     assert "txet.html" in line
-    assert "Step **Ask the live site** of *Release*" in line
+    assert "Step **Run the smoke test** of *Release*" in line
     assert "was restored" in line
 
 
@@ -95,9 +95,9 @@ def test_the_line_of_a_waiting_deploy_says_for_whom_and_why() -> None:
 
 def test_the_issue_names_the_step_its_error_the_run_and_the_actor() -> None:
     failed = deploy(failed=FAILED, release="failure")
-    assert issue_title(failed) == "A deploy of main failed at “Ask the live site”"
+    assert issue_title(failed) == "A deploy of main failed at “Run the smoke test”"
     text = issue_text(failed)
-    for part in ("@octo-cat", "**Ask the live site**", "data/txet.html", RUN, "A deploy failed"):
+    for part in ("@octo-cat", "**Run the smoke test**", "data/txet.html", RUN, "A deploy failed"):
         assert part in text
 
 

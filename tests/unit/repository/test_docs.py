@@ -76,7 +76,7 @@ def test_the_readme_names_every_workflow_and_no_other() -> None:
 def test_the_readme_names_every_exit_code() -> None:
     kinds: list[type[WindsockError]] = [WindsockError, *WindsockError.__subclasses__()]
     codes = {kind.exit_code for kind in kinds}
-    sentence = re.search(r"They end with (.*?)\.", README, re.S)
+    sentence = re.search(r"Exit codes: (.*?)\.", README, re.S)
     assert sentence is not None
     named = {int(number) for number in re.findall(r"\b(\d+) ", sentence[1])}
     assert codes | {0, 130} <= named
