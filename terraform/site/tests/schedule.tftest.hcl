@@ -91,13 +91,13 @@ run "a_paid_plan_may_ask_more_often" {
   command = plan
 
   variables {
-    update_minutes = 10
+    update_minutes = 6
     open_meteo_key = "abcdefgh"
     open_meteo_url = "https://customer-api.open-meteo.com/v1/forecast"
   }
 
   assert {
-    condition     = aws_lambda_function.weather.environment[0].variables["UPDATE_MINUTES"] == "10"
+    condition     = aws_lambda_function.weather.environment[0].variables["UPDATE_MINUTES"] == "6"
     error_message = "The free limit is not the paid plan's."
   }
 }

@@ -30,6 +30,6 @@ def test_a_machine_without_terraform_skips_aloud_and_is_red_in_ci(
     monkeypatch.delenv("CI", raising=False)
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(terraform_cli, "missing", lambda: "terraform is not on PATH")
+    monkeypatch.setattr(terraform_cli, "missing_terraform", lambda: "terraform is not on PATH")
     assert terraform_checks.main() == code
     assert capsys.readouterr().out == "skipped: terraform is not on PATH\n"
