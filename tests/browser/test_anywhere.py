@@ -277,3 +277,24 @@ def test_a_page_that_is_built_without_it_offers_nothing(open_world: Opener, site
     expect(page.locator("#found")).to_contain_text("There is no place called")
     page.fill("#query", "Malmö")
     expect(page.locator("#list li")).to_have_text(["Nearest place"])
+
+
+POISON = [
+    "x",
+    [None, 3, {}, {"latitude": "60", "longitude": []}],
+    [{"name": {"evil": 1}, "latitude": 1e300, "longitude": 0}],
+    [{"name": "<b>x</b>", "latitude": 60.17, "longitude": 24.94, "zone": "Middle/Earth"}],
+]
+
+
+@pytest.mark.parametrize("spots", POISON)
+def test_whatever_is_kept_in_the_browser_breaks_nothing(
+    open_world: Opener, site: Site, spots: object
+) -> None:
+    page = open_world()
+    kept = {"spots": spots, "stars": ["@60.17,24.94", "@999,1", "tokyo"], "place": "@60.17,24.94"}
+    page.evaluate("kept => localStorage.setItem('windsock', kept)", json.dumps(kept))
+    page.goto(f"{site.url}index.html")
+    expect(page.locator("#stars a", has_text="Tokyo")).to_be_visible()
+    expect(page.locator("#hours table")).to_be_visible()
+    assert page.locator("#stars b, #name b").count() == 0
