@@ -15,8 +15,9 @@ const NAMES = { name: "Place names by GeoNames", url: "https://www.geonames.org/
 
 // Simulated numbers are no one's: the sources are named only where their data are shown.
 export function showCredits() {
-  const source = state.place?.simulated ? null : SOURCES[state.place?.source];
-  const parts = [source, state.place?.live && NAMES].filter(Boolean).map(credit);
+  const { simulated, source, hours_source: ofHours, live } = state.place ?? {};
+  const used = simulated ? [] : Object.keys(SOURCES).filter((id) => id === source || id === ofHours);
+  const parts = [...used.map((id) => SOURCES[id]), live && NAMES].filter(Boolean).map(credit);
   renewLinks(find("credits"), ...parts.flat(), parts.length ? ` ${say("changed")}` : "");
 }
 

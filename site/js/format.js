@@ -30,16 +30,16 @@ export const safeZone = (zone) => {
   }
 };
 
-export function inZone(time, zone, shape) {
+export function inZone(time, zone, shape, tag) {
   const date = new Date(time * 1000);
-  return Number.isNaN(date.getTime()) ? unknown : formatter("DateTimeFormat", { timeZone: safeZone(zone), ...shape }).format(date);
+  if (Number.isNaN(date.getTime())) return unknown;
+  return formatter("DateTimeFormat", { timeZone: safeZone(zone), ...shape }, tag).format(date);
 }
 
 export const hour = (time, zone) => (known(time) ? inZone(time, zone, { timeStyle: "short" }) : unknown);
 
 // The place's own calendar date, as in the data: 2026-03-29.
-export const dateOf = (time, zone) =>
-  formatter("DateTimeFormat", { timeZone: safeZone(zone), dateStyle: "short" }, "sv").format(time * 1000);
+export const dateOf = (time, zone) => inZone(time, zone, { dateStyle: "short" }, "sv");
 
 // Noon UTC of a date is on that date in UTC, so it cannot slip to a neighbour.
 const noon = (date) => Date.parse(`${date}T12:00Z`) / 1000;

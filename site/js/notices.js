@@ -1,9 +1,12 @@
 import { isSpot } from "./anywhere.js";
-import { clockIsWrong, now } from "./clock.js";
+import { HOUR, clockIsWrong, now } from "./clock.js";
 import { isOld } from "./data.js";
 import { find, make } from "./dom.js";
 import { ago, known, moment } from "./format.js";
 import { say } from "./words.js";
+
+// Hours and days are made each hour; later than this, they missed two turns.
+const LATE_HOURS = 3 * HOUR;
 
 let announced = [];
 
@@ -17,6 +20,7 @@ export function showNotices({ place, trouble, unknown, isDefault }) {
     place.saved ? ["offline", say("offline", age)] : trouble && [trouble, say(trouble)],
     isOld(place) && ["old", say("old", age)],
     place.stale && ["stale", say("stale", { time: known(place.observed) ? moment(place.observed, place.zone) : "–" })],
+    hoursAreLate(place) && ["hours", say("hours-old", { time: moment(place.hours_observed, place.zone) })],
     clockIsWrong() && ["clock", say("clock-wrong")],
   ].filter(Boolean);
   const texts = list.map(([, text]) => text);
@@ -25,6 +29,8 @@ export function showNotices({ place, trouble, unknown, isDefault }) {
   }
   announce(list);
 }
+
+const hoursAreLate = ({ generated, hours_observed: made }) => known(made) && generated - made > LATE_HOURS;
 
 // Screen readers hear of a notice when it comes, not each time that its age grows.
 function announce(list) {

@@ -30,7 +30,7 @@ export function raised({ hours, quarters }) {
 
 // [start, amount] of the quarters of an hour.
 const quartersOf = (quarters, hour) =>
-  (quarters?.precipitation ?? [])
+  (Array.isArray(quarters?.precipitation) ? quarters.precipitation : [])
     .map((amount, step) => [quarters.time + step * QUARTER, amount])
     .filter(([start]) => start >= hour && start < hour + HOUR);
 

@@ -163,6 +163,31 @@ def test_missing_hours_leave_the_first_view_and_come_later(open_page: Opener, si
     expect(page.locator("#week li")).to_have_count(14)
 
 
+NESTED = {"time": [1e300], "precipitation": 5, "date": ["x"], "sunrise": 1e300}
+ABSURD: tuple[Any, ...] = (None, [], {}, "x", True, -1, 1e300, ["x"], [{}], NESTED)
+
+
+PARTS = ("now", "today", "quarters", "hours", "days", "yesterday", "air")
+VALUES = ("zone", "country", "observed", "hours_observed", "next_update", "interval", "source")
+
+
+@pytest.mark.parametrize("key", [*PARTS, *VALUES])
+def test_an_absurd_value_costs_at_most_itself(
+    open_page: Opener, site: Site, watch: Watch, key: str
+) -> None:
+    site.fresh_seconds = STALE
+    whole = {**site.json("data/stockholm.json"), "stale": True}
+    page = open_page()
+    for number, absurd in enumerate(ABSURD):
+        name = f"Place {number}"
+        newer = {"name": name, "generated": whole["generated"] + number}
+        site.put("data/stockholm.json", {**whole, **newer, key: absurd})
+        page.evaluate("() => window.dispatchEvent(new Event('online'))")
+        expect(page.locator("#name")).to_have_text(name)
+        page.evaluate("() => new Promise(done => setTimeout(done, 10))")
+        assert watch.troubles == [], f"{key}: {absurd}"
+
+
 def test_blocked_storage_still_shows_and_chooses(open_page: Opener, site: Site) -> None:
     page = open_page()
     blocked = page.context.new_page()

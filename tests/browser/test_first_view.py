@@ -158,6 +158,13 @@ def test_credits_with_licences_are_shown(open_page: Opener) -> None:
     assert "CC BY 4.0" in page.inner_text("#credits")
 
 
+def test_both_sources_are_credited_where_both_are_shown(open_page: Opener, site: Site) -> None:
+    place = site.json("data/stockholm.json")
+    site.put("data/stockholm.json", {**place, "source": "met-norway"})
+    links = open_page().locator("#credits a").all_inner_texts()
+    assert links[::2] == ["Weather data by Open-Meteo.com", "Data from MET Norway"]
+
+
 def test_simulated_numbers_say_so_and_credit_no_one(open_page: Opener, site: Site) -> None:
     site.put("data/stockholm.json", {**site.json("data/stockholm.json"), "simulated": True})
     page = open_page()

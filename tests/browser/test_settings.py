@@ -1,13 +1,14 @@
 """Units, languages and appearance."""
 
 import json
+import threading
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from scripts.build_site import SOURCE
-from tests.support.browser_site import Site
+from tests.support.browser_site import Answer, Site
 
 Opener = Callable[..., Page]
 
@@ -144,3 +145,17 @@ def test_dark_and_light_follow_the_device_or_the_choice(open_page: Opener) -> No
     page.reload()
     page.wait_for_selector("#tools button")
     assert page.evaluate(colour) == light
+
+
+def test_a_chosen_look_is_there_before_the_data(
+    site: Site, context: Callable[..., BrowserContext]
+) -> None:
+    gate = threading.Event()
+    site.faults["data/stockholm.json"] = Answer(site.files["data/stockholm.json"], held=gate)
+    page = context(color_scheme="light").new_page()
+    page.add_init_script("localStorage.setItem('windsock', JSON.stringify({look: 'dark'}))")
+    page.goto(f"{site.url}#stockholm")
+    page.wait_for_function("() => document.documentElement.style.colorScheme === 'dark'")
+    assert page.locator("html.empty").count() == 1
+    gate.set()
+    expect(page.locator("html.empty")).to_have_count(0)

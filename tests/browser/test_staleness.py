@@ -124,6 +124,14 @@ def test_a_place_that_got_nothing_new_says_from_when_it_is(open_page: Opener, si
     assert "No new numbers for this place: these are from 10:34." in page.inner_text("#notices")
 
 
+def test_hours_that_missed_their_turns_say_from_when_they_are(
+    open_page: Opener, site: Site
+) -> None:
+    site.put("data/stockholm.json", {**made(NOW), "hours_observed": NOW - 4 * HOUR})
+    notices = open_page().inner_text("#notices")
+    assert "The hours and days are from 09:34." in notices
+
+
 def test_an_outlook_that_is_over_is_not_told(open_page: Opener, site: Site) -> None:
     site.put("data/stockholm.json", made(NOW - 3 * DAY))
     page = open_page()

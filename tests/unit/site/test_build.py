@@ -210,6 +210,8 @@ def test_with_an_address_robots_find_their_way(sources: dict[str, bytes]) -> Non
     assert b"<loc>https://weather.example/</loc>" in built["sitemap.xml"]
     assert b"Sitemap: https://weather.example/sitemap.xml" in built["robots.txt"]
     assert b'content="https://weather.example/assets/social.' in built["index.html"]
+    for page in ("index.html", "index.sv.html"):
+        assert b'<link rel="canonical" href="https://weather.example/">' in built[page]
     security = built[".well-known/security.txt"].decode()
     assert "https://github.com/someone/windsock/security/advisories/new" in security
     assert "Expires: 2027-03-10T00:00:00Z" in security

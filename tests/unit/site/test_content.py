@@ -9,6 +9,7 @@ import pytest
 
 from scripts.build_site import SOURCE
 from tests.support.browser_data import PLACES, make_data, make_details
+from weather.documents.builder import CREDITS
 
 LANGUAGES = ("sv", "de", "es")
 SCHEMA = json.loads((SOURCE / "data.schema.json").read_text())
@@ -81,6 +82,13 @@ def test_the_tests_own_data_keep_the_contract() -> None:
     listed = json.loads(PLACES.read_text())[0]
     details = {"$ref": "#/$defs/details", "$defs": SCHEMA["$defs"]}
     jsonschema.validate(make_details(listed, 1_773_146_040), details)
+
+
+def test_the_page_credits_the_sources_as_the_function_names_them() -> None:
+    script = (SOURCE / "js/credits.js").read_text()
+    for source, credit in CREDITS.items():
+        assert f'"{source}": {{ name: "{credit["name"]}", url: "{credit["url"]}"' in script
+        assert f'licence: "{credit["licence"]}", licence_url: "{credit["licence_url"]}"' in script
 
 
 def test_the_policy_is_strict() -> None:
