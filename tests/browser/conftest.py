@@ -43,10 +43,7 @@ def built() -> dict[str, bytes]:
 @pytest.fixture(scope="session")
 def published(built: dict[str, bytes]) -> dict[str, bytes]:
     """Add what a good run of the function publishes at NOW."""
-    text = (
-        b"<!doctype html><html lang=en><title>Weather</title><main><h1>Weather</h1></main></html>"
-    )
-    return {**built, **publish(NOW), "data/text.html": text}
+    return {**built, **publish(NOW)}
 
 
 @pytest.fixture(scope="session")

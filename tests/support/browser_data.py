@@ -26,6 +26,7 @@ SOURCES = [
         "licence_url": "https://creativecommons.org/licenses/by/4.0/",
     }
 ]
+TEXT = b"<!doctype html><html lang=en><title>Weather</title><main><h1>Weather</h1></main></html>"
 Json = dict[str, Any]
 
 
@@ -149,16 +150,17 @@ def make_hours(now: int, seed: int) -> dict[str, list[Any]]:
 
 
 def publish(now: int) -> dict[str, bytes]:
-    """Make every file that a good run at `now` publishes, but for the page of plain text."""
+    """Make every file that a good run at `now` publishes; the page of plain text is a short one."""
     listed = json.loads(PLACES.read_text())
     values = {
         f"data/{place['id']}.json": make_details(place, now, seed)
         for seed, place in enumerate(listed)
     }
-    return {
+    documents = {
         key: json.dumps(value, separators=(",", ":")).encode()
         for key, value in {**values, "data.json": make_data(now)}.items()
     }
+    return {**documents, "data/text.html": TEXT}
 
 
 def make_details(listed: Json, now: int, seed: int = 0) -> Json:
