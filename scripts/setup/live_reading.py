@@ -74,7 +74,8 @@ def site_variables(place: Place) -> dict[str, str]:
     found = place.variables()
     chosen = {n.removeprefix(prefix).lower(): v for n, v in found.items() if n.startswith(prefix)}
     state = place.state(SITE_STATE)
-    function = next(r for r in state["resources"] if r["type"] == "aws_lambda_function")
+    kind = ("managed", "aws_lambda_function")
+    function = next(r for r in state["resources"] if (r["mode"], r["type"]) == kind)
     attributes = function["instances"][0]["attributes"]
     sha = attributes["s3_key"].rpartition("/")[2].removesuffix(".zip")
     return {

@@ -8,8 +8,8 @@ terraform {
     }
   }
 
-  # The first apply makes the bucket that this backend needs: docs/setup.md tells how to begin with
-  # a local state and move it. Bucket and region are given to `terraform init`.
+  # scripts.setup makes the bucket before the first apply, which adopts it. Bucket and region are given
+  # to `terraform init`.
   backend "s3" {
     key          = "bootstrap/terraform.tfstate"
     encrypt      = true
