@@ -23,7 +23,7 @@ matchMedia("print").addEventListener("change", () => openAll());
 export function showHours(hours, days, zone) {
   shown = { hours, zone, dark: darkness(hours.time, days, zone) };
   const plot = makePlot();
-  renew(find("hours"), make("h2", null, say("hours")), ...plot, hourTable(shown), ...opener());
+  renew(find("hours"), make("h2", null, say("hours")), ...plot, legend(), hourTable(shown), ...opener());
   fillPlot(shown);
 }
 
@@ -63,6 +63,13 @@ function hourTable({ hours, dark, zone }) {
   const count = opened ? hours.time.length : SHOWN_AT_FIRST;
   return make("table", null, caption, head(), ...byDay(hours, dark, zone, count));
 }
+
+// Small screens have no room for words above the columns: one line explains them, for eyes only.
+const legend = () => {
+  const pairs = Object.entries(COLUMNS).filter(([, second]) => second);
+  const words = pairs.map(([key, second]) => `${say(key)} / ${say(second)}`);
+  return make("p", { class: "legend", "aria-hidden": "true" }, words.join(" · "));
+};
 
 const head = () => make("thead", null, make("tr", null, ...Object.entries(COLUMNS).map(heading)));
 

@@ -200,3 +200,14 @@ def test_air_that_is_unknown_or_old_is_left_out(open_page: Opener, site: Site, a
     facts = open_page().locator("#air dl > div")
     expect(facts).to_have_count(1)
     expect(facts).to_contain_text("Moon")
+
+
+def test_a_small_screen_explains_the_columns_in_a_line_and_to_screen_readers(
+    open_page: Opener,
+) -> None:
+    page = open_page(viewport={"width": 390, "height": 700})
+    assert "Wind / Gusts" in page.inner_text(".legend")
+    assert 'columnheader "Wind Gusts"' in page.locator("table").aria_snapshot()
+    page.set_viewport_size({"width": 1280, "height": 700})
+    expect(page.locator(".legend")).to_be_hidden()
+    expect(page.locator("thead th.wind small")).to_be_visible()

@@ -26,7 +26,7 @@ from weather.forecast.model import Day, Hour, Now
 from weather.forecast.outlook import Outlook, Spell, sentence_of
 
 UNKNOWN = "–"  # noqa: RUF001 # an en dash is what the page shows for "not known" as well
-HEADINGS = ("Rain in the next 24 hours", "Wind", "As of, local time", "Hours", "Days")
+HEADINGS = ("Wind", "As of, local time", "Hours", "Days")
 HOURS_SHOWN = 24
 DAYS_SHOWN = 7
 COMPASS = (
@@ -89,7 +89,8 @@ def _notices(publication: Publication, rows: Sequence[Row]) -> str:
 
 def _row(shown: PlaceForecast, generated: int) -> str:
     place, current = shown.place, shown.forecast.current
-    title = f"{place.name}, {place.country}: {_now(current.now) if current else 'no data'}"
+    now = f"{_now(current.now)}; rain: {_rain(shown, generated)}" if current else "no data"
+    title = f"{place.name}, {place.country}: {now}"
     values = zip(HEADINGS, _texts(shown, generated), strict=True)
     facts = "".join(_fact(heading, texts) for heading, texts in values if texts)
     return f"<details><summary>{escape(title)}</summary>\n<dl>{facts}</dl></details>"
@@ -103,7 +104,6 @@ def _texts(shown: PlaceForecast, generated: int) -> tuple[Sequence[str], ...]:
     current = shown.forecast.current
     hours = hours_ahead(shown.forecast, generated)[:HOURS_SHOWN]
     return (
-        [_rain(shown, generated)],
         [_wind(current.now) if current else UNKNOWN],
         [_as_of(shown)],
         [_hour(hour, shown.place.zone) for hour in hours],
