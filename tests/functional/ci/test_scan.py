@@ -85,6 +85,24 @@ def test_a_scanner_that_fails_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
         code_scanning.main({"GITHUB_SHA": COMMIT, "GITHUB_REF": REF})
 
 
+def test_both_scanners_run_and_their_findings_are_uploaded(
+    httpserver: HTTPServer,
+    environ: dict[str, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / code_scanning.CHECKOVS_FILE).write_text(sarif({"ruleId": "one"}))
+    monkeypatch.setattr(code_scanning, "FOLDER", tmp_path)
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary"))
+    good = subprocess.CompletedProcess([], 0, sarif(), "")
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: good)
+    path = f"{REPOSITORY}/code-scanning/sarifs"
+    httpserver.expect_request(path, method="POST").respond_with_json({"id": "x"}, status=202)
+    code_scanning.main({**environ, "GITHUB_SHA": COMMIT, "GITHUB_REF": REF})
+    assert len(httpserver.log) == 2
+    assert "checkov: 1 findings" in (tmp_path / "summary").read_text()
+
+
 def answer_with(httpserver: HTTPServer, *changes: dict[str, Any]) -> None:
     path = f"{REPOSITORY}/dependency-graph/compare/{'b' * 40}...{'c' * 40}"
     httpserver.expect_request(path).respond_with_json(changes)

@@ -1,12 +1,14 @@
 """The function's libraries come as pinned, or not at all."""
 
 import hashlib
+import sys
 from pathlib import Path
 
 import pytest
 
-from scripts.deploy.wheels import WheelError, fetch_wheels
+from scripts.deploy.wheels import WheelError, download_with_pip, fetch_wheels
 from scripts.errors import UsageError
+from tests.support.fake_command import put_on_path
 
 WHEEL = b"a wheel"
 NAME = "lib-1.0-py3-none-any.whl"
@@ -79,3 +81,21 @@ def test_missing_requirements_are_named(tmp_path: Path) -> None:
 def test_the_real_requirements_hold_for_every_machine(tmp_path: Path) -> None:
     with pytest.raises(WheelError, match="holds 0 wheels"):
         fetch_wheels(ROOT / "requirements/function.txt", tmp_path, lambda _requirements, _f: None)
+
+
+@pytest.mark.parametrize("code", [0, 1])
+def test_pip_is_asked_for_pure_wheels_with_their_hashes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    program = "(pathlib.Path(__file__).parent / 'asked').write_text(' '.join(asked))\n"
+    program += f"print('no wheel for lib', file=sys.stderr)\nsys.exit({code})\n"
+    put_on_path(tmp_path, "python", program, monkeypatch)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    if code:
+        with pytest.raises(WheelError, match="no wheel for lib"):
+            download_with_pip(tmp_path / "requirements.txt", tmp_path)
+    else:
+        download_with_pip(tmp_path / "requirements.txt", tmp_path)
+    asked = (tmp_path / "asked").read_text()
+    assert "--require-hashes" in asked
+    assert "--only-binary=:all:" in asked
