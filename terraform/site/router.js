@@ -1,7 +1,7 @@
 // Runs at the edge before the cache: S3 knows files, visitors ask for directories.
 // A path whose last part has no dot is a directory: with its slash it means index.html, without one
 // the browser is sent to the slash with its query, so that relative addresses in the page go on working.
-// The page itself, of the site or of a preview, comes in the language that the visitor prefers. The cache
+// The page itself, in whatever directory, comes in the language that the visitor prefers. The cache
 // sees one path for each language, and the browser asks again with each visit: no answer needs `Vary`.
 
 // Languages with a page of their own; all others get index.html, which is English.
