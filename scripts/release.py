@@ -10,6 +10,7 @@ import json
 import os
 import sys
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 
 from scripts.console import one_line, run_command, write_output, write_summary
@@ -26,6 +27,7 @@ from scripts.deploy.lambda_alias import (
 )
 from scripts.deploy.locations import State, Target, name_of, open_state
 from scripts.deploy.manifest import DeployRun, Manifest
+from scripts.deploy.manifest_store import ManifestStore
 from scripts.deploy.prepare import prepare_sync
 from scripts.deploy.releases import PREVIOUS, FunctionVersion, ReleaseRecord, ReleaseRecords
 from scripts.deploy.run_sync import require_invalidation, sync_and_report
@@ -64,7 +66,8 @@ def record_release(parsed: argparse.Namespace) -> int:
     run = shared.run_of(parsed.run, parsed.commit, os.environ)
     run = replace(run, commit=run.commit or manifest.run.commit)
     record = _record(manifest, run, _live_version(parsed))
-    recorded = ReleaseRecords(state.store, state.releases).append(record)
+    is_live = partial(_is_live, state.manifest_store(name))
+    recorded = ReleaseRecords(state.store, state.releases).append(record, is_live)
     write_output("number", str(recorded.number))
     if recorded == replace(record, number=recorded.number):
         print(_sentence("recorded", recorded))
@@ -94,10 +97,17 @@ def restore_release(parsed: argparse.Namespace) -> int:
             f"the site is release {record.number} again, its function is not: {problem}"
         ) from problem
     run = replace(record.run, commit=record.commit)
-    restored = records.append(_record(result.manifest, run, record.function))
+    # A dry run leaves live what is live.
+    is_live = None if options.dry_run else partial(_is_live, job.manifests)
+    restored = records.append(_record(result.manifest, run, record.function), is_live)
     _report_restored(options, record, restored)
     require_invalidation(result)
     return 0
+
+
+def _is_live(manifests: ManifestStore, record: ReleaseRecord) -> bool:
+    manifest = manifests.read()
+    return manifest is not None and manifest.files == record.files
 
 
 def _restore_job(options: shared.ChangeOptions, target: Target, record: ReleaseRecord) -> SyncJob:

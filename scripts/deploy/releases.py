@@ -154,16 +154,28 @@ class ReleaseRecords:
                 return record
         raise UsageError(f"release {wanted}: there is no such record; see release list")
 
-    def append(self, record: ReleaseRecord) -> ReleaseRecord:
+    def append(
+        self, record: ReleaseRecord, is_live: Callable[[ReleaseRecord], bool] | None = None
+    ) -> ReleaseRecord:
         """Write a record under the next number; return the newest one if it is what is live.
 
+        Args:
+            record: What was deployed.
+            is_live: Returns whether that is still what is live; asked before each write, because
+                another deploy that takes a number may have replaced it, and the newest record must
+                be what is live.
+
         Raises:
-            ChangedMeanwhileError: Other runs took every number that was tried.
+            ChangedMeanwhileError: Others took every number that was tried, or replaced the release.
         """
         for _ in range(TRIES):
             newest = next(self.newest_first(), None)
             if newest and newest.same_as(record):
                 return newest
+            if is_live and not is_live(record):
+                raise ChangedMeanwhileError(
+                    f"{record.release}: another deploy replaced it meanwhile; it is not recorded"
+                )
             numbered = replace(record, number=newest.number + 1 if newest else 1)
             try:
                 self._store.write(self._key(numbered.number), numbered.to_json(), None)

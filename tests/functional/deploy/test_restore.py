@@ -222,6 +222,16 @@ def test_two_records_at_once_get_two_numbers(stage: Stage) -> None:
     assert record(stage, ONE).number == 2
 
 
+def test_a_release_that_another_replaced_meanwhile_is_not_the_newest_record(stage: Stage) -> None:
+    behind = record(stage, ONE)
+    stage.deploy()
+    record(stage, TWO)
+    records = ReleaseRecords(stage.state, "releases/")
+    with pytest.raises(ChangedMeanwhileError, match="another deploy replaced it"):
+        records.append(behind, lambda r: r.files == stage.manifest().files)
+    assert records.numbers() == [1, 2]
+
+
 def test_a_number_that_is_always_taken_is_an_error(stage: Stage) -> None:
     def refuse(key: str, body: bytes, replaces: str | None) -> str:
         raise ChangedMeanwhileError(key)
