@@ -13,7 +13,7 @@ NPM := npm ci --loglevel=error --no-fund --no-audit --ignore-scripts --fetch-ret
 export PYTHON
 export PYTHONPATH := $(CURDIR):$(CURDIR)/function
 
-.PHONY: help preview test check as-on-github lint types static rehearse bench screenshots go-live setup requirements clean
+.PHONY: help preview test check as-on-github lint types static rehearse simulate bench screenshots go-live setup requirements clean
 .PHONY: python-here build-here browser-here
 
 help: ## List the targets
@@ -43,6 +43,9 @@ static: $(VENV)/.done .venv-checkov/.done ## Run every hook of pre-commit on all
 rehearse: setup ## Run the real workflows against an emulated AWS (SCENARIO=merge: only that; ARGS=--keep: leave the site up)
 	@WINDSOCK_NO_SKIPS=1 $(BIN)/python -m pytest tests/rehearsal --verbose --tb=short \
 	  -o console_output_style=times $(if $(SCENARIO),-k "$(SCENARIO)") $(ARGS)
+
+simulate: $(VENV)/.done ## Play years of the site from numbers (SEEDS=1000 DAYS=365; FAULTS=1: look for planted faults)
+	@$(BIN)/python -m tests.simulation --seeds $(or $(SEEDS),1000) --days $(or $(DAYS),365) $(if $(FAULTS),--faults)
 
 bench: setup .venv-bench/.done ## Measure the sync, the page and the function
 	@$(BIN)/python -m benchmarks
