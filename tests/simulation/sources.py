@@ -12,7 +12,7 @@ from tests.support.weather_answers import (
 )
 from weather.errors import UpstreamUnavailableError
 from weather.places import Place
-from weather.sources.http import Answer, Request
+from weather.sources.http import HttpRequest, HttpResponse
 from weather.sources.http_client import Fetch
 
 HOUR = 3600
@@ -30,7 +30,7 @@ def fetch_for(
 ) -> Fetch:
     """Return what sends requests while the services have these troubles; "" for none."""
 
-    def fetch(request: Request, seconds: float) -> Answer:
+    def fetch(request: HttpRequest, seconds: float) -> HttpResponse:
         now, first = int(clock()), request.url == OPEN_METEO
         trouble = open_meteo if first else met_norway
         if trouble == "slow":
@@ -38,7 +38,7 @@ def fetch_for(
         if trouble == "down" or (trouble == "slow" and seconds < 9):
             raise UpstreamUnavailableError(f"{request.host}: no connection")
         if trouble == "html":
-            return Answer(200, {"content-type": "text/html"}, b"<h1>Maintenance</h1>")
+            return HttpResponse(200, {"content-type": "text/html"}, b"<h1>Maintenance</h1>")
         if trouble == "limited":
             reason = "Daily API request limit exceeded. Please try again tomorrow."
             return json_answer({"error": True, "reason": reason}, 429)
@@ -50,7 +50,7 @@ def fetch_for(
     return fetch
 
 
-def _open_meteo(request: Request, places: Sequence[Place], made: int, trouble: str) -> object:
+def _open_meteo(request: HttpRequest, places: Sequence[Place], made: int, trouble: str) -> object:
     numbers = [int(text) for text in request.parameters["location_id"].split(",")]
     whole = [open_meteo_element(places[n - 1], n, made, hours=HOURS, days=DAYS) for n in numbers]
     elements: list[Element] = [sections_of(element, request) for element in whole]
@@ -63,7 +63,7 @@ def _open_meteo(request: Request, places: Sequence[Place], made: int, trouble: s
     return elements[0] if len(numbers) == 1 else elements
 
 
-def _met_norway(request: Request, made: int, now: int) -> Answer:
+def _met_norway(request: HttpRequest, made: int, now: int) -> HttpResponse:
     latitude, longitude = float(request.parameters["lat"]), float(request.parameters["lon"])
     place = Place("asked", "Asked", "NO", latitude, longitude, "UTC")
     return json_answer(
