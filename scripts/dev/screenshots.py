@@ -29,7 +29,8 @@ def as_it_is(page: Page, folder: Path) -> None:
 
 
 def grow_old(page: Page, folder: Path) -> None:
-    """Publish the data as of several hours ago, and load the page again."""
+    """Publish the data as of several hours ago, and load the page again through its worker."""
+    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
     path = folder / "data/paris.json"
     whole = path.read_text(encoding="utf-8")
     data = json.loads(whole)
