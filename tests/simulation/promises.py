@@ -70,6 +70,7 @@ class Judge:
     foreign: set[str] = field(default_factory=set)
     seen: dict[tuple[str, str], int] = field(default_factory=dict)
     good: dict[str, int] = field(default_factory=dict)
+    newest: dict[str, int] = field(default_factory=dict)
 
     def demand(self, name: str, holds: bool, detail: str) -> None:
         if not holds:
@@ -128,6 +129,14 @@ class Judge:
         if not view.saved and self.quiet(self.clock() - limit - found.interval, OF_DATA):
             told = f"{view.visitor} sees data of {age:.0f} s, {limit:.0f} are explained"
             self.demand("fresh-data", age <= limit, told)
+
+    def stored(self, key: str, found: Facts) -> None:
+        """Judge what is published now: anyone may have seen what was published before."""
+        before = self.newest.get(key, 0)
+        quiet = self.quiet(self.clock() - DAY, ("hand-data",))
+        told = f"{key} was made at {found.generated}, after one of {before}"
+        self.demand("never-backwards", found.generated >= before or not quiet, told)
+        self.newest[key] = found.generated
 
     def document(self, found: Facts) -> None:
         """Judge published data, wherever they were seen."""

@@ -112,6 +112,11 @@ def _storm(chance: Random, start: float) -> list[Event]:
         begin = start + chance.uniform(-1, 2) * HOUR
         end = begin + chance.uniform(low, high) * HOUR
         events.append(Event(begin, "trouble", 0, f"{kind} {chance.choice(details)}", end))
+        if kind == "skew":
+            # Two machines within a minute, and someone who looks after each.
+            at_once = [("run", "hand"), ("visit", ""), ("run", "hand"), ("visit", "")]
+            for number, (act, detail) in enumerate(at_once, 1):
+                events.append(Event(begin + 60 * number, act, chance.randrange(10**9), detail))
     weights = [weight for weight, _, _ in ACTS]
     for _ in range(chance.randint(3, 9)):
         _, kind, details = chance.choices(ACTS, weights)[0]

@@ -175,11 +175,12 @@ class World:
         if self.is_on("schedule"):
             return
         self.now += chance.uniform(0, 20)
-        skew = chance.choice((-1, 1)) * chance.uniform(20, 240) if self.is_on("skew") else 0.0
-        self.run(Line(self, "function"), tick, skew)
+        self.run(Line(self, "function"), tick)
 
-    def run(self, line: Line, scheduled: int | None, skew: float = 0.0) -> str:
+    def run(self, line: Line, scheduled: int | None) -> str:
         """Run the function once, on a machine whose clock may be wrong."""
+        chance = dice(self.setting.seed, "clock", self.now)
+        skew = chance.choice((-1, 1)) * chance.uniform(20, 140) if self.is_on("skew") else 0.0
         machine = Machine(line, lambda: self.now + skew, self.pass_time)
         fetch = fetch_for(
             self.setting.places,
@@ -200,6 +201,7 @@ class World:
         for key in data_keys(self.setting.places):
             if (live := self.site.live(key)) and (found := facts(live.body)):
                 self.judge.document(found)
+                self.judge.stored(key, found)
         if outcome == "published" and self.quiet(self.now - interval, ()):
             most = len(self.setting.places) + 2
             told = f"a run wrote {line.writes} objects, {most} are reckoned with"

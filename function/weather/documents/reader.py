@@ -77,10 +77,12 @@ def read_details(
         if document.get("simulated") is simulated and (made_at(document) or 0) <= now + CLOCK_SLACK
     ]
     found = _read(usable, lambda name: read_place(documents[name]), problems)
+    # What a run that began later has written is kept: without its tag no write replaces it.
+    newer = {details_key(name) for name in usable if (made_at(documents[name]) or 0) > now}
     return replace(
         summary,
         forecasts={**summary.forecasts, **found},
-        tags=_tags(stored),
+        tags={key: tag for key, tag in _tags(stored).items() if key not in newer},
         problems=tuple(problems),
     )
 

@@ -33,6 +33,7 @@ from tests.support.weather_answers import (
     open_meteo_element,
     open_meteo_elements,
 )
+from weather.documents.store import StoredBody
 from weather.errors import InvalidationError, NothingFreshError
 from weather.run import run as run_once
 from weather.sources.http import HttpRequest, HttpResponse
@@ -115,6 +116,24 @@ def test_of_two_overlapping_runs_the_newer_data_win_whoever_ends_last() -> None:
     older = world(NOW, store)
     assert run(older, BY_HAND).outcome == "superseded"
     assert summary(store)["generated"] == NOW + 60
+    details = check_details(store.documents["data/stockholm.json"].body)
+    assert details["generated"] == NOW + 60
+
+
+def test_an_older_run_that_reads_the_details_of_a_newer_one_leaves_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    store = published()
+    newer, read, started = world(NOW + 60, store), store.read, [False]
+
+    def overtake(key: str) -> StoredBody | None:
+        if key == "data/stockholm.json" and not started[0]:
+            started[0] = True
+            run(newer, BY_HAND)
+        return read(key)
+
+    monkeypatch.setattr(store, "read", overtake)
+    assert run(world(NOW, store), BY_HAND).outcome == "superseded"
     details = check_details(store.documents["data/stockholm.json"].body)
     assert details["generated"] == NOW + 60
 
