@@ -145,7 +145,7 @@ def test_unknown_values_are_dashes_and_never_zero(open_page: Opener, site: Site)
     details["days"] |= {"temperature_max": [None] * 14, "sunrise": None, "condition": ["?"] * 14}
     site.put("data/stockholm.json", details)
     page = open_page()
-    assert page.locator("dl dd").all_inner_texts() == [UNKNOWN] * 6
+    assert page.locator("#facts dd").all_inner_texts() == [UNKNOWN] * 6
     assert page.inner_text("#seen") == "Unknown weather"
     assert page.locator("#hours tbody td.temperature").first.inner_text() == UNKNOWN
     assert page.locator("#week li .high").first.inner_text().endswith(UNKNOWN)
