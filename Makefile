@@ -7,13 +7,15 @@ SHELL := /bin/bash
 PYTHON ?= python3
 # More than there are cores: the slow layers mostly wait, and each of them keeps one worker to itself.
 WORKERS ?= 4
+# Package and per cent. The rehearsal's machinery is left out: only a rehearsal runs it.
+FLOORS ?= function/*=98 scripts/deploy/*=95 scripts/ci/*=90 scripts/*=85
 VENV := .venv
 BIN := $(VENV)/bin
 NPM := npm ci --loglevel=error --no-fund --no-audit --ignore-scripts --fetch-retries 5
 export PYTHON
 export PYTHONPATH := $(CURDIR):$(CURDIR)/function
 
-.PHONY: help preview test check as-on-github lint types static rehearse simulate bench screenshots go-live setup requirements clean
+.PHONY: help preview test coverage check as-on-github lint types static rehearse simulate bench screenshots go-live setup requirements clean
 .PHONY: python-here build-here browser-here
 
 help: ## List the targets
@@ -24,6 +26,12 @@ preview: $(VENV)/.done node_modules/.build ## See the site at work on this machi
 
 test: setup ## Run every test (ARGS=tests/unit: only these)
 	@$(BIN)/python -m pytest -n $(WORKERS) --durations=15 --durations-min=1 $(ARGS)
+
+coverage: setup ## Run the tests and hold each package to the least of its branches that they must cover
+	@$(BIN)/python -m pytest -n $(WORKERS) --cov=function/weather --cov=scripts --cov-branch --cov-report= $(ARGS)
+	@for floor in $(FLOORS); do \
+	$(BIN)/coverage report --skip-covered --include="$${floor%=*}" --omit='scripts/dev/rehearsal/*' --fail-under="$${floor#*=}"; \
+	done
 
 check: as-on-github test ## Everything that CI runs, as it runs there, and every test
 

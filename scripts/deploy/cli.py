@@ -96,7 +96,7 @@ def add_change_arguments(parser: argparse.ArgumentParser) -> None:
         type=float,
         default=25.0,
         metavar="PERCENT",
-        help=("refuse to delete more of the live pages (default: 25)"),
+        help=("refuse to delete more than this percentage of the live pages (default: 25)"),
     )
     parser.add_argument(
         "--wait",

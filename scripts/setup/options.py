@@ -61,6 +61,12 @@ def _parser(about: str) -> argparse.ArgumentParser:
         help="who agrees to guarded deploys (default: you)",
     )
     who = people.add_mutually_exclusive_group()
-    who.add_argument("--alone", action="store_true", help="no approvals (default: if one can push)")
-    who.add_argument("--team", action="store_true", help="approvals, also where one can push")
+    who.add_argument(
+        "--alone",
+        action="store_true",
+        help="require no approvals (default if only one person can push)",
+    )
+    who.add_argument(
+        "--team", action="store_true", help="require approvals even if only one person can push"
+    )
     return parser

@@ -17,7 +17,7 @@ def test_check_runs_the_commands_of_ci_and_every_test() -> None:
 
 def test_ci_runs_the_static_checks_the_tests_and_the_rehearsal() -> None:
     run = set(re.findall(r"run: make ([a-z]+)$", CI, re.M))
-    assert run == {"static", "test", "rehearse"}
+    assert run == {"static", "coverage", "test", "rehearse"}
 
 
 def test_the_ci_command_is_the_readmes_test_command() -> None:
