@@ -22,9 +22,9 @@ from weather.report import (
 )
 from weather.services import Services
 from weather.settings import Event, Settings
-from weather.sources.failover import WeatherSources
 from weather.sources.open_meteo_request import refuse_costly
-from weather.update import Update
+from weather.sources.weather_sources import WeatherSources
+from weather.update_places import Update
 
 
 def run(event: Event, settings: Settings, places: Sequence[Place], services: Services) -> Report:

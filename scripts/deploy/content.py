@@ -119,7 +119,7 @@ def wave(key: str) -> Wave:
 
 
 def belongs_to_others(key: str) -> bool:
-    """Return whether a key is written by the function, never by the sync."""
+    """Return whether the function writes a key, with the caching in its documents/builder.py."""
     return key == "data.json" or key.startswith(OF_THE_FUNCTION)
 
 

@@ -1,4 +1,6 @@
-"""Which paths to invalidate for changed keys, within CloudFront's limits.
+"""Which paths to invalidate for changed keys, within CloudFront's limits. Pure.
+
+`SyncPlan.pending_invalidation` in sync_plan.py decides which keys changed; sync.py sends the paths.
 
 CloudFront takes 3,000 exact paths at a time but only 15 with a wildcard, and a wildcard only as the
 last character; the first 1,000 paths of a month are free. The emulator accepts anything, so the

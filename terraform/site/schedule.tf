@@ -60,7 +60,7 @@ resource "aws_scheduler_schedule" "weather" {
   name                = "${var.project}-weather"
   description         = "Updates the weather every ${var.update_minutes} minutes."
   group_name          = aws_scheduler_schedule_group.weather.name
-  schedule_expression = local.schedule
+  schedule_expression = local.schedule # locals.tf; minutes 7, 27 and 47 by default
 
   flexible_time_window {
     mode = "OFF"

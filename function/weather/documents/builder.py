@@ -19,6 +19,7 @@ HOURS = 48
 DAYS = 14
 QUARTERS = 12
 GRACE = 45  # seconds a run may take before visitors' copies run out
+# scripts/deploy has the caching of all other files.
 CACHE = "public, stale-while-revalidate=60, stale-if-error=86400"
 CREDITS = {
     "open-meteo": {

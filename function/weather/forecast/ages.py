@@ -1,6 +1,7 @@
 """How old data may be: the one place for it in the function. Seconds.
 
-A test holds the page, the smoke test and the alarm to the same numbers.
+scripts/ci/ages.json lists these ages with those of the page, the smoke test and the alarm, and a
+test holds all of them to it. docs/architecture.md explains them ("When data count as old").
 """
 
 from weather.times import DAY, HOUR

@@ -30,7 +30,6 @@ from weather.times import HOUR, http_date
 
 Standing = Literal["fresh", "failed-over", "stale", "missing"]
 OLD: frozenset[Standing] = frozenset({"stale", "missing"})
-MOST_FAILOVERS = 50
 MET_NORWAY = "met-norway"
 
 
@@ -197,22 +196,6 @@ def _kept_validators(known: Forecast, now: int) -> CacheValidators | None:
     parts = (known.current, known.hourly)
     is_shown = any(part is not None and part.source == MET_NORWAY for part in parts)
     return None if may_ask_again(known.validators, now) and not is_shown else known.validators
-
-
-def lacks_a_part(shown: PlaceForecast, now: int) -> bool:
-    """Return whether another source should be asked: nothing is current, or the hours are old."""
-    hourly = shown.forecast.hourly
-    old = hourly is None or now - hourly.fetched > FRESH_SECONDS
-    return shown.standing != "fresh" or old
-
-
-def parts_instead(standing: Standing, instead: Forecast) -> Forecast:
-    """Return the parts of another source's forecast that a place needs.
-
-    Its current weather comes with its own hours, so that they never contradict each other; a place
-    whose current weather is fresh takes the hours alone.
-    """
-    return replace(instead, current=None) if standing == "fresh" else instead
 
 
 def is_kept(known: Forecast | None, now: int) -> bool:

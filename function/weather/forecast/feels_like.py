@@ -1,5 +1,7 @@
 """The temperature that a body feels, as the weather service of Norway derives it. Pure.
 
+Only for forecasts of MET Norway: Open-Meteo sends its own.
+
 Sources: which formula holds where is MET Norway's choice for yr.no; the heat index is Rothfusz's
 regression (US National Weather Service, Technical Attachment SR 90-23, 1990), converted to degrees
 Celsius; the wind chill is the formula of the Joint Action Group on Temperature Indices (JAG/TI),

@@ -21,7 +21,7 @@ from weather.errors import (
     StoreError,
 )
 from weather.invalidate import CloudFrontInvalidation
-from weather.update import PUBLISH_SECONDS
+from weather.update_places import PUBLISH_SECONDS
 
 KEYS = {"aws_access_key_id": "x", "aws_secret_access_key": "x", "region_name": "eu-north-1"}
 S3_OK = answers(b"", 200, ETag='"fresh"')

@@ -12,8 +12,8 @@ from tests.support.function_fakes import (
 from tests.support.weather_answers import NOON, NOW, PLACES, json_answer
 from weather.forecast.due import Tick
 from weather.sources.batch import Batch
-from weather.sources.failover import WeatherSources
 from weather.sources.http import HttpRequest, HttpResponse
+from weather.sources.weather_sources import WeatherSources
 
 BATCH = Batch(dict(enumerate(PLACES, start=1)), {}, NOW)
 TICK = Tick(NOON + 7 * 60, 1200)

@@ -21,13 +21,12 @@ from weather.forecast.choose import (
     choose,
     complete,
     freshness_problem,
-    lacks_a_part,
     may_ask_again,
     most_would_be_missing,
     oldest_first,
-    parts_instead,
     still_valid,
 )
+from weather.forecast.failover import lacks_a_part, parts_instead
 from weather.forecast.model import Air, CacheValidators, Forecast
 from weather.forecast.previous import Published
 from weather.places import Place

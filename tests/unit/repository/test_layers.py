@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.repository import texts_of
 
-WHOLE_RUN = ("weather.run", "weather.update", "weather.report", "weather.services")
+WHOLE_RUN = ("weather.run", "weather.update_places", "weather.report", "weather.services")
 # Package, and the packages that it must not know.
 APART = [
     ("function/weather/forecast/", ("weather.sources", "weather.documents", *WHOLE_RUN)),

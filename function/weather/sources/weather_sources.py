@@ -1,4 +1,4 @@
-"""Asks the sources for one group of places after the other: Open-Meteo, then MET Norway."""
+"""Asks the sources for a group of places; `forecast/failover.py` decides when to ask the second."""
 
 from weather.deadline import Deadline
 from weather.forecast.due import Tick, places_due
@@ -65,6 +65,6 @@ class WeatherSources:
             gathered.add(self._air.ask(wanted, deadline.share(AIR_SECONDS)))
         return gathered
 
-    def ask_instead(self, batch: Batch, deadline: Deadline) -> Gathered:
+    def ask_met_norway(self, batch: Batch, deadline: Deadline) -> Gathered:
         """Ask MET Norway for these places."""
         return self._met_norway.ask(batch, deadline)

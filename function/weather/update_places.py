@@ -20,21 +20,19 @@ from weather.documents.store import StoredBody
 from weather.documents.text_page import row_of, text_document
 from weather.errors import DeadlineExceededError, MostMissingError, NothingFreshError
 from weather.forecast.choose import (
-    MOST_FAILOVERS,
     PlaceForecast,
     choose,
-    lacks_a_part,
     most_would_be_missing,
     oldest_first,
-    parts_instead,
 )
+from weather.forecast.failover import MOST_FAILOVERS, lacks_a_part, parts_instead
 from weather.forecast.model import CacheValidators, Forecast
 from weather.forecast.previous import Published
 from weather.places import Place
 from weather.services import Services
 from weather.sources.batch import Batch, Gathered, Group
-from weather.sources.failover import WeatherSources
 from weather.sources.open_meteo_request import GROUP
+from weather.sources.weather_sources import WeatherSources
 
 PUBLISH_SECONDS = 8.0  # kept back for data.json, the plain page and the last lines of the log
 LEAST_TO_START = 2.0
@@ -108,7 +106,7 @@ class Update:
         chosen = dict(islice(self._oldest_first(wanting).items(), MOST_FAILOVERS))
         if chosen:
             batch, tags = self._read(chosen)
-            gathered = sources.ask_instead(batch, self._services.deadline.share(self._left()))
+            gathered = sources.ask_met_norway(batch, self._services.deadline.share(self._left()))
             for name in gathered.forecasts.keys() & self.rows.keys():
                 standing = self.rows[name].standing
                 gathered.forecasts[name] = parts_instead(standing, gathered.forecasts[name])
