@@ -17,7 +17,7 @@ from weather.documents.builder import (
 from weather.documents.conditional_write import read_all, write_all, write_newer
 from weather.documents.reader import SUMMARY, TEXT, details_key, read_blocked, read_details
 from weather.documents.store import StoredBody
-from weather.documents.text_page import row_of, text_document
+from weather.documents.text_page import MOST_IN_FULL, row_of, text_document
 from weather.errors import DeadlineExceededError, MostMissingError, NothingFreshError
 from weather.forecast.choose import (
     PlaceForecast,
@@ -221,7 +221,10 @@ class Update:
         if details and self._writes:
             documents = [details_document(shown, self._publication) for shown in chosen]
             write_all(self._services.store, documents, tags, generated)
-        self.rows.update({shown.place.id: row_of(shown, generated) for shown in chosen})
+        in_full = len(self._places) <= MOST_IN_FULL
+        self.rows.update(
+            {shown.place.id: row_of(shown, generated, in_full=in_full) for shown in chosen}
+        )
 
 
 def _groups(places: Group) -> Iterator[Group]:

@@ -29,6 +29,7 @@ UNKNOWN = "–"  # noqa: RUF001 # an en dash is what the page shows for "not kno
 HEADINGS = ("Wind", "As of, local time", "Hours", "Days")
 HOURS_SHOWN = 24
 DAYS_SHOWN = 7
+MOST_IN_FULL = 100  # places: beyond, hours and days would make a page of megabytes
 COMPASS = (
     "north",
     "north-east",
@@ -69,11 +70,12 @@ def text_document(publication: Publication, rows: Sequence[Row]) -> Document:
     return document(TEXT, page, "text/html; charset=utf-8", publication)
 
 
-def row_of(shown: PlaceForecast, generated: int) -> Row:
-    """Write what data.json and this page say of a place."""
+def row_of(shown: PlaceForecast, generated: int, *, in_full: bool = True) -> Row:
+    """Write what data.json and this page say of a place, its hours and days only if in full."""
     parts = (shown.forecast.current, shown.forecast.hourly)
     sources = frozenset(part.source for part in parts if part)
-    return Row(summary_row(shown, generated), _row(shown, generated), sources, shown.standing)
+    text = _row(shown, generated, in_full=in_full)
+    return Row(summary_row(shown, generated), text, sources, shown.standing)
 
 
 def _notices(publication: Publication, rows: Sequence[Row]) -> str:
@@ -87,11 +89,11 @@ def _notices(publication: Publication, rows: Sequence[Row]) -> str:
     return " ".join(notices)
 
 
-def _row(shown: PlaceForecast, generated: int) -> str:
+def _row(shown: PlaceForecast, generated: int, *, in_full: bool) -> str:
     place, current = shown.place, shown.forecast.current
     now = f"{_now(current.now)}; rain: {_rain(shown, generated)}" if current else "no data"
     title = f"{place.name}, {place.country}: {now}"
-    values = zip(HEADINGS, _texts(shown, generated), strict=True)
+    values = zip(HEADINGS, _texts(shown, generated, in_full=in_full), strict=True)
     facts = "".join(_fact(heading, texts) for heading, texts in values if texts)
     return f"<details><summary>{escape(title)}</summary>\n<dl>{facts}</dl></details>"
 
@@ -100,14 +102,15 @@ def _fact(heading: str, texts: Sequence[str]) -> str:
     return f"<dt>{heading}</dt>" + "".join(f"<dd>{escape(text)}</dd>" for text in texts)
 
 
-def _texts(shown: PlaceForecast, generated: int) -> tuple[Sequence[str], ...]:
+def _texts(shown: PlaceForecast, generated: int, *, in_full: bool) -> tuple[Sequence[str], ...]:
     current = shown.forecast.current
-    hours = hours_ahead(shown.forecast, generated)[:HOURS_SHOWN]
+    hours = hours_ahead(shown.forecast, generated)[:HOURS_SHOWN] if in_full else ()
+    days = days_ahead(shown, generated)[:DAYS_SHOWN] if in_full else ()
     return (
         [_wind(current.now) if current else UNKNOWN],
         [_as_of(shown)],
         [_hour(hour, shown.place.zone) for hour in hours],
-        [_day(day) for day in days_ahead(shown, generated)[:DAYS_SHOWN]],
+        [_day(day) for day in days],
     )
 
 
@@ -197,4 +200,4 @@ def _credits(rows: Sequence[Row]) -> str:
         f'<a href="{escape(credit["licence_url"])}">{escape(credit["licence"])}</a></li>'
         for credit in credits_of(rows)
     )
-    return f"<h2>WeatherSources</h2>\n<p>Numbers are rounded.</p>\n<ul>\n{items}\n</ul>"
+    return f"<h2>Sources</h2>\n<p>Numbers are rounded.</p>\n<ul>\n{items}\n</ul>"
