@@ -14,8 +14,9 @@ from pathlib import Path
 from scripts.ci.check_guard import check_guard
 from scripts.ci.comment import Evidence, render_comment, render_counts
 from scripts.ci.evidence import read_evidence
+from scripts.ci.gate import GUARDED, decide_approval, foresee_approval
 from scripts.ci.gate_summary import render_gate
-from scripts.ci.plans import GUARDED, TerraformPlan, decide_approval, foresee_approval, load_plan
+from scripts.ci.plans import TerraformPlan, load_plan
 from scripts.ci.reviewed import (
     MARKER,
     NEVER_SHOWN,

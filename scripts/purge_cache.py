@@ -26,8 +26,8 @@ from scripts.deploy.locations import name_of, open_state
 from scripts.deploy.manifest import Manifest, PendingInvalidation
 from scripts.deploy.manifest_store import ManifestStore
 from scripts.deploy.purge_scopes import Scope, reference_for, scope_paths
-from scripts.deploy.run_sync import wait_or_warn
 from scripts.deploy.stores import Cdn, DryRunCdn
+from scripts.deploy.sync_command import wait_or_warn
 from scripts.errors import ConflictError, UsageError
 
 WAIT_SECONDS = 900.0

@@ -30,7 +30,7 @@ from scripts.deploy.manifest import DeployRun, Manifest
 from scripts.deploy.manifest_store import ManifestStore
 from scripts.deploy.prepare import prepare_sync
 from scripts.deploy.releases import PREVIOUS, FunctionVersion, ReleaseRecord, ReleaseRecords
-from scripts.deploy.run_sync import require_invalidation, sync_and_report
+from scripts.deploy.sync_command import require_invalidation, sync_and_report
 from scripts.errors import ConflictError, UsageError, WindsockError
 
 

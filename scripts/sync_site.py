@@ -13,8 +13,8 @@ from pathlib import Path
 from scripts.console import run_command, write_output
 from scripts.deploy import cli as shared
 from scripts.deploy.aws import RequestCounter
-from scripts.deploy.content import headers_for, preview_headers
 from scripts.deploy.job import SyncJob, SyncRules
+from scripts.deploy.key_rules import headers_for, preview_headers
 from scripts.deploy.locations import open_site
 from scripts.deploy.preview_site import (
     files_to_show,
@@ -22,9 +22,9 @@ from scripts.deploy.preview_site import (
     publish_preview,
     remove_preview,
 )
-from scripts.deploy.run_sync import require_invalidation, sync_and_report
 from scripts.deploy.source import find_files, hash_files
 from scripts.deploy.stores import DryRunSite
+from scripts.deploy.sync_command import require_invalidation, sync_and_report
 from scripts.errors import UsageError
 
 

@@ -4,7 +4,7 @@ GitHub creates a missing environment without reviewers when a workflow names it,
 repositories below Enterprise have no reviewers: then the gate would let every plan through.
 """
 
-from scripts.ci.plans import GUARDED
+from scripts.ci.gate import GUARDED
 from scripts.console import run_command
 from scripts.errors import RefusedError
 from scripts.github_api import GitHub, connect

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scripts.ci.plans import ORDER, Approval, Change, TerraformPlan
+from scripts.ci.gate import Approval
+from scripts.ci.plans import ORDER, Change, TerraformPlan
 from scripts.console import escape_markdown
 
 MAX_CHARACTERS = 45_000  # GitHub refuses more than 65,536; the lines for the gate need some, too

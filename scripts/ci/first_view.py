@@ -15,7 +15,7 @@ from pathlib import Path
 import brotli  # type: ignore[import-untyped] # it comes without types
 from hpack import Encoder
 
-from scripts.deploy.content import headers_for
+from scripts.deploy.key_rules import headers_for
 
 SECURITY = Path(__file__).parents[2] / "site/headers.json"
 FRAME = 9

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from scripts.ci.comment import MAX_ROWS, render_counts
-from scripts.ci.plans import GUARDED, Approval, TerraformPlan
+from scripts.ci.gate import GUARDED, Approval
+from scripts.ci.plans import TerraformPlan
 from scripts.ci.reviewed import Difference, Review
 from scripts.console import escape_markdown
 

@@ -1,4 +1,4 @@
-"""Reads Terraform's plans: changes, their digest, and who must approve them. Pure."""
+"""Reads Terraform's plans: changes, their digest and hashes. Pure."""
 
 import json
 from collections import Counter
@@ -11,8 +11,6 @@ from scripts.errors import UsageError
 from scripts.hashes import sha256
 
 JSON = Any  # parsed JSON of `terraform show -json`, in Terraform's documented format
-PRODUCTION = "production"
-GUARDED = "production-guarded"
 # Losing one of these loses visitors' content, Terraform's state, or the site's address.
 PROTECTED_TYPES = frozenset({"aws_s3_bucket", "aws_cloudfront_distribution"})
 ENDINGS = frozenset({"destroy", "replace", "forget"})
@@ -80,14 +78,6 @@ class TerraformPlan:
         return Counter(c.action for c in self.changes)[action]
 
 
-@dataclass(frozen=True)
-class Approval:
-    """Which environment, and so whose approval, a plan needs, and why."""
-
-    environment: str
-    reason: str
-
-
 def read_plan(document: JSON) -> TerraformPlan:
     """Read the JSON of `terraform show -json PLAN`.
 
@@ -121,37 +111,6 @@ def load_plan(folder: Path) -> TerraformPlan:
         raise UsageError(
             f"{folder}/plan.json is not a plan ({error}); run the plan again"
         ) from error
-
-
-def decide_approval(plan: TerraformPlan, reviewed: str | None, doubt: str = "") -> Approval:
-    """Decide which environment may apply a plan.
-
-    Args:
-        plan: The plan of the main branch.
-        reviewed: Digest of the plan that the reviewers of the pull request saw, if there is one.
-        doubt: The reason if there is none.
-    """
-    lost = [c for c in plan.changes if c.endangers]
-    if lost:
-        names = ", ".join(f"{c.address} ({c.action})" for c in lost)
-        return Approval(GUARDED, f"a protected resource would be lost: {names}")
-    if plan.empty:
-        return Approval(PRODUCTION, "the plan changes nothing")
-    if reviewed is None:
-        return Approval(GUARDED, doubt or "no plan of this commit was reviewed in a pull request")
-    if reviewed != plan.digest:
-        return Approval(
-            GUARDED, "the plan differs from the one that was reviewed in the pull request"
-        )
-    return Approval(PRODUCTION, "the plan is exactly the one that was reviewed in the pull request")
-
-
-def foresee_approval(plan: TerraformPlan) -> Approval:
-    """Return what the gate will decide if main plans the same after the merge."""
-    verdict = decide_approval(plan, plan.digest)
-    if plan.empty or verdict.environment == GUARDED:
-        return verdict
-    return Approval(PRODUCTION, "no further approval if main plans exactly this")
 
 
 def _action(resource: JSON) -> str | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from scripts.ci.comment import SiteChanges
 from scripts.ci.first_view import first_view_bytes
 from scripts.console import run_command
-from scripts.deploy.content import belongs_to_others
+from scripts.deploy.key_rules import belongs_to_others
 from scripts.errors import UsageError
 
 

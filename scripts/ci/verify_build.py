@@ -9,8 +9,8 @@ from pathlib import Path
 
 from scripts.ci.live_site import local_addresses
 from scripts.console import run_command, write_summary
-from scripts.deploy.content import belongs_to_others
 from scripts.deploy.function_zip import make_function_zip
+from scripts.deploy.key_rules import belongs_to_others
 from scripts.deploy.wheels import download_with_pip, fetch_wheels
 from scripts.errors import RefusedError
 

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from scripts.deploy.content import Headers
+from scripts.deploy.key_rules import Headers
 from scripts.deploy.source import Upload, open_body
 from scripts.deploy.stores import ChangedMeanwhileError, StoredObject, Written
 from scripts.errors import UsageError, WindsockError

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from scripts.deploy.content import belongs_to_others, is_immutable
+from scripts.deploy.key_rules import belongs_to_others, is_immutable
 from scripts.deploy.manifest import DeployRun, Manifest
 from scripts.deploy.sync_plan import SyncPlan
 from scripts.errors import ConflictError, RefusedError

@@ -12,11 +12,11 @@ from scripts.deploy.guards import (
     check_versions,
 )
 from scripts.deploy.job import SyncJob
+from scripts.deploy.key_actions import Situation, Verb
 from scripts.deploy.manifest import FileEntry, Manifest
 from scripts.deploy.parallel import run_all
 from scripts.deploy.source import Version, Wanted
 from scripts.deploy.stores import StoredObject
-from scripts.deploy.sync_actions import Situation, Verb
 from scripts.deploy.sync_plan import SyncPlan, plan_sync
 
 

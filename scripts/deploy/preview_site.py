@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from scripts.deploy.content import wave
+from scripts.deploy.key_rules import wave
 from scripts.deploy.parallel import run_all
 from scripts.deploy.source import Upload, Wanted
 from scripts.deploy.stores import SiteStore

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from scripts.console import escape_markdown, one_line
 from scripts.deploy.job import SyncResult
-from scripts.deploy.sync_actions import Verb
+from scripts.deploy.key_actions import Verb
 from scripts.deploy.sync_plan import SyncPlan
 
 MOST_LINES = 50

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from scripts.deploy.aws import AwsError, aws_errors
-from scripts.deploy.content import Headers, content_type
+from scripts.deploy.key_rules import Headers, content_type
 from scripts.deploy.source import Upload, open_body
 from scripts.deploy.stores import ChangedMeanwhileError, StoredObject, Written
 from scripts.hashes import sha256

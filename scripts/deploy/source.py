@@ -9,7 +9,7 @@ from fnmatch import translate
 from pathlib import Path
 from typing import BinaryIO
 
-from scripts.deploy.content import FIRST_VIEW, Headers
+from scripts.deploy.key_rules import FIRST_VIEW, Headers
 from scripts.errors import RefusedError, WindsockError
 from scripts.hashes import SMALL, sha256, sha256_of_file
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from scripts.deploy.content import Headers
+from scripts.deploy.key_rules import Headers
 from scripts.deploy.source import Upload
 from scripts.errors import ConflictError
 

@@ -11,12 +11,12 @@ from functools import partial
 from scripts.deploy.aws import AwsError
 from scripts.deploy.cloudfront import send
 from scripts.deploy.job import SyncJob, SyncResult
+from scripts.deploy.key_actions import Situation
 from scripts.deploy.manifest import FileEntry, PendingInvalidation
 from scripts.deploy.parallel import run_all
 from scripts.deploy.prepare import holds, prepare_sync
 from scripts.deploy.source import Upload, Version, Wanted
 from scripts.deploy.stores import ChangedMeanwhileError, SiteStore, Written
-from scripts.deploy.sync_actions import Situation
 from scripts.deploy.sync_plan import SyncPlan
 
 # Attempts of a sync that meets the writes of another one. An older sync stops at the second.

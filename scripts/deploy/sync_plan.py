@@ -4,16 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from scripts.deploy.content import belongs_to_others, is_immutable, wave
 from scripts.deploy.invalidation_paths import merge, paths_for
-from scripts.deploy.manifest import (
-    DeployRun,
-    FileEntry,
-    Manifest,
-    PendingInvalidation,
-    RetainedAsset,
-)
-from scripts.deploy.sync_actions import (
+from scripts.deploy.key_actions import (
     Action,
     Reason,
     Situation,
@@ -22,6 +14,14 @@ from scripts.deploy.sync_actions import (
     find_warnings,
     known_files,
     retained_asset,
+)
+from scripts.deploy.key_rules import belongs_to_others, is_immutable, wave
+from scripts.deploy.manifest import (
+    DeployRun,
+    FileEntry,
+    Manifest,
+    PendingInvalidation,
+    RetainedAsset,
 )
 from scripts.hashes import sha256
 

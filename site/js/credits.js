@@ -3,7 +3,7 @@ import { find, make } from "./dom.js";
 import { renewLinks } from "./focus.js";
 import { say } from "./words.js";
 
-const CC_BY = { licence: "CC BY 4.0", licence_url: "https://creativecommons.org/licenses/by/4.0/" };
+const CC_BY = { license: "CC BY 4.0", license_url: "https://creativecommons.org/licenses/by/4.0/" };
 
 const SOURCES = {
   "open-meteo": { name: "Weather data by Open-Meteo.com", url: "https://open-meteo.com/", ...CC_BY },
@@ -21,10 +21,10 @@ export function showCredits() {
   renewLinks(find("credits"), ...parts.flat(), parts.length ? ` ${say("changed")}` : "");
 }
 
-const credit = ({ name, url, licence, licence_url }) => [
+const credit = ({ name, url, license, license_url }) => [
   link(url, name),
   " (",
-  link(licence_url, licence),
+  link(license_url, license),
   "). ",
 ];
 

@@ -41,7 +41,7 @@ export const hour = (time, zone) => (known(time) ? inZone(time, zone, { timeStyl
 // The place's own calendar date, as in the data: 2026-03-29.
 export const dateOf = (time, zone) => inZone(time, zone, { dateStyle: "short" }, "sv");
 
-// Noon UTC of a date is on that date in UTC, so it cannot slip to a neighbour.
+// Noon UTC of a date is on that date in UTC, so it cannot slip to a neighbor.
 const noon = (date) => Date.parse(`${date}T12:00Z`) / 1000;
 
 export const weekday = (date, width = "long") =>

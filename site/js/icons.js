@@ -2,7 +2,7 @@ import { draw } from "./draw.js";
 import { known } from "./format.js";
 import { compass } from "./units.js";
 
-// Drawn by hand on a field of 32 by 32. A shape's name is also its class, which gives the colour.
+// Drawn by hand on a field of 32 by 32. A shape's name is also its class, which gives the color.
 const SHAPES = {
   sun: "M16 9.5a6.5 6.5 0 1 0 .01 0M16 2.5v3M16 26.5v3M2.5 16h3M26.5 16h3M6.5 6.5l2 2M23.5 23.5l2 2M6.5 25.5l2-2M23.5 8.5l2-2",
   moon: "M20 4.5a12 12 0 1 0 7.5 17A12.5 12.5 0 0 1 20 4.5z",

@@ -72,7 +72,7 @@ locals {
 
   # Open-Meteo counts current weather of one place as 1 call in every run, hours and days as 2.04 about
   # once an hour, the air as 1 every six hours. 10,000 a day are free, and a fifth of them is left for
-  # tries by hand and for neighbours behind the same address.
+  # tries by hand and for neighbors behind the same address.
   places = jsondecode(file("${path.module}/../../function/weather/places.json"))
   # For every interval: what depends on var.update_minutes cannot be part of its own validation.
   calls_by_minutes = { for m in [5, 6, 10, 12, 15, 20, 30, 60, 120, 180, 240, 360, 480] :

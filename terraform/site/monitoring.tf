@@ -191,7 +191,7 @@ resource "aws_budgets_budget" "monthly" {
 check "somebody_is_told" {
   assert {
     condition     = var.alarm_email != null
-    error_message = "alarm_email is not set: alarms change colour on the dashboard and nobody is told."
+    error_message = "alarm_email is not set: alarms change color on the dashboard and nobody is told."
   }
 }
 

@@ -71,7 +71,7 @@ resource "aws_scheduler_schedule" "weather" {
     role_arn = aws_iam_role.scheduler.arn
 
     # The time that was meant, not the time of the call: a run that is called twice writes once.
-    # By hand, because jsonencode writes < as \u003c, which the scheduler does not recognise.
+    # By hand, because jsonencode writes < as \u003c, which the scheduler does not recognize.
     input = "{\"scheduled\": \"<aws.scheduler.scheduled-time>\"}"
 
     # These cover the way to the function; what the function itself does with a failure is in function.tf.

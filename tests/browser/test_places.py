@@ -1,4 +1,4 @@
-"""Choosing a place: search, links, favourites, the nearest one, and what is remembered."""
+"""Choosing a place: search, links, favorites, the nearest one, and what is remembered."""
 
 import threading
 from collections.abc import Callable

@@ -136,15 +136,15 @@ def test_an_unknown_language_gets_english(open_page: Opener) -> None:
 
 def test_dark_and_light_follow_the_device_or_the_choice(open_page: Opener) -> None:
     page = open_page(color_scheme="dark")
-    colour = "() => getComputedStyle(document.body).backgroundColor"
-    dark = page.evaluate(colour)
+    color = "() => getComputedStyle(document.body).backgroundColor"
+    dark = page.evaluate(color)
     page.click("#menu")
     page.select_option("#look", "light")
-    light = page.evaluate(colour)
+    light = page.evaluate(color)
     assert dark != light
     page.reload()
     page.wait_for_selector("#tools button")
-    assert page.evaluate(colour) == light
+    assert page.evaluate(color) == light
 
 
 def test_a_chosen_look_is_there_before_the_data(

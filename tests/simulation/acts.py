@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from random import Random
 
-from scripts.ci.plans import GUARDED
+from scripts.ci.gate import GUARDED
 from scripts.deploy.manifest import DeployRun
 from scripts.errors import WindsockError
 from tests.simulation import real

@@ -11,8 +11,8 @@ from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 
+from scripts.deploy.key_actions import Reason, Verb
 from scripts.deploy.manifest import PendingInvalidation
-from scripts.deploy.sync_actions import Reason, Verb
 from scripts.dev.local.terraform_text import terraform_source
 
 SYNC, WEATHER = "scripts.deploy.", "weather.documents."

@@ -21,19 +21,20 @@ from zoneinfo import ZoneInfo
 
 from scripts import purge_cache, release
 from scripts.ci import check_order, plans
+from scripts.ci.gate import decide_approval
 from scripts.deploy import cli, parallel, prepare
 from scripts.deploy.aws import AwsError
 from scripts.deploy.cloudfront import Patience
-from scripts.deploy.content import headers_for, preview_headers
 from scripts.deploy.job import SyncJob, SyncRules, SyncTools
+from scripts.deploy.key_rules import headers_for, preview_headers
 from scripts.deploy.locations import State, Target
 from scripts.deploy.manifest import DeployRun, Manifest
 from scripts.deploy.preview_site import files_to_show, prefix_of, publish_preview, remove_preview
 from scripts.deploy.releases import ReleaseRecords
-from scripts.deploy.run_sync import require_invalidation
 from scripts.deploy.source import LocalFile, Upload, Wanted
 from scripts.deploy.stores import ChangedMeanwhileError
 from scripts.deploy.sync import sync
+from scripts.deploy.sync_command import require_invalidation
 from scripts.errors import WindsockError
 from tests.simulation.bucket import Bucket
 from tests.simulation.line import Line
@@ -271,7 +272,7 @@ def gate(document: Any, reviewed: Any | None) -> str:
     """Return the environment that the gate demands for a plan of main."""
     plan = plans.read_plan(document)
     digest = plans.read_plan(reviewed).digest if reviewed is not None else None
-    return plans.decide_approval(plan, digest).environment
+    return decide_approval(plan, digest).environment
 
 
 @contextlib.contextmanager

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Protocol
 
 from scripts.deploy.aws import AwsError
-from scripts.deploy.content import Headers
+from scripts.deploy.key_rules import Headers
 from scripts.deploy.source import Upload
 from scripts.deploy.stores import ChangedMeanwhileError, StoredObject, Written
 from tests.simulation.bucket import Bucket, ConditionError, Version

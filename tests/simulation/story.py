@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from random import Random
 
-from scripts.deploy.content import headers_for
+from scripts.deploy.key_rules import headers_for
 from scripts.dev.local.terraform_text import terraform_source
 from tests.simulation import real
 from tests.simulation.acts import Actor, Event

@@ -22,8 +22,8 @@ SOURCES = [
         "id": "open-meteo",
         "name": "Weather data by Open-Meteo.com",
         "url": "https://open-meteo.com/",
-        "licence": "CC BY 4.0",
-        "licence_url": "https://creativecommons.org/licenses/by/4.0/",
+        "license": "CC BY 4.0",
+        "license_url": "https://creativecommons.org/licenses/by/4.0/",
     }
 ]
 TEXT = b"<!doctype html><html lang=en><title>Weather</title><main><h1>Weather</h1></main></html>"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from scripts.deploy.aws import AwsError
-from scripts.deploy.content import Headers
+from scripts.deploy.key_rules import Headers
 from scripts.deploy.source import Upload, open_body
 from scripts.deploy.stores import ChangedMeanwhileError, StoredObject, Written
 

@@ -8,8 +8,8 @@ from functools import partial
 from pathlib import Path
 
 from scripts.deploy.cloudfront import Patience
-from scripts.deploy.content import belongs_to_others, headers_for, is_immutable
 from scripts.deploy.job import SyncJob, SyncResult, SyncRules, SyncTools
+from scripts.deploy.key_rules import belongs_to_others, headers_for, is_immutable
 from scripts.deploy.manifest import DeployRun, Manifest
 from scripts.deploy.manifest_store import ManifestStore
 from scripts.deploy.source import find_files, hash_files

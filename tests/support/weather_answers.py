@@ -28,7 +28,7 @@ def midnight(epoch: int, zone: str) -> int:
 def open_meteo_element(
     place: Place, number: int, now: int = NOW, *, hours: int = 49, days: int = 7
 ) -> Element:
-    """Build one element as /v1/forecast sends it with unixtime and metres per second.
+    """Build one element as /v1/forecast sends it with unixtime and meters per second.
 
     It has every section; an answer holds those that are asked for.
     """

@@ -26,15 +26,15 @@ CREDITS = {
         "id": "open-meteo",
         "name": "Weather data by Open-Meteo.com",
         "url": "https://open-meteo.com/",
-        "licence": "CC BY 4.0",
-        "licence_url": "https://creativecommons.org/licenses/by/4.0/",
+        "license": "CC BY 4.0",
+        "license_url": "https://creativecommons.org/licenses/by/4.0/",
     },
     "met-norway": {
         "id": "met-norway",
         "name": "Data from MET Norway",
         "url": "https://www.met.no/en",
-        "licence": "CC BY 4.0",
-        "licence_url": "https://creativecommons.org/licenses/by/4.0/",
+        "license": "CC BY 4.0",
+        "license_url": "https://creativecommons.org/licenses/by/4.0/",
     },
 }
 
@@ -76,7 +76,7 @@ class Publication:
 
 
 def credits_of(rows: Sequence[Row]) -> list[dict[str, str]]:
-    """Name the sources that are shown somewhere, with links and licences."""
+    """Name the sources that are shown somewhere, with links and licenses."""
     used = frozenset[Source]().union(*(row.sources for row in rows))
     return [credit for source, credit in CREDITS.items() if source in used]
 

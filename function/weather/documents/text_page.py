@@ -197,7 +197,7 @@ def _words(condition: str) -> str:
 def _credits(rows: Sequence[Row]) -> str:
     items = "\n".join(
         f'<li><a href="{escape(credit["url"])}">{escape(credit["name"])}</a>, '
-        f'<a href="{escape(credit["licence_url"])}">{escape(credit["licence"])}</a></li>'
+        f'<a href="{escape(credit["license_url"])}">{escape(credit["license"])}</a></li>'
         for credit in credits_of(rows)
     )
     return f"<h2>Sources</h2>\n<p>Numbers are rounded.</p>\n<ul>\n{items}\n</ul>"

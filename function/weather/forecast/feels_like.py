@@ -22,7 +22,7 @@ def feels_like(
     Args:
         temperature: Degrees Celsius.
         humidity: Per cent.
-        wind: Metres per second at ten metres.
+        wind: Meters per second at ten meters.
 
     Heat index above 26 °C and 40 %, wind chill below 10 °C and above 1.33 m/s, else the
     temperature itself. None when something that matters is not known.
@@ -55,7 +55,7 @@ def _in_heat(temperature: float, humidity: float) -> float:
 
 
 def _in_wind(temperature: float, wind: float) -> float:
-    """Return the wind chill by the formula of JAG/TI, which takes kilometres an hour."""
+    """Return the wind chill by the formula of JAG/TI, which takes kilometers an hour."""
     if wind <= BREEZE:
         return temperature
     pace: float = (wind * 3.6) ** 0.16

@@ -1,7 +1,7 @@
 """What a forecast is, whichever source it came from.
 
 Field names are those of the published documents. Times are epoch seconds, temperatures degrees
-Celsius, wind metres per second, precipitation millimetres, snowfall centimetres, humidity and
+Celsius, wind meters per second, precipitation millimeters, snowfall centimeters, humidity and
 probability per cent; None: not known.
 
 A forecast has parts that are asked for separately, and each part keeps its own source and time.
@@ -16,7 +16,7 @@ Source = Literal["open-meteo", "met-norway"]
 
 @dataclass(frozen=True)
 class Now:
-    """The weather at the time it was observed for; precipitation in millimetres per hour."""
+    """The weather at the time it was observed for; precipitation in millimeters per hour."""
 
     temperature: float | None
     feels_like: float | None
@@ -119,8 +119,8 @@ class Air:
 
     Attributes:
         european_aqi: The European air quality index: up to 20 is good, above 100 extremely poor.
-        pm2_5: Fine particles, micrograms per cubic metre.
-        pollen: Grains per cubic metre by plant, or None where none are known.
+        pm2_5: Fine particles, micrograms per cubic meter.
+        pollen: Grains per cubic meter by plant, or None where none are known.
     """
 
     observed: int

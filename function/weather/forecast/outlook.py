@@ -12,7 +12,7 @@ from weather.forecast.conditions import falls, is_severe, kind_of, severity
 from weather.forecast.model import Hour
 from weather.times import HOUR
 
-WET = 0.1  # millimetres an hour: less does not wet the ground
+WET = 0.1  # millimeters an hour: less does not wet the ground
 LIKELY = 30.0  # per cent: below it rain only may come, from it on an hour is not surely dry
 REACH = 24 * HOUR
 SLACK = 300  # a run that begins just before the hour is answered just after it

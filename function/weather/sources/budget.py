@@ -9,7 +9,7 @@ from weather.times import DAY
 
 FREE_CALLS_A_DAY = 10_000
 FREE_CALLS_A_MINUTE = 600
-SHARE = 0.8  # the rest is for runs by hand, retries and neighbours behind the same address
+SHARE = 0.8  # the rest is for runs by hand, retries and neighbors behind the same address
 LONGEST_MINUTES = 1440
 
 

@@ -245,7 +245,7 @@ def _now(current: dict[str, object], element: dict[str, object]) -> Now:
 
 
 def _rate(amount: float | None, interval: object) -> float | None:
-    """Turn the sum of the last interval (seconds, usually 900) into millimetres per hour."""
+    """Turn the sum of the last interval (seconds, usually 900) into millimeters per hour."""
     if amount is None or type(interval) is not int or not 60 <= interval <= HOUR:
         return None
     return within(amount * HOUR / interval, "precipitation")

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scripts.deploy.cli import real_tools
-from scripts.deploy.run_sync import publish_folder
+from scripts.deploy.key_actions import Verb
 from scripts.deploy.source import find_files
-from scripts.deploy.sync_actions import Verb
+from scripts.deploy.sync_command import publish_folder
 from scripts.errors import ConflictError, RefusedError
 
 

@@ -33,10 +33,10 @@ class Sample:
         temperature: Degrees Celsius.
         humidity: Per cent.
         cloud: Covered part of the sky, 0 to 1.
-        precipitation: Millimetres an hour.
+        precipitation: Millimeters an hour.
         probability: Of precipitation, per cent.
-        wind_speed: Metres per second.
-        wind_gusts: Metres per second.
+        wind_speed: Meters per second.
+        wind_gusts: Meters per second.
         wind_direction: Degrees it comes from.
         uv_index: 0 at night.
         haze: How much dust is in the air, 0 to 1.
@@ -61,7 +61,7 @@ class Sample:
 
     @property
     def snowfall(self) -> float:
-        """Return new snow in centimetres an hour: 7 mm of water make 10 cm there."""
+        """Return new snow in centimeters an hour: 7 mm of water make 10 cm there."""
         return self.precipitation / 0.7 if self.code in SNOW else 0.0
 
     @property

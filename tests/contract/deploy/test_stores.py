@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from scripts.deploy.aws import AwsError, RequestCounter, s3_client
-from scripts.deploy.content import Headers
 from scripts.deploy.directory import DirectorySite, DirectoryState
+from scripts.deploy.key_rules import Headers
 from scripts.deploy.s3 import S3Site, S3State
 from scripts.deploy.source import Upload, hash_file
 from scripts.deploy.stores import ChangedMeanwhileError, SiteStore, StateStore

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from scripts.deploy.content import Headers
 from scripts.deploy.directory import DirectorySite
-from scripts.deploy.run_sync import publish_folder
+from scripts.deploy.key_rules import Headers
 from scripts.deploy.source import Upload, hash_file
+from scripts.deploy.sync_command import publish_folder
 from scripts.errors import UsageError
 from tests.support.deploys import Stage
 

@@ -8,7 +8,7 @@ import pytest
 from scripts.deploy.aws import AwsError, RequestCounter
 from scripts.deploy.cli import ChangeOptions
 from scripts.deploy.job import SyncResult
-from scripts.deploy.run_sync import require_invalidation, sync_and_report
+from scripts.deploy.sync_command import require_invalidation, sync_and_report
 from scripts.errors import InvalidationPendingError
 from tests.support.bucket import Call
 from tests.support.deploys import Stage

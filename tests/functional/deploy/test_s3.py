@@ -9,7 +9,7 @@ from botocore.exceptions import EndpointConnectionError
 from botocore.stub import ANY, Stubber
 
 from scripts.deploy.aws import AwsError, RequestCounter, aws_errors, s3_client
-from scripts.deploy.content import Headers
+from scripts.deploy.key_rules import Headers
 from scripts.deploy.s3 import S3Site, S3State
 from scripts.deploy.source import Upload, hash_file
 from scripts.deploy.stores import ChangedMeanwhileError

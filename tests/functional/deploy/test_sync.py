@@ -8,11 +8,11 @@ import pytest
 
 from scripts.deploy.aws import AwsError
 from scripts.deploy.job import SyncRules
+from scripts.deploy.key_actions import Reason, Verb
 from scripts.deploy.manifest import DeployRun, PendingInvalidation
 from scripts.deploy.manifest_store import ManifestStore
 from scripts.deploy.stores import DryRunCdn, DryRunSite, DryRunState
 from scripts.deploy.sync import sync
-from scripts.deploy.sync_actions import Reason, Verb
 from scripts.errors import ConflictError, RefusedError, WindsockError
 from tests.support.bucket import Call
 from tests.support.deploys import MANIFEST, NAME, Stage, is_synced, missing_assets
@@ -95,8 +95,8 @@ def test_the_same_size_with_other_content_is_put(empty: Stage) -> None:
 
 def test_a_change_of_headers_alone_is_put(empty: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     empty.deploy()
-    monkeypatch.setattr("scripts.deploy.content.AN_HOUR", "public, max-age=60")
-    monkeypatch.setattr("scripts.deploy.content.FOR_EVER", "public, max-age=1, immutable")
+    monkeypatch.setattr("scripts.deploy.key_rules.AN_HOUR", "public, max-age=60")
+    monkeypatch.setattr("scripts.deploy.key_rules.FOR_EVER", "public, max-age=1, immutable")
     outcome = empty.deploy()
     assert outcome.plan.keys(Verb.PUT, Reason.HEADERS) == (
         "assets/app.11111111.js",

@@ -22,6 +22,7 @@ FAULTS = [
     ("workflow-schema", {"runner": "[]\n    color: red"}, "ci.yml"),
     ("dependabot-schema", {"interval": "sometimes"}, "sometimes"),
     ("shellcheck", {"quoted": "$1"}, "SC2086"),
+    ("codespell", {"json": 'null, "teh"]'}, "the"),
     ("data-schema", {"kind": '"thing"'}, "thing"),
 ]
 

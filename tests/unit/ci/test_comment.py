@@ -13,7 +13,8 @@ from scripts.ci.comment import (
     render_counts,
     render_drift,
 )
-from scripts.ci.plans import Approval, TerraformPlan, read_plan
+from scripts.ci.gate import Approval
+from scripts.ci.plans import TerraformPlan, read_plan
 from tests.unit.ci.plan_documents import plan, resource
 
 VERDICT = Approval("production", "reviewed")

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scripts.ci.plans import GUARDED, PRODUCTION, decide_approval, foresee_approval, read_plan
+from scripts.ci.gate import GUARDED, PRODUCTION, decide_approval, foresee_approval
+from scripts.ci.plans import read_plan
 from scripts.errors import UsageError
 from tests.unit.ci.plan_documents import JSON, plan, resource
 

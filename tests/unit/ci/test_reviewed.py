@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from scripts.ci.comment import MAX_CHARACTERS
+from scripts.ci.gate import GUARDED, PRODUCTION, Approval
 from scripts.ci.gate_summary import WAITING, render_gate
-from scripts.ci.plans import GUARDED, PRODUCTION, Approval, read_plan
+from scripts.ci.plans import read_plan
 from scripts.ci.reviewed import (
     MARKER,
     MAX_LIST,

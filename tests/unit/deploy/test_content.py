@@ -4,7 +4,7 @@ import mimetypes
 
 import pytest
 
-from scripts.deploy.content import (
+from scripts.deploy.key_rules import (
     Headers,
     Wave,
     belongs_to_others,

@@ -11,8 +11,8 @@ from scripts.deploy.guards import (
     check_unmanaged,
     check_versions,
 )
+from scripts.deploy.key_actions import Situation
 from scripts.deploy.manifest import DeployRun, FileEntry, Manifest
-from scripts.deploy.sync_actions import Situation
 from scripts.deploy.sync_plan import SyncPlan, plan_sync
 from scripts.errors import ConflictError, RefusedError
 

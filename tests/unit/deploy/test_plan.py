@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts.deploy.content import headers_for
+from scripts.deploy.key_actions import KEPT_FOR, KEPT_RELEASES, Reason, Situation, Verb
+from scripts.deploy.key_rules import headers_for
 from scripts.deploy.manifest import (
     DeployRun,
     FileEntry,
@@ -16,7 +17,6 @@ from scripts.deploy.manifest import (
     RetainedAsset,
 )
 from scripts.deploy.source import LocalFile, Upload, Wanted
-from scripts.deploy.sync_actions import KEPT_FOR, KEPT_RELEASES, Reason, Situation, Verb
 from scripts.deploy.sync_plan import SyncPlan, plan_sync
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)

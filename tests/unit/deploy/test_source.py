@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.deploy.content import headers_for
+from scripts.deploy.key_rules import headers_for
 from scripts.deploy.source import Upload, find_files, hash_file, hash_files, open_body
 from scripts.errors import RefusedError, WindsockError
 from scripts.hashes import SMALL

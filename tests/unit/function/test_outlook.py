@@ -1,7 +1,7 @@
 """Is it going to rain, and when?
 
 The cases are those that the page's own code is held to. Hours are counted from NOON. Hours hold
-[millimetres, probability, condition], spells [from, until, condition, perhaps].
+[millimeters, probability, condition], spells [from, until, condition, perhaps].
 """
 
 import json

@@ -1,4 +1,4 @@
-"""The permissions that act ignores, and the copy of a workflow that honours them."""
+"""The permissions that act ignores, and the copy of a workflow that honors them."""
 
 from typing import Any
 

@@ -88,7 +88,7 @@ def test_the_page_credits_the_sources_as_the_function_names_them() -> None:
     script = (SOURCE / "js/credits.js").read_text()
     for source, credit in CREDITS.items():
         assert f'"{source}": {{ name: "{credit["name"]}", url: "{credit["url"]}"' in script
-        assert f'licence: "{credit["licence"]}", licence_url: "{credit["licence_url"]}"' in script
+        assert f'license: "{credit["license"]}", license_url: "{credit["license_url"]}"' in script
 
 
 def test_the_policy_is_strict() -> None:

@@ -8,8 +8,8 @@ from scripts.console import report_warning, write_output, write_summary
 from scripts.deploy.aws import RequestCounter
 from scripts.deploy.cli import ChangeOptions
 from scripts.deploy.cloudfront import Patience, wait_until_done
-from scripts.deploy.content import headers_for
 from scripts.deploy.job import SyncJob, SyncResult, SyncRules, SyncTools
+from scripts.deploy.key_rules import headers_for
 from scripts.deploy.locations import open_site, open_state
 from scripts.deploy.manifest import DeployRun
 from scripts.deploy.report import count_changes, plan_lines, sync_json, sync_line, sync_summary

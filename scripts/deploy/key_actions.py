@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from scripts.deploy.content import UNKNOWN_TYPE, belongs_to_others, content_type, is_immutable
+from scripts.deploy.key_rules import UNKNOWN_TYPE, belongs_to_others, content_type, is_immutable
 from scripts.deploy.manifest import DeployRun, FileEntry, Manifest, RetainedAsset
 from scripts.deploy.source import Wanted
 
