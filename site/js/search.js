@@ -32,8 +32,8 @@ export function startSearch() {
 }
 
 const KEYS = {
-  ArrowDown: (event) => (isOpen() ? pressed(event.key) : open()),
-  ArrowUp: (event) => (isOpen() ? pressed(event.key) : open()),
+  ArrowDown: arrow,
+  ArrowUp: arrow,
   Enter: enter,
   Escape: () => (isOpen() ? close() : (find("query").value = "")),
 };
@@ -43,6 +43,12 @@ function press(event) {
   if (!act) return;
   event.preventDefault();
   act(event);
+}
+
+// A key may come before the places are there: then it moves in the list that they make.
+async function arrow(event) {
+  if (!isOpen()) await open();
+  if (isOpen()) pressed(event.key);
 }
 
 // Without a word and without a row that was chosen by arrow there is nothing to go to.

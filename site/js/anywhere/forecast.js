@@ -115,4 +115,3 @@ function rate(sum, interval) {
 }
 
 const firstRow = (days) => Object.fromEntries(Object.entries(days).map(([name, values]) => [name, values[0] ?? null]));
-
